@@ -1,0 +1,13 @@
+//! The judge: reads specs, draws cases, asks runners, evaluates laws, decides verdicts, writes reports.
+//!
+//! It computes in f64 on ndarray and knows no candle: its arithmetic is independent of the library it judges with.
+//! It never runs or parses learner code in its own process.
+
+pub mod build;
+pub mod diagnostic;
+pub mod draw;
+pub mod law;
+pub mod signature;
+pub mod spec;
+pub mod supervise;
+pub mod value;

@@ -1,0 +1,1 @@
+//! Runners as processes: started, asked, watched, killed, reaped.

@@ -1,0 +1,98 @@
+//! Questions, answers and what frames them.
+
+use crate::value::Value;
+use serde::{Deserialize, Serialize};
+
+/// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
+pub const WIRE_VERSION: u32 = 1;
+
+/// Judge to runner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ToRunner {
+    /// Answer this.
+    Ask(Question),
+    /// What the closure gave, to the runner's [`FromRunner::Callback`]; `Err` becomes a candle error.
+    CallbackResult(Result<Value, String>),
+    /// Leave.
+    Quit,
+}
+
+/// One call of one function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Echoed by the answer; unpredictable, so that no answer can be prepared before its question.
+    pub nonce: u64,
+    /// Index in the runner's table of functions.
+    pub function: u32,
+    /// One per parameter, in order.
+    pub arguments: Vec<Value>,
+    /// Where tensors of the arguments are put: `cpu` or `cuda`.
+    pub device: String,
+    /// Ask for gradients of `sum(answer * probe)` too.
+    pub gradient: Option<GradientRequest>,
+}
+
+/// Gradients (vector-Jacobian products) wanted with an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GradientRequest {
+    /// Index of the parameter to differentiate by: a tensor or a struct of tensors; made of `Var`s for this call.
+    pub parameter: u32,
+    /// Cotangents: one tensor for each tensor of the answer in order (flattened through lists and structs).
+    pub probes: Vec<crate::value::TensorData>,
+}
+
+/// Runner to judge.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromRunner {
+    /// Sent once, before learner code runs.
+    Ready {
+        /// Must be [`WIRE_VERSION`].
+        version: u32,
+        /// `full`, or `limits-only: why`.
+        containment: String,
+        /// Devices that were opened: `cpu`, and `cuda` where there is one.
+        devices: Vec<String>,
+    },
+    /// The answer to the question of this nonce.
+    Answer(Answer),
+    /// Learner code calls a closure argument of this name; the judge answers with [`ToRunner::CallbackResult`].
+    Callback {
+        /// Name given in [`Value::Closure`].
+        name: String,
+        /// What it was called with.
+        arguments: Vec<Value>,
+    },
+}
+
+/// What came of one call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Of the question.
+    pub nonce: u64,
+    /// What the function did.
+    pub outcome: Outcome,
+    /// Index of the first argument whose values changed during the call, if any.
+    pub changed: Option<u32>,
+    /// Gradient by the parameter asked for, in the parameter's own form. `Value::None` inside it marks a tensor without a gradient.
+    pub gradient: Option<Value>,
+}
+
+/// What a function did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It returned `Ok`.
+    Returned(Value),
+    /// It returned `Err`: the first line of the message.
+    Failed(String),
+    /// It panicked.
+    Panicked {
+        /// The panic's message, first 2,000 characters.
+        message: String,
+        /// Source file as rustc saw it.
+        file: String,
+        /// Line in it, from 1.
+        line: u32,
+    },
+    /// The runner could not make the arguments, or could not encode the answer: the judge's or the course's fault.
+    Unusable(String),
+}

@@ -1,0 +1,200 @@
+//! Values as they cross the wire: plain data, little-endian, no sharing.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Element types of a tensor, those of candle that have arithmetic on the CPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum DType {
+    /// Unsigned byte; also candle's stand-in for booleans.
+    U8,
+    /// Unsigned 32 bits; indices and token ids.
+    U32,
+    /// Signed 16 bits.
+    I16,
+    /// Signed 32 bits.
+    I32,
+    /// Signed 64 bits.
+    I64,
+    /// Brain float, 8 bits of exponent.
+    BF16,
+    /// IEEE half precision.
+    F16,
+    /// IEEE single precision.
+    F32,
+    /// IEEE double precision.
+    F64,
+}
+
+impl DType {
+    /// All of them, narrow to wide.
+    pub const ALL: [DType; 9] = [
+        DType::U8,
+        DType::U32,
+        DType::I16,
+        DType::I32,
+        DType::I64,
+        DType::BF16,
+        DType::F16,
+        DType::F32,
+        DType::F64,
+    ];
+
+    /// Bytes an element takes.
+    pub fn size(self) -> usize {
+        match self {
+            DType::U8 => 1,
+            DType::I16 | DType::BF16 | DType::F16 => 2,
+            DType::U32 | DType::I32 | DType::F32 => 4,
+            DType::I64 | DType::F64 => 8,
+        }
+    }
+
+    /// Whether elements are floating point.
+    pub fn is_float(self) -> bool {
+        matches!(self, DType::BF16 | DType::F16 | DType::F32 | DType::F64)
+    }
+
+    /// The name candle prints: `f32`, `u8`, …
+    pub fn name(self) -> &'static str {
+        match self {
+            DType::U8 => "u8",
+            DType::U32 => "u32",
+            DType::I16 => "i16",
+            DType::I32 => "i32",
+            DType::I64 => "i64",
+            DType::BF16 => "bf16",
+            DType::F16 => "f16",
+            DType::F32 => "f32",
+            DType::F64 => "f64",
+        }
+    }
+}
+
+impl fmt::Display for DType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for DType {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        DType::ALL.into_iter().find(|d| d.name() == text).ok_or(())
+    }
+}
+
+/// How a tensor argument is laid out in the runner's memory. The values are the same in every layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Layout {
+    /// Row-major and dense.
+    #[default]
+    Contiguous,
+    /// A view whose last two axes are swapped in storage.
+    Transposed,
+    /// A view cut out of a larger tensor along the last axis.
+    Narrowed,
+    /// A view with stride 0 along an axis where all entries are equal (dense where there is none).
+    Broadcast,
+}
+
+/// A tensor: dtype, shape and row-major little-endian bytes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TensorData {
+    /// Element type.
+    pub dtype: DType,
+    /// Sizes, outermost first; empty for rank 0.
+    pub shape: Vec<u64>,
+    /// Row-major elements; `len() == product(shape) * dtype.size()` once [`TensorData::checked`].
+    #[serde(with = "bytes")]
+    pub data: Vec<u8>,
+    /// Layout an argument is to have; of an answer, the layout it had.
+    pub layout: Layout,
+    /// Where it lives: `cpu` or `cuda`.
+    pub device: String,
+    /// Whether an answer shares storage with an argument (observed by the runner).
+    pub shared: bool,
+}
+
+impl fmt::Debug for TensorData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TensorData({}{:?}, {} bytes, {})", self.dtype, self.shape, self.data.len(), self.device)
+    }
+}
+
+impl TensorData {
+    /// A dense tensor on the CPU.
+    pub fn new(dtype: DType, shape: Vec<u64>, data: Vec<u8>) -> Self {
+        TensorData { dtype, shape, data, layout: Layout::Contiguous, device: "cpu".into(), shared: false }
+    }
+
+    /// Number of elements claimed by the shape, unless it overflows.
+    pub fn elements(&self) -> Option<u64> {
+        self.shape.iter().try_fold(1u64, |n, &s| n.checked_mul(s))
+    }
+
+    /// Whether the bytes are exactly what dtype and shape claim.
+    pub fn checked(&self) -> bool {
+        self.elements().and_then(|n| n.checked_mul(self.dtype.size() as u64)) == Some(self.data.len() as u64)
+    }
+}
+
+/// Anything that can be an argument or an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// `()` and `None`.
+    None,
+    /// `bool`.
+    Bool(bool),
+    /// `f64` and `f32`.
+    F64(f64),
+    /// `i64`, `i32`.
+    I64(i64),
+    /// `usize`, `u64`, `u32`.
+    U64(u64),
+    /// `&str`, `String`, a path, a dtype's or device's name.
+    Text(String),
+    /// A tensor.
+    Tensor(TensorData),
+    /// A slice, `Vec` or tuple.
+    List(Vec<Value>),
+    /// `Some(…)`.
+    Some(Box<Value>),
+    /// A struct by field name, in order, or an ordered map from name to tensor.
+    Struct(Vec<(String, Value)>),
+    /// A function of the judge's: calling it sends [`crate::FromRunner::Callback`] with this name.
+    Closure(String),
+    /// A function compiled into the runner, by name, for closures that autograd must see through.
+    Function(String),
+}
+
+mod bytes {
+    //! Bulk bytes instead of one varint per element.
+    use serde::de::{Deserializer, Visitor};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(data: &[u8], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(data)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+        struct Bytes;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = Vec<u8>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E>(self, v: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(v.to_vec())
+            }
+            fn visit_borrowed_bytes<E>(self, v: &'de [u8]) -> Result<Vec<u8>, E> {
+                Ok(v.to_vec())
+            }
+            fn visit_byte_buf<E>(self, v: Vec<u8>) -> Result<Vec<u8>, E> {
+                Ok(v)
+            }
+        }
+        d.deserialize_bytes(Bytes)
+    }
+}
