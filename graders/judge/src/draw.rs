@@ -1,7 +1,7 @@
 //! Cases: drawn from a seed, addressable one by one, and shrinkable.
 
-use crate::spec::{Case, Course, Draw, Exercise, Origin};
 use crate::law::ExprError;
+use crate::spec::{Case, Course, Draw, Exercise, Origin};
 use gradus_wire::{DType, Layout};
 
 /// What decides a case besides the spec.

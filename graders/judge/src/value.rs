@@ -46,7 +46,11 @@ impl Tensor {
     /// A computed (f64) tensor from shape and row-major elements. Panics if the counts differ: a bug of the judge.
     pub fn new(shape: &[usize], data: Vec<f64>) -> Tensor {
         let array = ArcArray::from_shape_vec(IxDyn(shape), data).expect("the elements fill the shape");
-        Tensor { dtype: DType::F64, array, exact: None }
+        Tensor {
+            dtype: DType::F64,
+            array,
+            exact: None,
+        }
     }
 
     /// The same values under another dtype, rounded, wrapped or saturated to what that dtype can hold (as `as` does in Rust).
@@ -63,7 +67,11 @@ impl Tensor {
             DType::I64 => |v| v as i64 as f64,
         };
         let exact = if dtype == DType::I64 { self.exact.clone() } else { None };
-        Tensor { dtype, array: self.array.mapv(round).into_shared(), exact }
+        Tensor {
+            dtype,
+            array: self.array.mapv(round).into_shared(),
+            exact,
+        }
     }
 
     /// Sizes, outermost first.
@@ -100,21 +108,53 @@ impl Tensor {
         let shape: Vec<usize> = wire.shape.iter().map(|&s| s as usize).collect();
         let bytes = &wire.data;
         let values: Vec<f64> = match wire.dtype {
-            DType::F64 => bytes.chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().expect("8 bytes"))).collect(),
-            DType::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().expect("4 bytes")).into()).collect(),
-            DType::F16 => bytes.chunks_exact(2).map(|b| half::f16::from_le_bytes(b.try_into().expect("2 bytes")).into()).collect(),
-            DType::BF16 => bytes.chunks_exact(2).map(|b| half::bf16::from_le_bytes(b.try_into().expect("2 bytes")).into()).collect(),
+            DType::F64 => bytes
+                .chunks_exact(8)
+                .map(|b| f64::from_le_bytes(b.try_into().expect("8 bytes")))
+                .collect(),
+            DType::F32 => bytes
+                .chunks_exact(4)
+                .map(|b| f32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::F16 => bytes
+                .chunks_exact(2)
+                .map(|b| half::f16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
+            DType::BF16 => bytes
+                .chunks_exact(2)
+                .map(|b| half::bf16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
             DType::U8 => bytes.iter().map(|&b| f64::from(b)).collect(),
-            DType::U32 => bytes.chunks_exact(4).map(|b| u32::from_le_bytes(b.try_into().expect("4 bytes")).into()).collect(),
-            DType::I16 => bytes.chunks_exact(2).map(|b| i16::from_le_bytes(b.try_into().expect("2 bytes")).into()).collect(),
-            DType::I32 => bytes.chunks_exact(4).map(|b| i32::from_le_bytes(b.try_into().expect("4 bytes")).into()).collect(),
-            DType::I64 => bytes.chunks_exact(8).map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")) as f64).collect(),
+            DType::U32 => bytes
+                .chunks_exact(4)
+                .map(|b| u32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::I16 => bytes
+                .chunks_exact(2)
+                .map(|b| i16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
+            DType::I32 => bytes
+                .chunks_exact(4)
+                .map(|b| i32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::I64 => bytes
+                .chunks_exact(8)
+                .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")) as f64)
+                .collect(),
         };
-        let exact = (wire.dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0)).then(|| {
-            bytes.chunks_exact(8).map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes"))).collect::<Arc<[i64]>>()
-        });
+        let exact =
+            (wire.dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0)).then(|| {
+                bytes
+                    .chunks_exact(8)
+                    .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")))
+                    .collect::<Arc<[i64]>>()
+            });
         let array = ArcArray::from_shape_vec(IxDyn(&shape), values).ok()?;
-        Some(Tensor { dtype: wire.dtype, array, exact })
+        Some(Tensor {
+            dtype: wire.dtype,
+            array,
+            exact,
+        })
     }
 }
 

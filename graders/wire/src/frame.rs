@@ -43,7 +43,10 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
     let mut bytes = vec![0u8; 4];
     bytes = postcard::to_extend(message, bytes).map_err(|e| FrameError::Malformed(e.to_string()))?;
     let length = bytes.len() - 4;
-    let header = u32::try_from(length).map_err(|_| FrameError::TooLarge { claimed: length, cap: u32::MAX as usize })?;
+    let header = u32::try_from(length).map_err(|_| FrameError::TooLarge {
+        claimed: length,
+        cap: u32::MAX as usize,
+    })?;
     bytes[..4].copy_from_slice(&header.to_le_bytes());
     Ok(bytes)
 }
@@ -81,7 +84,9 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, cap: usize) -> Result<T, 
         return Err(FrameError::TooLarge { claimed, cap });
     }
     let mut payload = Vec::with_capacity(claimed.min(64 << 10));
-    from.take(claimed as u64).read_to_end(&mut payload).map_err(FrameError::Io)?;
+    from.take(claimed as u64)
+        .read_to_end(&mut payload)
+        .map_err(FrameError::Io)?;
     if payload.len() < claimed {
         return Err(FrameError::Io(io::ErrorKind::UnexpectedEof.into()));
     }

@@ -119,14 +119,28 @@ pub struct TensorData {
 
 impl fmt::Debug for TensorData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TensorData({}{:?}, {} bytes, {})", self.dtype, self.shape, self.data.len(), self.device)
+        write!(
+            f,
+            "TensorData({}{:?}, {} bytes, {})",
+            self.dtype,
+            self.shape,
+            self.data.len(),
+            self.device
+        )
     }
 }
 
 impl TensorData {
     /// A dense tensor on the CPU.
     pub fn new(dtype: DType, shape: Vec<u64>, data: Vec<u8>) -> Self {
-        TensorData { dtype, shape, data, layout: Layout::Contiguous, device: "cpu".into(), shared: false }
+        TensorData {
+            dtype,
+            shape,
+            data,
+            layout: Layout::Contiguous,
+            device: "cpu".into(),
+            shared: false,
+        }
     }
 
     /// Number of elements claimed by the shape, unless it overflows.

@@ -380,7 +380,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { time: Duration::from_secs(2), memory: 1 << 30 }
+        Limits {
+            time: Duration::from_secs(2),
+            memory: 1 << 30,
+        }
     }
 }
 
@@ -399,7 +402,12 @@ pub struct Contract {
 
 impl Default for Contract {
     fn default() -> Self {
-        Contract { pure: true, repeatable: true, finite: true, storage: None }
+        Contract {
+            pure: true,
+            repeatable: true,
+            finite: true,
+            storage: None,
+        }
     }
 }
 
