@@ -5,9 +5,15 @@
 
 pub mod build;
 pub mod diagnostic;
+pub mod discover;
 pub mod draw;
 pub mod law;
+pub mod markdown;
+pub mod place;
+pub mod progress;
+pub mod select;
 pub mod signature;
 pub mod spec;
 pub mod supervise;
+pub mod sync;
 pub mod value;
