@@ -1,0 +1,3 @@
+//! Grading: from an exercise and a program to a verdict.
+
+pub mod convert;
