@@ -4,6 +4,7 @@
 //! It never runs or parses learner code in its own process.
 
 pub mod build;
+pub mod describe;
 pub mod diagnostic;
 pub mod discover;
 pub mod draw;
@@ -12,6 +13,7 @@ pub mod law;
 pub mod markdown;
 pub mod place;
 pub mod progress;
+pub mod scaffold;
 pub mod select;
 pub mod signature;
 pub mod spec;

@@ -6,8 +6,10 @@
 mod crates;
 pub mod lock;
 mod starter;
+mod workspace;
 
 pub use starter::{reference_stub, rust_name, starter};
+pub use workspace::workspace_files;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::progress::write_aside;
@@ -134,7 +136,7 @@ fn learner_files(course: &Course) -> Vec<Wanted> {
         Wanted::course("exercises/course/Cargo.toml".to_string(), crates::course_manifest()),
         Wanted::course(
             "exercises/course/src/lib.rs".to_string(),
-            crate::build::course_source(course, false),
+            crates::course_source(course),
         ),
     ];
     for unit in &course.units {
@@ -367,10 +369,11 @@ impl Plan {
         for step in &self.steps {
             let path = self.root.join(&step.path);
             match &step.action {
-                Action::Create(text) | Action::Update(text) => write_aside(&path, text.as_bytes())?,
-                Action::Remove => std::fs::remove_file(&path)?,
-                Action::Keep(_) => {}
+                Action::Create(text) | Action::Update(text) => write_aside(&path, text.as_bytes()),
+                Action::Remove => std::fs::remove_file(&path),
+                Action::Keep(_) => Ok(()),
             }
+            .map_err(|error| at(&path, error))?;
         }
         Ok(())
     }

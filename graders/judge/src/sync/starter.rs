@@ -1,6 +1,6 @@
 //! A starter: what the learner finds in a file that is still to be written.
 
-use crate::signature::{Signature, Type};
+use crate::signature::Signature;
 use crate::spec::{Course, Exercise};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ const WIDTH: usize = 120;
 /// The starter of an exercise: how to check it, imports, what is at hand, the statement as a doc comment, `todo!()`.
 pub fn starter(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("// Check it with: cargo xtask grade {}\n\n", exercise.id);
-    text.push_str(&imports(&exercise.signature));
+    text.push_str(&imports(&exercise.signature, &|name| course.structs.contains_key(name)));
     let at_hand = at_hand(course, exercise);
     if !at_hand.is_empty() {
         text.push_str("\n// At hand, as you have written them:\n");
@@ -27,8 +27,8 @@ pub fn starter(course: &Course, exercise: &Exercise) -> String {
 }
 
 /// The reference's file before it is written.
-pub fn reference_stub(title: &str, signature: &Signature) -> String {
-    let mut text = imports(signature);
+pub fn reference_stub(course: &Course, title: &str, signature: &Signature) -> String {
+    let mut text = imports(signature, &|name| course.structs.contains_key(name));
     text.push('\n');
     doc(&mut text, title);
     text.push_str(&header(signature));
@@ -48,60 +48,28 @@ fn doc(text: &mut String, prose: &str) {
     }
 }
 
-/// `use` lines for the names that a signature mentions.
-fn imports(signature: &Signature) -> String {
-    let mut names = Names::default();
-    names.candle.insert("Result");
-    signature.parameters.iter().for_each(|p| names.add(&p.ty));
-    names.add(&signature.returns);
-    let list = |names: &mut dyn Iterator<Item = String>| {
-        let mut names: Vec<String> = names.collect();
+/// `use` lines for the names that a signature mentions; `course` tells those that course.yaml declares.
+fn imports(signature: &Signature, course: &dyn Fn(&str) -> bool) -> String {
+    let mentioned: BTreeSet<&str> = signature
+        .text
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .collect();
+    let use_line = |root: &str, mut names: Vec<&str>| {
         names.sort_by(|a, b| version_order(a, b));
         match names.as_slice() {
-            [one] => one.clone(),
-            several => format!("{{{}}}", several.join(", ")),
+            [] => String::new(),
+            [one] => format!("use {root}::{one};\n"),
+            several => format!("use {root}::{{{}}};\n", several.join(", ")),
         }
     };
-    let mut text = format!(
-        "use candle_core::{};\n",
-        list(&mut names.candle.iter().map(|n| n.to_string()))
-    );
-    if !names.course.is_empty() {
-        let _ = writeln!(text, "use course::{};", list(&mut names.course.iter().cloned()));
-    }
-    if names.path {
+    let of_candle = |name: &&str| matches!(*name, "DType" | "Device" | "Result" | "Tensor");
+    let of_course = |name: &&str| *name == "Named" || course(name);
+    let mut text = use_line("candle_core", mentioned.iter().copied().filter(of_candle).collect());
+    text += &use_line("course", mentioned.iter().copied().filter(of_course).collect());
+    if mentioned.contains("Path") {
         text.push_str("use std::path::Path;\n");
     }
     text
-}
-
-#[derive(Default)]
-struct Names {
-    candle: BTreeSet<&'static str>,
-    course: BTreeSet<String>,
-    path: bool,
-}
-
-impl Names {
-    fn add(&mut self, ty: &Type) {
-        match ty {
-            Type::Tensor => drop(self.candle.insert("Tensor")),
-            Type::Device => drop(self.candle.insert("Device")),
-            Type::DType => drop(self.candle.insert("DType")),
-            Type::Path => self.path = true,
-            Type::Struct(name) => drop(self.course.insert(name.clone())),
-            Type::Named => drop(self.course.insert("Named".to_string())),
-            Type::List(inner) | Type::Option(inner) => self.add(inner),
-            Type::Tuple(parts) => parts.iter().for_each(|part| self.add(part)),
-            Type::Closure {
-                parameters, returns, ..
-            } => {
-                parameters.iter().for_each(|part| self.add(part));
-                self.add(returns);
-            }
-            Type::Scalar(_) | Type::Text | Type::Unit => {}
-        }
-    }
 }
 
 /// Commented `use` lines of the functions that the exercise requires: comments, because an unused import warns.
