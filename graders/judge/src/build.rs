@@ -96,7 +96,9 @@ impl Program {
 
     /// Number of a function by unit, module and name.
     pub fn function(&self, unit: &str, module: &str, name: &str) -> Option<u32> {
-        self.functions.get(&(unit.to_owned(), module.to_owned(), name.to_owned())).copied()
+        self.functions
+            .get(&(unit.to_owned(), module.to_owned(), name.to_owned()))
+            .copied()
     }
 }
 
