@@ -174,6 +174,11 @@ impl Engine {
         todo!()
     }
 
+    /// `rustc 1.95.0 (…)`.
+    pub fn toolchain(&self) -> &str {
+        todo!()
+    }
+
     /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.
     pub fn build(&self, _request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
         todo!()

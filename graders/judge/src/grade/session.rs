@@ -106,19 +106,8 @@ impl<'a> Session<'a> {
     /// Whether the reference's answer is computed in f64 and cast down: the exercise is generic over floats and this
     /// case is not in f64 already.
     pub(super) fn in_f64(&self, case: &Case) -> bool {
-        fn generic(course: &Course, form: &Form) -> bool {
-            match form {
-                Form::Tensor(t) => t.dtype == DTypeForm::Float,
-                Form::List(item, _) | Form::Option(item) => generic(course, item),
-                Form::Struct(name) => course
-                    .structs
-                    .get(name)
-                    .is_some_and(|def| def.fields.values().any(|f| generic(course, &f.form))),
-                _ => false,
-            }
-        }
         case.dtypes.get(&'F').is_some_and(|&d| d != DType::F64)
-            && self.exercise.takes.values().any(|f| generic(self.course, f))
+            && self.exercise.takes.values().any(|f| super::generic_form(self.course, f))
     }
 
     /// The arguments of a case, some of them changed, as they cross the wire.
