@@ -15,7 +15,11 @@ use crate::spec::{Course, DTypeForm, Exercise, Form};
 
 /// Whether any argument or output of an exercise is `F`: f32 and f64 alike.
 pub fn generic_over_floats(course: &Course, exercise: &Exercise) -> bool {
-    exercise.takes.values().chain(exercise.returns.values()).any(|form| generic_form(course, form))
+    exercise
+        .takes
+        .values()
+        .chain(exercise.returns.values())
+        .any(|form| generic_form(course, form))
 }
 
 /// Whether a form holds a tensor of dtype `F`.
@@ -23,9 +27,10 @@ pub fn generic_form(course: &Course, form: &Form) -> bool {
     match form {
         Form::Tensor(t) => t.dtype == DTypeForm::Float,
         Form::List(item, _) | Form::Option(item) => generic_form(course, item),
-        Form::Struct(name) => {
-            course.structs.get(name).is_some_and(|def| def.fields.values().any(|f| generic_form(course, &f.form)))
-        }
+        Form::Struct(name) => course
+            .structs
+            .get(name)
+            .is_some_and(|def| def.fields.values().any(|f| generic_form(course, &f.form))),
         Form::Named | Form::Plain => false,
     }
 }

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod draw;
 pub mod grade;
 pub mod law;
+pub mod report;
 pub mod signature;
 pub mod spec;
 pub mod supervise;

@@ -45,8 +45,11 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
                 shown.path = detail.path.clone();
                 shown.index = Some(detail.index.clone()).filter(|_| detail.mismatch.is_none());
                 shown.difference = Some(detail.difference).filter(|d| d.is_finite());
-                shown.tolerance =
-                    detail.tolerance.map(|t| ToleranceShown { rtol: t.rtol, atol: t.atol, ulp: t.ulp });
+                shown.tolerance = detail.tolerance.map(|t| ToleranceShown {
+                    rtol: t.rtol,
+                    atol: t.atol,
+                    ulp: t.ulp,
+                });
                 let every: Vec<String> = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
                 shown.mismatch = detail.mismatch.clone();
                 if !every.is_empty() {
@@ -79,14 +82,19 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
     }
     for parameter in &exercise.signature.parameters {
         let changed = changes.iter().find(|(name, _)| *name == parameter.name).map(|(_, v)| v);
-        let Some(given) = changed.or_else(|| case.values.get(&parameter.name)) else { continue };
+        let Some(given) = changed.or_else(|| case.values.get(&parameter.name)) else {
+            continue;
+        };
         let mut input = value(&parameter.name, given);
         input.argument = true;
         input.rust = Some(literal(session, case, given, parameter));
         shown.inputs.push(input);
     }
     for name in names {
-        let used = case.values.get(&name).filter(|_| exercise.signature.parameters.iter().all(|p| p.name != name));
+        let used = case
+            .values
+            .get(&name)
+            .filter(|_| exercise.signature.parameters.iter().all(|p| p.name != name));
         if let Some(used) = used {
             shown.inputs.push(value(&name, used));
         }
@@ -95,13 +103,12 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
 }
 
 /// The Rust expression of an argument, in the dtype it is passed in.
-fn literal(
-    session: &Session<'_>,
-    case: &Case,
-    given: &Value,
-    parameter: &crate::signature::Parameter,
-) -> String {
-    let form = session.exercise.takes.get(&parameter.name).unwrap_or(&crate::spec::Form::Plain);
+fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate::signature::Parameter) -> String {
+    let form = session
+        .exercise
+        .takes
+        .get(&parameter.name)
+        .unwrap_or(&crate::spec::Form::Plain);
     let letters = session.letters(case);
     let given = match (form, convert::tensor_of(given)) {
         (crate::spec::Form::Tensor(form), Some(tensor)) => {
@@ -130,8 +137,13 @@ pub fn message(exercise: &Exercise, problem: &Problem) -> String {
 
 /// Names the case: `unit/exercise@seed:d17:cpu`, with dtype and layout where they matter.
 pub fn token(session: &Session<'_>, case: &Case) -> String {
-    let mut token =
-        format!("{}@{}:{}:{}", session.exercise.id, session.seed, origin_name(case.origin), session.device);
+    let mut token = format!(
+        "{}@{}:{}:{}",
+        session.exercise.id,
+        session.seed,
+        origin_name(case.origin),
+        session.device
+    );
     if let Some(float) = case.dtypes.get(&'F') {
         token.push_str(&format!(":{float}"));
     }
@@ -147,7 +159,14 @@ pub fn value(name: &str, value: &Value) -> Shown {
         Value::Tensor(t) => (Some(t.shape().to_vec()), Some(t.dtype.to_string())),
         _ => (None, None),
     };
-    Shown { name: name.to_owned(), argument: false, shape, dtype, data: json(value), rust: None }
+    Shown {
+        name: name.to_owned(),
+        argument: false,
+        shape,
+        dtype,
+        data: json(value),
+        rust: None,
+    }
 }
 
 fn number(v: f64) -> serde_json::Value {

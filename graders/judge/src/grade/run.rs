@@ -127,10 +127,21 @@ impl<'a> Run<'a> {
         let mut planned = 0;
         let mut tasks: Vec<(usize, &Submitted, Vec<&Exercise>)> = Vec::new();
         for (order, submission) in self.submissions.iter().enumerate() {
-            let Some(unit) = self.unit(&submission.unit) else { continue };
-            let wanted: Vec<&Exercise> =
-                unit.exercises.iter().filter(|e| self.options.selection.contains(&e.id)).collect();
-            let devices = |e: &Exercise| self.options.devices.iter().filter(|d| e.devices.contains(&d.name)).count();
+            let Some(unit) = self.unit(&submission.unit) else {
+                continue;
+            };
+            let wanted: Vec<&Exercise> = unit
+                .exercises
+                .iter()
+                .filter(|e| self.options.selection.contains(&e.id))
+                .collect();
+            let devices = |e: &Exercise| {
+                self.options
+                    .devices
+                    .iter()
+                    .filter(|d| e.devices.contains(&d.name))
+                    .count()
+            };
             planned += wanted.iter().map(|e| devices(e)).sum::<usize>();
             if !wanted.is_empty() {
                 tasks.push((order, submission, wanted));
@@ -140,8 +151,13 @@ impl<'a> Run<'a> {
         let builds = Mutex::new(VecDeque::from(tasks));
         let jobs: Mutex<VecDeque<Job<'_>>> = Mutex::new(VecDeque::new());
         let pending = Mutex::new(0usize);
-        let results: Mutex<Vec<((usize, usize, usize), ExerciseResult, Option<(String, crate::spec::Case)>)>> =
-            Mutex::new(Vec::new());
+        let results: Mutex<
+            Vec<(
+                (usize, usize, usize),
+                ExerciseResult,
+                Option<(String, crate::spec::Case)>,
+            )>,
+        > = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
         std::thread::scope(|scope| {
             for _ in 0..self.options.jobs.max(1) {
@@ -156,7 +172,10 @@ impl<'a> Run<'a> {
                             listener(Event::Began(&name));
                             let (result, failing) = self.trial(&job);
                             if let Some(words) = environment_words(&result) {
-                                *lock(&failed) = Some(EnvironmentError { message: words, help: None });
+                                *lock(&failed) = Some(EnvironmentError {
+                                    message: words,
+                                    help: None,
+                                });
                                 break;
                             }
                             listener(Event::Finished(&result));
@@ -182,7 +201,13 @@ impl<'a> Run<'a> {
                                                     && let Some(build) = build.clone()
                                                 {
                                                     let order = (order, at, which);
-                                                    queue.push_back(Job { order, submission, exercise, device, build });
+                                                    queue.push_back(Job {
+                                                        order,
+                                                        submission,
+                                                        exercise,
+                                                        device,
+                                                        build,
+                                                    });
                                                 }
                                             }
                                         }
@@ -204,8 +229,13 @@ impl<'a> Run<'a> {
         }
         let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         results.sort_by_key(|(order, ..)| *order);
-        let failing = results.iter_mut().filter_map(|(_, _, failing)| failing.take()).collect();
-        let containment = lock(&self.containment).clone().unwrap_or_else(|| "not needed: nothing was run".into());
+        let failing = results
+            .iter_mut()
+            .filter_map(|(_, _, failing)| failing.take())
+            .collect();
+        let containment = lock(&self.containment)
+            .clone()
+            .unwrap_or_else(|| "not needed: nothing was run".into());
         let report = Report {
             format_version: 1,
             seed: self.options.seed.clone(),
@@ -222,9 +252,16 @@ impl<'a> Run<'a> {
         let mut crates = BTreeMap::new();
         for unit in &self.course.units {
             let common = |dir: &Path| {
-                dir.components().zip(submission.dir.components()).take_while(|(a, b)| a == b).count()
+                dir.components()
+                    .zip(submission.dir.components())
+                    .take_while(|(a, b)| a == b)
+                    .count()
             };
-            let nearest = self.submissions.iter().filter(|s| s.unit == unit.name).max_by_key(|s| common(&s.dir));
+            let nearest = self
+                .submissions
+                .iter()
+                .filter(|s| s.unit == unit.name)
+                .max_by_key(|s| common(&s.dir));
             if let Some(nearest) = nearest {
                 crates.insert(unit.name.clone(), nearest.dir.clone());
             }
@@ -280,7 +317,12 @@ impl<'a> Run<'a> {
             course: self.course,
             unit: &unit.name,
             exercises: unit.exercises.iter().map(|e| e.id.exercise.clone()).collect(),
-            crates: self.course.units.iter().map(|u| (u.name.clone(), root.join(&u.name))).collect(),
+            crates: self
+                .course
+                .units
+                .iter()
+                .map(|u| (u.name.clone(), root.join(&u.name)))
+                .collect(),
             stubs: BTreeSet::new(),
             trusted: true,
             functions,
@@ -332,7 +374,11 @@ impl<'a> Run<'a> {
                 outcome = blocked;
             }
         }
-        let file = job.submission.dir.join("src").join(format!("{}.rs", job.exercise.id.exercise));
+        let file = job
+            .submission
+            .dir
+            .join("src")
+            .join(format!("{}.rs", job.exercise.id.exercise));
         let line = outcome.line.or_else(|| function_line(&file, &job.exercise.id.exercise));
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
@@ -364,10 +410,18 @@ impl<'a> Run<'a> {
             Ok(built) => match built.get(&exercise.id.exercise) {
                 Some(Ok(program)) => program.clone(),
                 Some(Err(BuildFailure::DoesNotCompile { rendered, .. })) => {
-                    return simple(Verdict::CourseFault, format!("the reference does not compile:\n{rendered}"), None);
+                    return simple(
+                        Verdict::CourseFault,
+                        format!("the reference does not compile:\n{rendered}"),
+                        None,
+                    );
                 }
                 Some(Err(failure)) => {
-                    return simple(Verdict::CourseFault, format!("the reference can't be built: {failure:?}"), None);
+                    return simple(
+                        Verdict::CourseFault,
+                        format!("the reference can't be built: {failure:?}"),
+                        None,
+                    );
                 }
                 None => return simple(Verdict::CourseFault, "the reference was not built".into(), None),
             },
@@ -381,7 +435,11 @@ impl<'a> Run<'a> {
             learner: Party::new(learner, self.start_options(exercise, device, false), false),
             reference: Party::new(reference, self.start_options(exercise, device, true), true),
         };
-        let options = TrialOptions { cases: self.options.cases, gate: &self.gate, shrink: self.options.shrink };
+        let options = TrialOptions {
+            cases: self.options.cases,
+            gate: &self.gate,
+            shrink: self.options.shrink,
+        };
         let outcome = trial::run(&mut session, &options);
         if let Some(containment) = session.learner.containment {
             lock(&self.containment).get_or_insert(containment);
@@ -422,18 +480,34 @@ impl<'a> Run<'a> {
 
     /// Whether a required exercise passes, judged quietly.
     fn passes(&self, exercise: &'a Exercise, crates: &BTreeMap<String, PathBuf>, device: &str) -> bool {
-        let Some(dir) = crates.get(&exercise.id.unit) else { return false };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone() };
-        let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else { return false };
-        let Some(Ok(program)) = built.remove(&exercise.id.exercise) else { return false };
+        let Some(dir) = crates.get(&exercise.id.unit) else {
+            return false;
+        };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+        };
+        let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
+            return false;
+        };
+        let Some(Ok(program)) = built.remove(&exercise.id.exercise) else {
+            return false;
+        };
         self.judge(exercise, &Ok(program), device).verdict == Verdict::Passed
     }
 }
 
 /// A trial's outcome without laws.
 fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome {
-    TrialOutcome { verdict, message: Some(message), line, laws: Vec::new(), counterexample: None, shrunk: None }
+    TrialOutcome {
+        verdict,
+        message: Some(message),
+        line,
+        laws: Vec::new(),
+        counterexample: None,
+        shrunk: None,
+    }
 }
 
 fn build_failed(failure: &BuildFailure) -> TrialOutcome {
@@ -444,28 +518,31 @@ fn build_failed(failure: &BuildFailure) -> TrialOutcome {
         }
         BuildFailure::Forbidden(violation) => {
             let place = format!("{}:{}:{}", violation.file.display(), violation.line, violation.column);
-            simple(Verdict::Forbidden, format!("{}\n  {place}: {}", violation.rule, violation.text), Some(violation.line))
+            simple(
+                Verdict::Forbidden,
+                format!("{}\n  {place}: {}", violation.rule, violation.text),
+                Some(violation.line),
+            )
         }
         BuildFailure::Unreadable { file, why } => {
             simple(Verdict::DoesNotCompile, format!("{}: {why}", file.display()), None)
         }
-        BuildFailure::Environment(error) => {
-            simple(Verdict::Skipped, format!("environment: {}", error.message), None)
-        }
+        BuildFailure::Environment(error) => simple(Verdict::Skipped, format!("environment: {}", error.message), None),
     }
 }
 
 /// The message of a result that the environment, not the learner, caused.
 fn environment_words(result: &ExerciseResult) -> Option<String> {
-    let message = result.message.as_deref().filter(|_| result.verdict == Verdict::Skipped)?;
+    let message = result
+        .message
+        .as_deref()
+        .filter(|_| result.verdict == Verdict::Skipped)?;
     message.strip_prefix("environment: ").map(str::to_owned)
 }
 
 type Built = Vec<(String, Result<Arc<Program>, BuildFailure>)>;
 
-fn environment_first(
-    built: Built,
-) -> Result<HashMap<String, Result<Arc<Program>, BuildFailure>>, EnvironmentError> {
+fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>, BuildFailure>>, EnvironmentError> {
     let mut out = HashMap::new();
     for (name, result) in built {
         if let Err(BuildFailure::Environment(error)) = result {

@@ -107,7 +107,11 @@ impl<'a> Session<'a> {
     /// case is not in f64 already.
     pub(super) fn in_f64(&self, case: &Case) -> bool {
         case.dtypes.get(&'F').is_some_and(|&d| d != DType::F64)
-            && self.exercise.takes.values().any(|f| super::generic_form(self.course, f))
+            && self
+                .exercise
+                .takes
+                .values()
+                .any(|f| super::generic_form(self.course, f))
     }
 
     /// The arguments of a case, some of them changed, as they cross the wire.

@@ -56,7 +56,10 @@ impl Problem {
     /// The verdict it deserves.
     pub fn verdict(&self) -> Verdict {
         match self {
-            Problem::Law(_, broken) => broken.failure.as_ref().map_or(Verdict::WrongAnswer, |(f, _)| f.verdict()),
+            Problem::Law(_, broken) => broken
+                .failure
+                .as_ref()
+                .map_or(Verdict::WrongAnswer, |(f, _)| f.verdict()),
             Problem::Reject(_, failure, _) | Problem::Failure(failure) => failure.verdict(),
         }
     }
@@ -114,7 +117,12 @@ struct Trial<'s, 'a, 'o> {
 /// Runs a trial.
 pub fn run(session: &mut Session<'_>, options: &TrialOptions<'_>) -> TrialOutcome {
     let laws = session.exercise.laws.len();
-    let mut trial = Trial { session, options, counts: vec![0; laws], broken: vec![false; laws] };
+    let mut trial = Trial {
+        session,
+        options,
+        counts: vec![0; laws],
+        broken: vec![false; laws],
+    };
     trial.run()
 }
 
@@ -126,7 +134,11 @@ impl Trial<'_, '_, '_> {
             let mut tree = match draw::draw(self.session.course, self.session.exercise, plan) {
                 Ok(tree) => tree,
                 Err(error) => {
-                    let place = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path) };
+                    let place = if error.path.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{}: ", error.path)
+                    };
                     return self.course_fault(format!("{place}{}", error.message));
                 }
             };
@@ -163,7 +175,10 @@ impl Trial<'_, '_, '_> {
         if self.options.cases.is_none()
             && let Some(law) = self.never_judged()
         {
-            return self.course_fault(format!("the law {:?} was never judged: its `when` is never true", law.name));
+            return self.course_fault(format!(
+                "the law {:?} was never judged: its `when` is never true",
+                law.name
+            ));
         }
         TrialOutcome {
             verdict: Verdict::Passed,
@@ -179,7 +194,9 @@ impl Trial<'_, '_, '_> {
     fn never_judged(&self) -> Option<&Law> {
         let device = self.session.device;
         let laws = self.session.exercise.laws.iter().zip(&self.counts);
-        laws.filter(|(law, _)| applies(law, device)).find(|(_, count)| **count == 0).map(|(law, _)| law)
+        laws.filter(|(law, _)| applies(law, device))
+            .find(|(_, count)| **count == 0)
+            .map(|(law, _)| law)
     }
 
     /// Judges a case; a first time limit is tried again alone. Errors are the course's fault.
@@ -204,7 +221,10 @@ impl Trial<'_, '_, '_> {
                 }
                 LawOutcome::NotHere => {}
                 LawOutcome::Course(words) => {
-                    return Err(format!("the law {:?}: {words}", self.session.exercise.laws[*index].name));
+                    return Err(format!(
+                        "the law {:?}: {words}",
+                        self.session.exercise.laws[*index].name
+                    ));
                 }
             }
         }
@@ -269,10 +289,16 @@ impl Trial<'_, '_, '_> {
                 }
             }
             Problem::Failure(_) => {
-                let outcome = self.session.judge(case, Which::Laws(&|_, law| law.consults_reference && false));
+                let outcome = self
+                    .session
+                    .judge(case, Which::Laws(&|_, law| law.consults_reference && false));
                 let failure = match outcome.failure {
                     // NaN and data-dependent shapes show only beside the reference's answer.
-                    None => self.session.judge(case, Which::Laws(&|_, law| law.consults_reference)).failure,
+                    None => {
+                        self.session
+                            .judge(case, Which::Laws(&|_, law| law.consults_reference))
+                            .failure
+                    }
                     failure => failure,
                 };
                 failure.map(Problem::Failure).filter(|p| p.same_class(problem))
@@ -314,7 +340,11 @@ impl Trial<'_, '_, '_> {
             };
             smallest = draw::shrink(tree, budget, &mut still).0;
         }
-        if !self.options.shrink || matches!(problem.verdict(), Verdict::TimeLimit | Verdict::NotStarted | Verdict::Blocked)
+        if !self.options.shrink
+            || matches!(
+                problem.verdict(),
+                Verdict::TimeLimit | Verdict::NotStarted | Verdict::Blocked
+            )
         {
             return self.failed(smallest, problem);
         }
@@ -379,7 +409,9 @@ impl Trial<'_, '_, '_> {
                 if judged >= 12 {
                     break;
                 }
-                let Ok(mut tree) = draw::draw(self.session.course, exercise, plan) else { continue };
+                let Ok(mut tree) = draw::draw(self.session.course, exercise, plan) else {
+                    continue;
+                };
                 let case = tree.current();
                 match self.session.judge_reject(&case, reject) {
                     None => {}
@@ -448,5 +480,7 @@ impl Trial<'_, '_, '_> {
 }
 
 fn applies(law: &Law, device: &str) -> bool {
-    law.devices.as_ref().is_none_or(|devices| devices.iter().any(|d| d == device))
+    law.devices
+        .as_ref()
+        .is_none_or(|devices| devices.iter().any(|d| d == device))
 }
