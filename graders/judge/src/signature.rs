@@ -83,6 +83,21 @@ pub enum Scalar {
     Bool,
 }
 
+impl Scalar {
+    /// Its Rust name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scalar::F64 => "f64",
+            Scalar::F32 => "f32",
+            Scalar::Usize => "usize",
+            Scalar::U32 => "u32",
+            Scalar::U64 => "u64",
+            Scalar::I64 => "i64",
+            Scalar::Bool => "bool",
+        }
+    }
+}
+
 /// Why a signature can't be used: byte range in the text, what is wrong, what would be right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignatureError {

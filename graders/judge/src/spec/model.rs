@@ -72,6 +72,8 @@ pub struct Field {
     pub about: String,
     /// Where the value comes from when it is a scalar (`d_model: {scalar: usize, value: d}`): an expression over sizes.
     pub value: Option<Expr>,
+    /// Its Rust type when it is a scalar.
+    pub scalar: Option<crate::signature::Scalar>,
 }
 
 /// A function, or a constant when it has no parameters, that laws may use.
