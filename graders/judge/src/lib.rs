@@ -13,6 +13,7 @@ pub mod law;
 pub mod markdown;
 pub mod place;
 pub mod progress;
+pub mod report;
 pub mod scaffold;
 pub mod select;
 pub mod signature;

@@ -223,7 +223,9 @@ impl Report {
         let verdicts = || self.results.iter().map(|r| r.verdict);
         if verdicts().any(|v| v == Verdict::CourseFault) {
             Exit::CourseFault
-        } else if verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped)) && verdicts().any(|v| v == Verdict::Passed) {
+        } else if verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped))
+            && verdicts().any(|v| v == Verdict::Passed)
+        {
             Exit::Passed
         } else {
             Exit::NotPassed

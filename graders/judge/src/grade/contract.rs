@@ -25,7 +25,11 @@ pub struct Mismatch {
 
 impl std::fmt::Display for Mismatch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the {} of {} is wrong: {} was due, {} came", self.what, self.place, self.declared, self.came)
+        write!(
+            f,
+            "the {} of {} is wrong: {} was due, {} came",
+            self.what, self.place, self.declared, self.came
+        )
     }
 }
 
@@ -42,9 +46,15 @@ fn size(expr: &Expr, sizes: &Sizes) -> Option<i64> {
     if let Some(name) = expr.as_name() {
         return sizes.get(name).copied();
     }
-    let values: IndexMap<String, Value> =
-        sizes.iter().map(|(name, &n)| (name.clone(), Value::Number(n as f64))).collect();
-    let env = Env { values: &values, defines: &|_| None, tolerance: &|_| Tolerance::default() };
+    let values: IndexMap<String, Value> = sizes
+        .iter()
+        .map(|(name, &n)| (name.clone(), Value::Number(n as f64)))
+        .collect();
+    let env = Env {
+        values: &values,
+        defines: &|_| None,
+        tolerance: &|_| Tolerance::default(),
+    };
     expr.size(&env).ok()
 }
 
@@ -119,7 +129,9 @@ impl Shapes<'_> {
             (Form::Option(_), Value::None) | (Form::Plain | Form::Named, _) => Ok(()),
             (Form::Option(item), value) => self.check(place, item, value, sizes),
             (Form::Struct(name), Value::Struct(fields)) => {
-                let Some(def) = self.course.structs.get(name) else { return Ok(()) };
+                let Some(def) = self.course.structs.get(name) else {
+                    return Ok(());
+                };
                 for (field, declared) in &def.fields {
                     match fields.get(field) {
                         Some(value) => self.check(&format!("{place}.{field}"), &declared.form, value, sizes)?,
@@ -139,7 +151,12 @@ impl Shapes<'_> {
             Form::Struct(name) => format!("a {name}"),
             _ => "another kind of value".to_owned(),
         };
-        Mismatch { place: place.to_owned(), declared, came: came.to_owned(), what: "kind" }
+        Mismatch {
+            place: place.to_owned(),
+            declared,
+            came: came.to_owned(),
+            what: "kind",
+        }
     }
 
     fn check_tensor(&self, place: &str, form: &TensorForm, tensor: &Tensor, sizes: &mut Sizes) -> Result<(), Mismatch> {
@@ -155,8 +172,11 @@ impl Shapes<'_> {
                 what: "dtype",
             });
         }
-        let rank_fits =
-            if form.any_leading { shape.len() >= form.sizes.len() } else { shape.len() == form.sizes.len() };
+        let rank_fits = if form.any_leading {
+            shape.len() >= form.sizes.len()
+        } else {
+            shape.len() == form.sizes.len()
+        };
         let skip = shape.len().saturating_sub(form.sizes.len());
         let mut fits = rank_fits;
         if rank_fits {
@@ -175,8 +195,11 @@ impl Shapes<'_> {
         }
         let dots = if form.any_leading { ".., " } else { "" };
         let symbols: Vec<&str> = form.sizes.iter().map(|e| e.text.as_str()).collect();
-        let numbers: Vec<String> =
-            form.sizes.iter().map(|e| size(e, sizes).map_or_else(|| e.text.clone(), |n| n.to_string())).collect();
+        let numbers: Vec<String> = form
+            .sizes
+            .iter()
+            .map(|e| size(e, sizes).map_or_else(|| e.text.clone(), |n| n.to_string()))
+            .collect();
         Err(Mismatch {
             place: place.to_owned(),
             declared: format!("[{dots}{}] = [{dots}{}]", symbols.join(", "), numbers.join(", ")),
@@ -199,7 +222,11 @@ impl Shapes<'_> {
                     });
                 }
                 if finite
-                    && let Some(at) = a.array.iter().zip(e.array.iter()).position(|(a, e)| a.is_nan() && !e.is_nan())
+                    && let Some(at) = a
+                        .array
+                        .iter()
+                        .zip(e.array.iter())
+                        .position(|(a, e)| a.is_nan() && !e.is_nan())
                 {
                     return Err(Mismatch {
                         place: format!("{place}{:?}", unravel(at, a.shape())),
@@ -229,7 +256,16 @@ impl Shapes<'_> {
                 pairs.try_for_each(|(i, (a, e))| Self::check_like(&format!("{place}[{i}]"), a, e, finite))
             }
             (Value::Struct(a), Value::Struct(e)) => a.iter().try_for_each(|(name, a)| match e.get(name) {
-                Some(e) => Self::check_like(&if place == "out" { name.clone() } else { format!("{place}.{name}") }, a, e, finite),
+                Some(e) => Self::check_like(
+                    &if place == "out" {
+                        name.clone()
+                    } else {
+                        format!("{place}.{name}")
+                    },
+                    a,
+                    e,
+                    finite,
+                ),
                 None => Ok(()),
             }),
             _ => Ok(()),
@@ -265,7 +301,10 @@ pub fn identical(a: &Value, b: &Value) -> bool {
             a.dtype == b.dtype
                 && a.shape() == b.shape()
                 && a.exact == b.exact
-                && a.array.iter().zip(b.array.iter()).all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()))
+                && a.array
+                    .iter()
+                    .zip(b.array.iter())
+                    .all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()))
         }
         (Value::Number(a), Value::Number(b)) => a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
         (Value::Bool(a), Value::Bool(b)) => a == b,

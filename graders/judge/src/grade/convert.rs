@@ -38,7 +38,13 @@ fn wider(a: DType, b: DType) -> DType {
 pub type ConvertError = String;
 
 /// An argument as it crosses the wire. Numbers and lists become tensors where the type is one; dtypes follow the form.
-pub fn to_wire(course: &Course, value: &Value, ty: &Type, form: &Form, letters: &Letters) -> Result<Wire, ConvertError> {
+pub fn to_wire(
+    course: &Course,
+    value: &Value,
+    ty: &Type,
+    form: &Form,
+    letters: &Letters,
+) -> Result<Wire, ConvertError> {
     let mismatch = || format!("{} can't be {}", value.kind(), describe(ty));
     Ok(match (ty, value) {
         (Type::Unit, _) => Wire::None,
@@ -48,7 +54,11 @@ pub fn to_wire(course: &Course, value: &Value, ty: &Type, form: &Form, letters: 
                 Form::Tensor(form) => letters.resolve(&form.dtype).unwrap_or(tensor.dtype),
                 _ => tensor.dtype,
             };
-            let tensor = if tensor.dtype == dtype { tensor } else { tensor.cast(dtype) };
+            let tensor = if tensor.dtype == dtype {
+                tensor
+            } else {
+                tensor.cast(dtype)
+            };
             Wire::Tensor(tensor.cast_exactly().to_wire())
         }
         (Type::Scalar(scalar), value) => {
@@ -68,7 +78,12 @@ pub fn to_wire(course: &Course, value: &Value, ty: &Type, form: &Form, letters: 
                 _ => &Form::Plain,
             };
             let items = list_of(value).ok_or_else(mismatch)?;
-            Wire::List(items.iter().map(|v| to_wire(course, v, item, item_form, letters)).collect::<Result<_, _>>()?)
+            Wire::List(
+                items
+                    .iter()
+                    .map(|v| to_wire(course, v, item, item_form, letters))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         (Type::Option(_), Value::None) => Wire::None,
         (Type::Option(item), value) => {
@@ -81,16 +96,28 @@ pub fn to_wire(course: &Course, value: &Value, ty: &Type, form: &Form, letters: 
         (Type::Tuple(items), value) => {
             let values = list_of(value).ok_or_else(mismatch)?;
             if values.len() != items.len() {
-                return Err(format!("a tuple of {} values was needed, {} were given", items.len(), values.len()));
+                return Err(format!(
+                    "a tuple of {} values was needed, {} were given",
+                    items.len(),
+                    values.len()
+                ));
             }
-            let items = values.iter().zip(items).map(|(v, t)| to_wire(course, v, t, &Form::Plain, letters));
+            let items = values
+                .iter()
+                .zip(items)
+                .map(|(v, t)| to_wire(course, v, t, &Form::Plain, letters));
             Wire::List(items.collect::<Result<_, _>>()?)
         }
         (Type::Struct(name), Value::Struct(fields)) => {
-            let def = course.structs.get(name).ok_or_else(|| format!("the course has no struct {name}"))?;
+            let def = course
+                .structs
+                .get(name)
+                .ok_or_else(|| format!("the course has no struct {name}"))?;
             let mut wired = Vec::with_capacity(def.fields.len());
             for (field, declared) in &def.fields {
-                let value = fields.get(field).ok_or_else(|| format!("the {name} has no field {field}"))?;
+                let value = fields
+                    .get(field)
+                    .ok_or_else(|| format!("the {name} has no field {field}"))?;
                 let ty = field_type(&declared.form);
                 let wire = match (&declared.form, value) {
                     // A scalar field: its wire kind follows its declared type, told by the form's text.
@@ -169,7 +196,12 @@ pub fn from_wire(wire: &Wire, ty: &Type, outputs: &[String]) -> Result<Value, Co
 
 /// One value from the wire; the type only guards against a runner that answers in another one.
 pub fn plain(wire: &Wire, ty: &Type) -> Result<Value, ConvertError> {
-    let wrong = || Err(format!("the runner answered {wire:.60?} where {} was due", describe(ty)));
+    let wrong = || {
+        Err(format!(
+            "the runner answered {wire:.60?} where {} was due",
+            describe(ty)
+        ))
+    };
     Ok(match (ty, wire) {
         (Type::Unit, Wire::None) | (Type::Option(_), Wire::None) => Value::None,
         (Type::Option(item), Wire::Some(value)) => plain(value, item)?,
@@ -186,9 +218,13 @@ pub fn plain(wire: &Wire, ty: &Type) -> Result<Value, ConvertError> {
         (Type::List(item), Wire::List(values)) => {
             Value::List(values.iter().map(|v| plain(v, item)).collect::<Result<_, _>>()?)
         }
-        (Type::Tuple(items), Wire::List(values)) if items.len() == values.len() => {
-            Value::List(values.iter().zip(items).map(|(v, t)| plain(v, t)).collect::<Result<_, _>>()?)
-        }
+        (Type::Tuple(items), Wire::List(values)) if items.len() == values.len() => Value::List(
+            values
+                .iter()
+                .zip(items)
+                .map(|(v, t)| plain(v, t))
+                .collect::<Result<_, _>>()?,
+        ),
         (Type::Struct(_) | Type::Named, Wire::Struct(fields)) => untyped(&Wire::Struct(fields.clone()))?,
         _ => return wrong(),
     })
@@ -244,7 +280,10 @@ pub fn tensor_of(value: &Value) -> Option<Tensor> {
             }
             let mut shape = vec![parts.len()];
             shape.extend(inner);
-            let data = parts.iter().flat_map(|p| p.array.iter().copied().collect::<Vec<_>>()).collect();
+            let data = parts
+                .iter()
+                .flat_map(|p| p.array.iter().copied().collect::<Vec<_>>())
+                .collect();
             let mut out = Tensor::new(&shape, data);
             if let Some(first) = parts.first() {
                 out.dtype = first.dtype;
@@ -263,7 +302,13 @@ fn list_of(value: &Value) -> Option<Vec<Value>> {
         Value::Tensor(t) if t.shape().len() > 1 => Some(
             t.array
                 .outer_iter()
-                .map(|row| Value::Tensor(Tensor { dtype: t.dtype, array: row.to_owned().into_shared(), exact: None }))
+                .map(|row| {
+                    Value::Tensor(Tensor {
+                        dtype: t.dtype,
+                        array: row.to_owned().into_shared(),
+                        exact: None,
+                    })
+                })
                 .collect(),
         ),
         Value::Struct(fields) => Some(fields.values().cloned().collect()),
@@ -293,13 +338,21 @@ pub fn describe(ty: &Type) -> String {
 /// The same value with every tensor of the generic float dtype taken to `dtype`, guided by the form.
 pub fn retype(course: &Course, value: &Value, form: &Form, dtype: DType) -> Value {
     match (form, value) {
-        (Form::Tensor(TensorForm { dtype: DTypeForm::Float, .. }), Value::Tensor(t)) => Value::Tensor(t.cast(dtype)),
+        (
+            Form::Tensor(TensorForm {
+                dtype: DTypeForm::Float,
+                ..
+            }),
+            Value::Tensor(t),
+        ) => Value::Tensor(t.cast(dtype)),
         (Form::List(item, _), Value::List(items)) => {
             Value::List(items.iter().map(|v| retype(course, v, item, dtype)).collect())
         }
         (Form::Option(item), value) => retype(course, value, item, dtype),
         (Form::Struct(name), Value::Struct(fields)) => {
-            let Some(def) = course.structs.get(name) else { return value.clone() };
+            let Some(def) = course.structs.get(name) else {
+                return value.clone();
+            };
             let retyped = fields.iter().map(|(field, value)| {
                 let value = match def.fields.get(field) {
                     Some(declared) => retype(course, value, &declared.form, dtype),
@@ -310,5 +363,38 @@ pub fn retype(course: &Course, value: &Value, form: &Form, dtype: DType) -> Valu
             Value::Struct(retyped.collect())
         }
         _ => value.clone(),
+    }
+}
+
+/// Marks every tensor of an argument with the layout it is to have.
+pub fn set_layout(wire: &mut Wire, layout: gradus_wire::Layout) {
+    match wire {
+        Wire::Tensor(t) => t.layout = layout,
+        Wire::List(items) => items.iter_mut().for_each(|v| set_layout(v, layout)),
+        Wire::Struct(fields) => fields.iter_mut().for_each(|(_, v)| set_layout(v, layout)),
+        Wire::Some(value) => set_layout(value, layout),
+        _ => {}
+    }
+}
+
+/// The first device in an answer that is not the one asked for.
+pub fn foreign_device(wire: &Wire, device: &str) -> Option<String> {
+    match wire {
+        Wire::Tensor(t) if t.device != device => Some(t.device.clone()),
+        Wire::List(items) => items.iter().find_map(|v| foreign_device(v, device)),
+        Wire::Struct(fields) => fields.iter().find_map(|(_, v)| foreign_device(v, device)),
+        Wire::Some(value) => foreign_device(value, device),
+        _ => None,
+    }
+}
+
+/// Whether any tensor of an answer shares storage with an argument.
+pub fn shares(wire: &Wire) -> bool {
+    match wire {
+        Wire::Tensor(t) => t.shared,
+        Wire::List(items) => items.iter().any(shares),
+        Wire::Struct(fields) => fields.iter().any(|(_, v)| shares(v)),
+        Wire::Some(value) => shares(value),
+        _ => false,
     }
 }

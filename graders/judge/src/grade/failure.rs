@@ -47,6 +47,8 @@ pub enum Failure {
     },
     /// The runner, the judge or the course could not do its part.
     Course(String),
+    /// The machine could not do its part.
+    Environment(String),
 }
 
 impl Failure {
@@ -58,11 +60,14 @@ impl Failure {
             Failure::NotStarted { .. } => Verdict::NotStarted,
             Failure::Blocked(_) => Verdict::Blocked,
             Failure::Died(verdict, _) => *verdict,
-            Failure::Form(_) | Failure::Changed(_) | Failure::Storage(_) | Failure::Accepted | Failure::Message { .. } => {
-                Verdict::WrongAnswer
-            }
+            Failure::Form(_)
+            | Failure::Changed(_)
+            | Failure::Storage(_)
+            | Failure::Accepted
+            | Failure::Message { .. } => Verdict::WrongAnswer,
             Failure::Unrepeatable => Verdict::Flaky,
             Failure::Course(_) => Verdict::CourseFault,
+            Failure::Environment(_) => Verdict::Skipped,
         }
     }
 
@@ -94,7 +99,7 @@ impl std::fmt::Display for Failure {
             Failure::Storage(words) => f.write_str(words),
             Failure::Accepted => f.write_str("it returned Ok where Err was due"),
             Failure::Message { due, said } => write!(f, "the error should mention {due:?}; it says {said:?}"),
-            Failure::Course(message) => f.write_str(message),
+            Failure::Course(message) | Failure::Environment(message) => f.write_str(message),
         }
     }
 }

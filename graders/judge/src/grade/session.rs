@@ -4,17 +4,17 @@ use super::contract::{Shapes, Sizes, has_nan};
 use super::convert::{self, Letters};
 use super::failure::Failure;
 use super::party::{Called, Party};
-use crate::law::{Asker, Detail, Env, EvalError, NoAsker, Truth};
-use crate::signature::{Signature, Type};
+use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
+use crate::signature::Type;
 use crate::spec::{Case, Course, DTypeForm, Define, Dim, Exercise, Form, Law, Origin, Reject, Tolerance};
-use crate::value::{Tensor, Value};
+use crate::value::Value;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
 /// Who is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {
     /// The submission.
     Learner,
@@ -76,7 +76,7 @@ pub struct CaseOutcome {
 }
 
 /// Which laws to judge.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Which<'f> {
     /// Those for which this is true.
     Laws(&'f dyn Fn(usize, &Law) -> bool),
@@ -84,45 +84,34 @@ pub enum Which<'f> {
     Contracts,
 }
 
-struct CaseAsker<'s, 'a> {
-    session: &'s mut Session<'a>,
-    case: &'s Case,
-    letters: Letters,
-    subject: Who,
-    answer: Value,
-    calls: HashMap<(Who, String), Vec<Value>>,
-    remembered: HashMap<(Who, Vec<u8>), Result<Value, usize>>,
-    failures: Vec<(Failure, Vec<(String, Value)>)>,
-}
-
 impl<'a> Session<'a> {
     /// Letters of a case.
     pub fn letters(&self, case: &Case) -> Letters {
-        let arguments = self.exercise.signature.parameters.iter().filter(|p| p.ty == Type::DType).filter_map(|p| {
-            match case.values.get(&p.name) {
+        let arguments = self
+            .exercise
+            .signature
+            .parameters
+            .iter()
+            .filter(|p| p.ty == Type::DType)
+            .filter_map(|p| match case.values.get(&p.name) {
                 Some(Value::Text(name)) => Some((p.name.clone(), name.parse().ok()?)),
                 _ => None,
-            }
-        });
-        Letters { dtypes: case.dtypes.clone(), arguments: arguments.collect() }
+            });
+        Letters {
+            dtypes: case.dtypes.clone(),
+            arguments: arguments.collect(),
+        }
     }
 
     /// Whether the reference's answer is computed in f64 and cast down: the exercise is generic over floats and this
     /// case is not in f64 already.
-    fn in_f64(&self, case: &Case) -> bool {
-        fn generic(course: &Course, form: &Form) -> bool {
-            match form {
-                Form::Tensor(t) => t.dtype == DTypeForm::Float,
-                Form::List(item, _) | Form::Option(item) => generic(course, item),
-                Form::Struct(name) => course
-                    .structs
-                    .get(name)
-                    .is_some_and(|def| def.fields.values().any(|f| generic(course, &f.form))),
-                _ => false,
-            }
-        }
+    pub(super) fn in_f64(&self, case: &Case) -> bool {
         case.dtypes.get(&'F').is_some_and(|&d| d != DType::F64)
-            && self.exercise.takes.values().any(|f| generic(self.course, f))
+            && self
+                .exercise
+                .takes
+                .values()
+                .any(|f| super::generic_form(self.course, f))
     }
 
     /// The arguments of a case, some of them changed, as they cross the wire.
@@ -152,14 +141,14 @@ impl<'a> Session<'a> {
             };
             let mut wire = convert::to_wire(self.course, value, &parameter.ty, form, &letters)
                 .map_err(|why| Failure::Course(format!("the argument {name}: {why}")))?;
-            set_layout(&mut wire, case.layout);
+            convert::set_layout(&mut wire, case.layout);
             out.push(wire);
         }
         Ok(out)
     }
 
     /// Asks one side, `changes` applied to the case's arguments. The answer is checked for its form (learner only).
-    fn ask(
+    pub(super) fn ask(
         &mut self,
         case: &Case,
         changes: &[(String, Value)],
@@ -177,13 +166,19 @@ impl<'a> Session<'a> {
         // Which define stands for a closure argument in this call.
         let signature = &exercise.signature;
         let mut callback = |name: &str, arguments: Vec<Wire>| -> Result<Wire, String> {
-            callback(course, exercise, signature, case, &values, name, arguments, calls)
+            super::asker::callback(course, exercise, signature, case, &values, name, arguments, calls)
         };
         let party = match who {
             Who::Learner => &mut self.learner,
             Who::Reference => &mut self.reference,
         };
-        let called = party.ask(&exercise.id.exercise, arguments, gradient, self.device, &mut callback)?;
+        let id = &exercise.id;
+        let called = party.ask(
+            (&id.unit, &id.exercise, &id.exercise),
+            arguments,
+            gradient,
+            &mut callback,
+        )?;
         if let Some(changed) = called.changed
             && exercise.contract.pure
             && who == Who::Learner
@@ -231,7 +226,10 @@ impl<'a> Session<'a> {
             return case.sizes.clone();
         }
         let letters = self.letters(case);
-        let shapes = Shapes { course: self.course, letters: &letters };
+        let shapes = Shapes {
+            course: self.course,
+            letters: &letters,
+        };
         let mut sizes = Sizes::new();
         for parameter in &self.exercise.signature.parameters {
             let changed = changes.iter().find(|(n, _)| *n == parameter.name).map(|(_, v)| v);
@@ -244,16 +242,21 @@ impl<'a> Session<'a> {
         }
         for parameter in &self.exercise.signature.parameters {
             let changed = changes.iter().find(|(n, _)| *n == parameter.name).map(|(_, v)| v);
-            if let (Some(form), Some(value)) =
-                (self.exercise.takes.get(&parameter.name), changed.or_else(|| case.values.get(&parameter.name)))
-            {
-                let tensor = matches!(form, Form::Tensor(_)).then(|| convert::tensor_of(value)).flatten();
+            if let (Some(form), Some(value)) = (
+                self.exercise.takes.get(&parameter.name),
+                changed.or_else(|| case.values.get(&parameter.name)),
+            ) {
+                let tensor = matches!(form, Form::Tensor(_))
+                    .then(|| convert::tensor_of(value))
+                    .flatten();
                 let value = tensor.map(Value::Tensor).unwrap_or_else(|| value.clone());
                 shapes.bind(form, &value, &mut sizes);
             }
         }
         // A size that no argument carries keeps its value only while the arguments' own sizes are those of the case.
-        let same = sizes.iter().all(|(name, size)| case.sizes.get(name).is_none_or(|s| s == size));
+        let same = sizes
+            .iter()
+            .all(|(name, size)| case.sizes.get(name).is_none_or(|s| s == size));
         for (name, dim) in &self.exercise.given.dims {
             if sizes.contains_key(name) {
                 continue;
@@ -261,7 +264,11 @@ impl<'a> Session<'a> {
             let derived = match dim {
                 Dim::Value(expr) => {
                     let values = numbers(&sizes);
-                    let env = Env { values: &values, defines: &|_| None, tolerance: &|_| Tolerance::default() };
+                    let env = Env {
+                        values: &values,
+                        defines: &|_| None,
+                        tolerance: &|_| Tolerance::default(),
+                    };
                     expr.size(&env).ok()
                 }
                 Dim::Range(..) => None,
@@ -274,7 +281,7 @@ impl<'a> Session<'a> {
     }
 
     fn check_form(&self, case: &Case, changes: &[(String, Value)], answer: &Value, wire: &Wire) -> Result<(), Failure> {
-        if let Some(device) = foreign_device(wire, self.device) {
+        if let Some(device) = convert::foreign_device(wire, self.device) {
             return Err(Failure::Form(super::contract::Mismatch {
                 place: "the answer".into(),
                 declared: self.device.to_owned(),
@@ -282,17 +289,24 @@ impl<'a> Session<'a> {
                 what: "device",
             }));
         }
-        match (self.exercise.contract.storage.as_deref(), shares(wire)) {
+        match (self.exercise.contract.storage.as_deref(), convert::shares(wire)) {
             (Some("fresh"), true) => {
-                return Err(Failure::Storage("the answer shares storage with an argument: it must be a copy".into()));
+                return Err(Failure::Storage(
+                    "the answer shares storage with an argument: it must be a copy".into(),
+                ));
             }
             (Some("shared"), false) => {
-                return Err(Failure::Storage("the answer is a copy: it must share storage with its argument".into()));
+                return Err(Failure::Storage(
+                    "the answer is a copy: it must share storage with its argument".into(),
+                ));
             }
             _ => {}
         }
         let letters = self.letters(case);
-        let shapes = Shapes { course: self.course, letters: &letters };
+        let shapes = Shapes {
+            course: self.course,
+            letters: &letters,
+        };
         let mut sizes = self.sizes(case, changes);
         for (name, form, value) in outputs(self.exercise, answer) {
             shapes.check(name, form, value, &mut sizes).map_err(Failure::Form)?;
@@ -315,7 +329,12 @@ impl<'a> Session<'a> {
         let mut calls = Vec::new();
         match self.ask(case, &[], Who::Reference, None, &mut calls) {
             Ok((answer, _)) => self.judge_answer(case, which, Who::Reference, answer, calls),
-            Err(failure) => CaseOutcome { answer: None, expected: None, failure: Some(failure), laws: Vec::new() },
+            Err(failure) => CaseOutcome {
+                answer: None,
+                expected: None,
+                failure: Some(failure),
+                laws: Vec::new(),
+            },
         }
     }
 
@@ -332,7 +351,12 @@ impl<'a> Session<'a> {
                 }
             },
         };
-        CaseOutcome { answer: None, expected, failure: Some(failure), laws: Vec::new() }
+        CaseOutcome {
+            answer: None,
+            expected,
+            failure: Some(failure),
+            laws: Vec::new(),
+        }
     }
 
     fn judge_answer(
@@ -347,30 +371,46 @@ impl<'a> Session<'a> {
         let course = self.course;
         let laws: Vec<(usize, &Law)> = match which {
             Which::Contracts => Vec::new(),
-            Which::Laws(wanted) => {
-                exercise.laws.iter().enumerate().filter(|(i, law)| wanted(*i, law)).collect()
-            }
+            Which::Laws(wanted) => exercise
+                .laws
+                .iter()
+                .enumerate()
+                .filter(|(i, law)| wanted(*i, law))
+                .collect(),
         };
         let unbound = exercise.returns.values().any(|f| data_dependent(f, &case.sizes));
-        let mut outcome = CaseOutcome { answer: Some(answer.clone()), expected: None, failure: None, laws: Vec::new() };
+        let mut outcome = CaseOutcome {
+            answer: Some(answer.clone()),
+            expected: None,
+            failure: None,
+            laws: Vec::new(),
+        };
         let mut reference_calls = Vec::new();
         let consulted = laws.iter().any(|(_, law)| law.consults_reference);
         if consulted || unbound || has_nan(&answer) {
             let expected = match subject {
                 Who::Reference => Ok((answer.clone(), None)),
-                Who::Learner => {
-                    self.ask(case, &[], Who::Reference, None, &mut reference_calls).map(|(value, _)| (value, Some(())))
-                }
+                Who::Learner => self
+                    .ask(case, &[], Who::Reference, None, &mut reference_calls)
+                    .map(|(value, _)| (value, Some(()))),
             };
             match expected {
                 Ok((expected, _)) => {
                     let consults = exercise.laws.iter().any(|law| law.consults_reference);
                     let finite = exercise.contract.finite;
-                    let place = if exercise.returns.len() == 1 { exercise.returns.keys().next() } else { None };
+                    let place = if exercise.returns.len() == 1 {
+                        exercise.returns.keys().next()
+                    } else {
+                        None
+                    };
                     let place = place.map_or("out", String::as_str);
                     // Sizes that depend on the data must be the reference's, if any law says that values are.
                     if consults || finite {
-                        let like = if consults { expected.clone() } else { shape_of(&answer, &expected) };
+                        let like = if consults {
+                            expected.clone()
+                        } else {
+                            shape_of(&answer, &expected)
+                        };
                         if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
                             outcome.expected = Some(expected);
                             outcome.failure = Some(Failure::Form(mismatch));
@@ -380,8 +420,9 @@ impl<'a> Session<'a> {
                     outcome.expected = Some(expected);
                 }
                 Err(failure) => {
-                    outcome.failure =
-                        Some(Failure::Course(format!("the reference has no answer to this case: {failure}")));
+                    outcome.failure = Some(Failure::Course(format!(
+                        "the reference has no answer to this case: {failure}"
+                    )));
                     return outcome;
                 }
             }
@@ -390,7 +431,11 @@ impl<'a> Session<'a> {
         let mut sizes = case.sizes.clone();
         let letters = self.letters(case);
         for (_, form, value) in outputs(exercise, &answer) {
-            Shapes { course, letters: &letters }.bind(form, value, &mut sizes);
+            Shapes {
+                course,
+                letters: &letters,
+            }
+            .bind(form, value, &mut sizes);
         }
         for (name, size) in sizes {
             values.entry(name).or_insert(Value::Number(size as f64));
@@ -410,7 +455,7 @@ impl<'a> Session<'a> {
         for (name, value) in reference_calls {
             recorded.entry((Who::Reference, name)).or_default().push(value);
         }
-        let mut asker = CaseAsker {
+        let mut asker = super::asker::CaseAsker {
             session: self,
             case,
             letters,
@@ -420,20 +465,30 @@ impl<'a> Session<'a> {
             remembered: HashMap::new(),
             failures: Vec::new(),
         };
-        let defines = |name: &str| define(course, exercise, name);
         for (index, law) in laws {
+            let defines = |name: &str| define(course, exercise, name);
             let tolerance = |dtype| exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device);
-            let env = Env { values: &values, defines: &defines, tolerance: &tolerance };
+            let env = Env {
+                values: &values,
+                defines: &defines,
+                tolerance: &tolerance,
+            };
             let verdict = asker.judge_law(law, &env);
             outcome.laws.push((index, verdict));
         }
         // An error while a law is computed is the course's fault only if the reference's own answer raises it too.
         if subject == Who::Learner {
             for at in 0..outcome.laws.len() {
-                let (index, LawOutcome::Course(words)) = outcome.laws[at].clone() else { continue };
+                let (index, LawOutcome::Course(words)) = outcome.laws[at].clone() else {
+                    continue;
+                };
                 let again = self.judge_reference(case, Which::Laws(&|i, _| i == index));
                 if matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)]) {
-                    let broken = Broken { truth: None, failure: None, words: Some(words) };
+                    let broken = Broken {
+                        truth: None,
+                        failure: None,
+                        words: Some(words),
+                    };
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }
             }
@@ -442,12 +497,20 @@ impl<'a> Session<'a> {
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
-    pub fn judge_reject(&mut self, case: &Case, reject: &Reject) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+    pub fn judge_reject(
+        &mut self,
+        case: &Case,
+        reject: &Reject,
+    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
         let course = self.course;
         let exercise = self.exercise;
         let values = scope(case);
         let defines = |name: &str| define(course, exercise, name);
-        let env = Env { values: &values, defines: &defines, tolerance: &|_| Tolerance::default() };
+        let env = Env {
+            values: &values,
+            defines: &defines,
+            tolerance: &|_| Tolerance::default(),
+        };
         let fault = |words: String| Some(Err((Failure::Course(words), Vec::new())));
         if let Some(when) = &reject.when {
             match when.judge(&env, &mut NoAsker) {
@@ -478,7 +541,9 @@ impl<'a> Session<'a> {
         };
         let result = judged(asked);
         if result.is_err() {
-            let reference = self.ask(case, &changes, Who::Reference, None, &mut Vec::new()).map(|_| ());
+            let reference = self
+                .ask(case, &changes, Who::Reference, None, &mut Vec::new())
+                .map(|_| ());
             if let Err(failure) = judged(reference) {
                 return fault(format!("the reference does not reject {:?}: {failure}", reject.name));
             }
@@ -488,241 +553,15 @@ impl<'a> Session<'a> {
 
     /// The learner's answer alone, for asking again.
     pub fn answer(&mut self, case: &Case) -> Result<Value, Failure> {
-        self.ask(case, &[], Who::Learner, None, &mut Vec::new()).map(|(value, _)| value)
+        self.ask(case, &[], Who::Learner, None, &mut Vec::new())
+            .map(|(value, _)| value)
     }
 
     /// The reference's answer alone.
     pub fn expected(&mut self, case: &Case) -> Result<Value, Failure> {
-        self.ask(case, &[], Who::Reference, None, &mut Vec::new()).map(|(value, _)| value)
+        self.ask(case, &[], Who::Reference, None, &mut Vec::new())
+            .map(|(value, _)| value)
     }
-}
-
-impl CaseAsker<'_, '_> {
-    fn judge_law(&mut self, law: &Law, env: &Env<'_>) -> LawOutcome {
-        if let Some(when) = &law.when {
-            match when.judge(env, self) {
-                Ok(truth) if !truth.holds => return LawOutcome::NotHere,
-                Ok(_) => {}
-                Err(error) => return self.error(error),
-            }
-        }
-        match law.holds.judge(env, self) {
-            Ok(truth) if truth.holds => LawOutcome::Held,
-            Ok(truth) => LawOutcome::Broken(Box::new(Broken { truth: Some(truth), failure: None, words: None })),
-            Err(error) => self.error(error),
-        }
-    }
-
-    fn error(&self, error: EvalError) -> LawOutcome {
-        match &error {
-            EvalError::Answer(index) => match self.failures.get(*index) {
-                Some((Failure::Course(words), _)) => LawOutcome::Course(words.clone()),
-                Some(failure) => LawOutcome::Broken(Box::new(Broken {
-                    truth: None,
-                    failure: Some(failure.clone()),
-                    words: None,
-                })),
-                None => LawOutcome::Course("an answer was lost".into()),
-            },
-            error => LawOutcome::Course(words(error)),
-        }
-    }
-
-    fn fail(&mut self, failure: Failure, changes: &[(String, Value)]) -> EvalError {
-        self.failures.push((failure, changes.to_vec()));
-        EvalError::Answer(self.failures.len() - 1)
-    }
-
-    fn ask(&mut self, changes: &[(String, Value)], who: Who) -> Result<Value, EvalError> {
-        let arguments = match self.session.arguments(self.case, changes, who) {
-            Ok(arguments) => arguments,
-            Err(failure) => return Err(self.fail(failure, changes)),
-        };
-        let key = (who, gradus_wire::frame::encode(&arguments).unwrap_or_default());
-        if let Some(remembered) = self.remembered.get(&key) {
-            return remembered.clone().map_err(EvalError::Answer);
-        }
-        let asked = self.session.ask(self.case, changes, who, None, &mut Vec::new());
-        let result = match asked {
-            Ok((value, _)) => Ok(value),
-            Err(failure) => {
-                let failure = self.blame(failure, changes, who);
-                Err(self.fail(failure, changes))
-            }
-        };
-        let remembered = match &result {
-            Ok(value) => Ok(value.clone()),
-            Err(EvalError::Answer(index)) => Err(*index),
-            Err(_) => return result,
-        };
-        self.remembered.insert(key, remembered);
-        result
-    }
-
-    fn blame(&mut self, failure: Failure, changes: &[(String, Value)], who: Who) -> Failure {
-        if who == Who::Reference {
-            return Failure::Course(format!("the reference has no answer to a changed question: {failure}"));
-        }
-        match failure {
-            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) => {
-                match self.session.ask(self.case, changes, Who::Reference, None, &mut Vec::new()) {
-                    Ok(_) => failure,
-                    Err(reference) => Failure::Course(format!(
-                        "the reference has no answer to a changed question of this law: {reference}"
-                    )),
-                }
-            }
-            failure => failure,
-        }
-    }
-}
-
-impl Asker for CaseAsker<'_, '_> {
-    fn solve(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
-        self.ask(changes, self.subject)
-    }
-
-    fn reference(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
-        self.ask(changes, Who::Reference)
-    }
-
-    fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, EvalError> {
-        let session = &mut *self.session;
-        let course_error = |message: String| EvalError::Course { message, offset: 0, is_type: false };
-        let Some(function) = session.exercise.uses.get(name) else {
-            return Err(course_error(format!("{name} is not in `uses`")));
-        };
-        let mut letters = self.letters.clone();
-        let generic = session.in_f64(self.case);
-        if generic {
-            letters.dtypes.insert('F', DType::F64);
-        }
-        let forms = forms_of(session.course, function);
-        let mut wires = Vec::new();
-        for (i, (parameter, value)) in function.signature.parameters.iter().zip(arguments).enumerate() {
-            let form = forms.get(i).unwrap_or(&Form::Plain);
-            // Oracles declare no forms: floats go to them in f64 wherever the reference itself computes in f64.
-            let widened;
-            let value = match (form, value) {
-                (Form::Plain, value) if generic => {
-                    widened = widen(value);
-                    &widened
-                }
-                (_, value) => value,
-            };
-            let wire = convert::to_wire(session.course, value, &parameter.ty, form, &letters)
-                .map_err(|why| course_error(format!("{name}, argument {}: {why}", parameter.name)))?;
-            wires.push(wire);
-        }
-        let mut none = |closure: &str, _: Vec<Wire>| Err(format!("{closure} can't be called from a law's function"));
-        let qualified = format!("{}::{}::{}", function.unit, function.module, function.signature.name);
-        let called = session.reference.ask(&qualified, wires, None, session.device, &mut none);
-        let called = called.map_err(|failure| course_error(format!("{name}: {failure}")))?;
-        convert::from_wire(&called.value, &function.signature.returns, &function.outputs)
-            .map_err(|why| course_error(format!("{name}: {why}")))
-    }
-
-    fn autograd(&mut self, parameter: &str, of_reference: bool) -> Result<Value, EvalError> {
-        let who = if of_reference { Who::Reference } else { self.subject };
-        let session = &mut *self.session;
-        let position = session.exercise.signature.parameters.iter().position(|p| p.name == parameter);
-        let Some(position) = position else {
-            return Err(EvalError::Course {
-                message: format!("{parameter} is not a parameter"),
-                offset: 0,
-                is_type: true,
-            });
-        };
-        let mut seed = crate::draw::hash(&[session.seed, &session.exercise.id.to_string(), &format!("{:?}", self.case.origin)]);
-        let mut probes = Vec::new();
-        let in_f64 = who == Who::Reference && session.in_f64(self.case);
-        probes_for(&self.answer, &mut seed, &mut probes);
-        if in_f64 {
-            probes = probes.into_iter().map(|p| if p.dtype.is_float() { p.cast(DType::F64) } else { p }).collect();
-        }
-        let request = GradientRequest {
-            parameter: position as u32,
-            probes: probes.iter().map(Tensor::to_wire).collect(),
-        };
-        match session.ask(self.case, &[], who, Some(request), &mut Vec::new()) {
-            Ok((_, called)) => {
-                let declared = &session.exercise.signature.parameters[position];
-                let value = called.gradient.as_ref().map_or(Ok(Value::None), |g| convert::plain(g, &declared.ty));
-                let like = self.case.values.get(parameter).cloned().unwrap_or(Value::None);
-                let gradient = match value {
-                    Ok(value) => fill_missing(&value, &like),
-                    Err(why) => return Err(self.fail(Failure::Died(crate::verdict::Verdict::Crashed, why), &[])),
-                };
-                let form = session.exercise.takes.get(parameter).unwrap_or(&Form::Plain);
-                Ok(match self.case.dtypes.get(&'F') {
-                    Some(&dtype) if in_f64 => convert::retype(session.course, &gradient, form, dtype),
-                    _ => gradient,
-                })
-            }
-            Err(failure) => {
-                let failure = match (who, failure) {
-                    (Who::Reference, failure) => {
-                        Failure::Course(format!("the reference has no gradient here: {failure}"))
-                    }
-                    (Who::Learner, failure) => failure,
-                };
-                Err(self.fail(failure, &[]))
-            }
-        }
-    }
-
-    fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError> {
-        let who = if of_reference { Who::Reference } else { self.subject };
-        Ok(Value::List(self.calls.get(&(who, closure.to_owned())).cloned().unwrap_or_default()))
-    }
-}
-
-/// Answers a closure call of the learner's (or the reference's): the define of that name, on this case.
-#[expect(clippy::too_many_arguments, reason = "one call site, and a struct would only rename the list")]
-fn callback(
-    course: &Course,
-    exercise: &Exercise,
-    signature: &Signature,
-    case: &Case,
-    values: &IndexMap<String, Value>,
-    name: &str,
-    arguments: Vec<Wire>,
-    calls: &mut Vec<(String, Value)>,
-) -> Result<Wire, String> {
-    let body = define(course, exercise, name).ok_or_else(|| format!("no closure {name}"))?;
-    // The parameter that this define stands for: the one of that name, or the one that was given it by `solve(f = g)`.
-    let stands_for = signature.parameters.iter().find(|p| {
-        p.name == name || matches!(values.get(&p.name), Some(Value::Function(given)) if given == name)
-    });
-    let Some(Type::Closure { returns, .. }) = stands_for.map(|p| &p.ty) else {
-        return Err(format!("{name} is no closure argument"));
-    };
-    let given: Vec<Value> = arguments.iter().map(convert::callback_argument).collect::<Result<_, _>>()?;
-    let recorded = if given.len() == 1 { given[0].clone() } else { named_arguments(body, &given) };
-    calls.push((stands_for.map_or(name, |p| &p.name).to_owned(), recorded));
-    if body.parameters.len() != given.len() {
-        return Err(format!("{name} takes {} arguments, {} were given", body.parameters.len(), given.len()));
-    }
-    let mut scope = values.clone();
-    for (parameter, value) in body.parameters.iter().zip(&given) {
-        scope.insert(parameter.clone(), value.clone());
-    }
-    let defines = |name: &str| define(course, exercise, name);
-    let env = Env { values: &scope, defines: &defines, tolerance: &|_| Tolerance::default() };
-    let result = body.body.eval(&env, &mut NoAsker).map_err(|e| words(&e))?;
-    // A closure answers in the dtype it was asked in.
-    let float = given.iter().find_map(super::contract::float_dtype);
-    let result = match (result, float, returns.as_ref()) {
-        (Value::Tensor(t), Some(dtype), _) if t.dtype.is_float() => Value::Tensor(t.cast(dtype)),
-        (Value::Number(n), Some(dtype), Type::Tensor) => Value::Tensor(Tensor::new(&[], vec![n]).cast(dtype)),
-        (other, ..) => other,
-    };
-    let letters = Letters { dtypes: case.dtypes.clone(), ..Letters::default() };
-    convert::to_wire(course, &result, returns, &Form::Plain, &letters)
-}
-
-fn named_arguments(body: &Define, given: &[Value]) -> Value {
-    Value::Struct(body.parameters.iter().cloned().zip(given.iter().cloned()).collect())
 }
 
 /// A define of the exercise, or of the course.
@@ -740,7 +579,10 @@ pub fn scope(case: &Case) -> IndexMap<String, Value> {
 }
 
 fn numbers(sizes: &Sizes) -> IndexMap<String, Value> {
-    sizes.iter().map(|(name, &n)| (name.clone(), Value::Number(n as f64))).collect()
+    sizes
+        .iter()
+        .map(|(name, &n)| (name.clone(), Value::Number(n as f64)))
+        .collect()
 }
 
 /// Name, form and value of each output.
@@ -751,16 +593,19 @@ pub fn outputs<'v>(exercise: &'v Exercise, answer: &'v Value) -> Vec<(&'v str, &
             .iter()
             .filter_map(|(name, form)| Some((name.as_str(), form, fields.get(name)?)))
             .collect(),
-        answer => exercise.returns.iter().take(1).map(|(name, form)| (name.as_str(), form, answer)).collect(),
+        answer => exercise
+            .returns
+            .iter()
+            .take(1)
+            .map(|(name, form)| (name.as_str(), form, answer))
+            .collect(),
     }
 }
 
 /// Whether an output's sizes are known only from the data.
 fn data_dependent(form: &Form, sizes: &Sizes) -> bool {
     match form {
-        Form::Tensor(t) => {
-            t.any_leading || t.sizes.iter().any(|e| e.names().iter().any(|n| !sizes.contains_key(n)))
-        }
+        Form::Tensor(t) => t.any_leading || t.sizes.iter().any(|e| e.names().iter().any(|n| !sizes.contains_key(n))),
         Form::List(item, _) | Form::Option(item) => data_dependent(item, sizes),
         _ => false,
     }
@@ -772,103 +617,6 @@ fn shape_of(answer: &Value, expected: &Value) -> Value {
         (Value::Tensor(a), Value::Tensor(e)) if a.shape() == e.shape() => expected.clone(),
         (Value::Tensor(_), _) => answer.clone(),
         _ => expected.clone(),
-    }
-}
-
-fn set_layout(wire: &mut Wire, layout: gradus_wire::Layout) {
-    match wire {
-        Wire::Tensor(t) => t.layout = layout,
-        Wire::List(items) => items.iter_mut().for_each(|v| set_layout(v, layout)),
-        Wire::Struct(fields) => fields.iter_mut().for_each(|(_, v)| set_layout(v, layout)),
-        Wire::Some(value) => set_layout(value, layout),
-        _ => {}
-    }
-}
-
-/// The first device in an answer that is not the one asked for.
-fn foreign_device(wire: &Wire, device: &str) -> Option<String> {
-    match wire {
-        Wire::Tensor(t) if t.device != device => Some(t.device.clone()),
-        Wire::List(items) => items.iter().find_map(|v| foreign_device(v, device)),
-        Wire::Struct(fields) => fields.iter().find_map(|(_, v)| foreign_device(v, device)),
-        Wire::Some(value) => foreign_device(value, device),
-        _ => None,
-    }
-}
-
-fn shares(wire: &Wire) -> bool {
-    match wire {
-        Wire::Tensor(t) => t.shared,
-        Wire::List(items) => items.iter().any(shares),
-        Wire::Struct(fields) => fields.iter().any(|(_, v)| shares(v)),
-        Wire::Some(value) => shares(value),
-        _ => false,
-    }
-}
-
-fn widen(value: &Value) -> Value {
-    match value {
-        Value::Tensor(t) if t.dtype.is_float() => Value::Tensor(t.cast_exactly().cast(DType::F64)),
-        Value::List(items) => Value::List(items.iter().map(widen).collect()),
-        Value::Struct(fields) => Value::Struct(fields.iter().map(|(n, v)| (n.clone(), widen(v))).collect()),
-        other => other.clone(),
-    }
-}
-
-/// Forms of the parameters of a function in `uses`, when it is an exercise's.
-fn forms_of<'c>(course: &'c Course, function: &crate::spec::ReferenceFunction) -> Vec<&'c Form> {
-    let exercise = course
-        .units
-        .iter()
-        .filter(|u| u.name == function.unit)
-        .flat_map(|u| &u.exercises)
-        .find(|e| e.id.exercise == function.module && e.signature.name == function.signature.name);
-    exercise.map_or_else(Vec::new, |e| {
-        e.signature.parameters.iter().map(|p| e.takes.get(&p.name).unwrap_or(&Form::Plain)).collect()
-    })
-}
-
-/// One standard-normal cotangent for each tensor of an answer, in wire order.
-fn probes_for(answer: &Value, seed: &mut u64, out: &mut Vec<Tensor>) {
-    match answer {
-        Value::Tensor(t) => {
-            let data = (0..t.array.len()).map(|_| normal(seed)).collect();
-            out.push(Tensor::new(t.shape(), data).cast(t.dtype));
-        }
-        Value::List(items) => items.iter().for_each(|v| probes_for(v, seed, out)),
-        Value::Struct(fields) => fields.values().for_each(|v| probes_for(v, seed, out)),
-        _ => {}
-    }
-}
-
-/// A standard normal by Box-Muller over splitmix64.
-fn normal(seed: &mut u64) -> f64 {
-    let mut uniform = || {
-        *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = *seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    };
-    let (u, v) = (1.0 - uniform(), uniform());
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
-}
-
-/// A missing gradient counts as zero.
-fn fill_missing(gradient: &Value, like: &Value) -> Value {
-    match (gradient, like) {
-        (Value::None, Value::Tensor(t)) => {
-            Value::Tensor(Tensor::new(t.shape(), vec![0.0; t.array.len()]).cast(t.dtype))
-        }
-        (Value::None, Value::List(items)) => Value::List(items.iter().map(|v| fill_missing(&Value::None, v)).collect()),
-        (Value::None, Value::Struct(fields)) => {
-            Value::Struct(fields.iter().map(|(n, v)| (n.clone(), fill_missing(&Value::None, v))).collect())
-        }
-        (Value::List(g), Value::List(l)) => Value::List(g.iter().zip(l).map(|(g, l)| fill_missing(g, l)).collect()),
-        (Value::Struct(g), Value::Struct(l)) => Value::Struct(
-            l.iter().map(|(name, l)| (name.clone(), fill_missing(g.get(name).unwrap_or(&Value::None), l))).collect(),
-        ),
-        _ => gradient.clone(),
     }
 }
 
