@@ -9,6 +9,7 @@ pub mod party;
 pub mod run;
 pub mod seed;
 pub mod session;
+pub mod snapshot;
 pub mod trial;
 
 use crate::spec::{Course, DTypeForm, Exercise, Form};

@@ -70,6 +70,16 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
             shown.mismatch = Some(failure.to_string());
             changes = changed;
         }
+        Problem::Snapshot(name, words) => {
+            shown.law = format!("snapshot: {name}");
+            shown.holds = "the answer is the accepted output".into();
+            if let (Ok(expected), Ok(actual)) = (session.expected(case), session.answer(case)) {
+                shown.expected = Some(value("expected", &expected));
+                shown.actual = Some(value("actual", &actual));
+            } else {
+                shown.mismatch = Some(words.clone());
+            }
+        }
         Problem::Failure(failure) => {
             shown.law = failure.contract().to_owned();
             shown.mismatch = Some(failure.to_string());
@@ -132,6 +142,7 @@ pub fn message(exercise: &Exercise, problem: &Problem) -> String {
         }
         Problem::Reject(index, failure, _) => format!("rejects, {}: {failure}", exercise.rejects[*index].name),
         Problem::Failure(failure) => failure.to_string(),
+        Problem::Snapshot(name, words) => format!("snapshot, {name}: {words}"),
     }
 }
 

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::party::{Called, Party};
 use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
 use crate::signature::Type;
-use crate::spec::{Case, Course, DTypeForm, Define, Dim, Exercise, Form, Law, Origin, Reject, Tolerance};
+use crate::spec::{Case, Course, Define, Dim, Exercise, Form, Law, Origin, Reject, Tolerance};
 use crate::value::Value;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};

@@ -1,8 +1,8 @@
 //! A trial: one exercise of one submission on one device, from the first case to the verdict.
 
-use super::counterexample;
 use super::failure::Failure;
-use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which, detail};
+use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which};
+use super::{counterexample, snapshot};
 use crate::draw::{self, CaseTree, Plan};
 use crate::spec::{Case, Law, Origin};
 use crate::value::Value;
@@ -50,6 +50,8 @@ pub enum Problem {
     Reject(usize, Failure, Vec<(String, Value)>),
     /// There is no answer, or a contract is broken.
     Failure(Failure),
+    /// The answer to this named input differs from the accepted one: in words.
+    Snapshot(String, String),
 }
 
 impl Problem {
@@ -61,6 +63,7 @@ impl Problem {
                 .as_ref()
                 .map_or(Verdict::WrongAnswer, |(f, _)| f.verdict()),
             Problem::Reject(_, failure, _) | Problem::Failure(failure) => failure.verdict(),
+            Problem::Snapshot(..) => Verdict::WrongAnswer,
         }
     }
 
@@ -288,6 +291,7 @@ impl Trial<'_, '_, '_> {
                     _ => None,
                 }
             }
+            Problem::Snapshot(..) => None,
             Problem::Failure(_) => {
                 let outcome = self
                     .session
@@ -430,6 +434,16 @@ impl Trial<'_, '_, '_> {
     }
 
     fn snapshots(&mut self) -> Option<TrialOutcome> {
+        let exercise = self.session.exercise;
+        for (name, example) in &exercise.snapshots {
+            match snapshot::check(self.session, name, example) {
+                Ok(()) => {}
+                Err(snapshot::Finding::Course(words)) => return Some(self.course_fault(words)),
+                Err(snapshot::Finding::Differs(case, words)) => {
+                    return Some(self.failed(*case, Problem::Snapshot(name.clone(), words)));
+                }
+            }
+        }
         None
     }
 
