@@ -93,8 +93,9 @@ pub(super) fn learner_lib(course: &Course, unit: &Unit, modules: &[String], old:
 }
 
 fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) -> String {
+    // rustfmt orders modules by their bytes, and imports by version.
     let mut modules: Vec<&String> = modules.iter().collect();
-    modules.sort_by(|a, b| version_order(a, b));
+    modules.sort();
     let exercise = |name: &str| unit.exercises.iter().find(|e| e.id.exercise == name);
     let mut text = String::new();
     let required = required_units(course, unit);
@@ -113,6 +114,7 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
         }
         let _ = writeln!(text, "pub mod {module};");
     }
+    modules.sort_by(|a, b| version_order(a, b));
     let mut uses: Vec<String> = modules
         .iter()
         .filter(|module| exercise(module).is_some())
@@ -153,7 +155,11 @@ fn one_line(title: &str) -> String {
 pub(super) fn course_source(course: &Course) -> String {
     let mut text = "//! The structs of the course.\n\nuse candle_core::Tensor;\n\n/// Tensors by name.\npub type Named = std::collections::BTreeMap<String, Tensor>;\n".to_string();
     for def in course.structs.values() {
-        let _ = writeln!(text, "\n/// {}\n#[derive(Debug, Clone)]\npub struct {} {{", def.about, def.name);
+        let _ = writeln!(
+            text,
+            "\n/// {}\n#[derive(Debug, Clone)]\npub struct {} {{",
+            def.about, def.name
+        );
         for (name, field) in &def.fields {
             let _ = writeln!(text, "    /// {}\n    pub {name}: {},", field.about, ty(&field.form));
         }

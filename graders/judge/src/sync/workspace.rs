@@ -43,9 +43,10 @@ fn workspace_manifest(text: &str) -> io::Result<String> {
             .cloned()
             .unwrap_or_default()
     };
-    let mut out = "# Written by `cargo xtask start`: your answers to the course, a workspace of their own.\n[workspace]\n\
+    let mut out =
+        "# Written by `cargo xtask start`: your answers to the course, a workspace of their own.\n[workspace]\n\
                    resolver = \"3\"\nmembers = [\"exercises/*\"]\n\n[workspace.package]\n"
-        .to_string();
+            .to_string();
     for (key, value) in inherited("package") {
         out.push_str(&format!("{key} = {value}\n"));
     }
@@ -55,6 +56,12 @@ fn workspace_manifest(text: &str) -> io::Result<String> {
         if key.starts_with("candle-") {
             out.push_str(&format!("{key} = {value}\n"));
         }
+    }
+    // Unoptimised tensors are many times slower; the same profile also lets two workspaces share a target folder.
+    if let Some(profile) = table.get("profile") {
+        let profiles = toml::Table::from_iter([("profile".to_string(), profile.clone())]);
+        out.push('\n');
+        out.push_str(&toml::to_string(&profiles).map_err(io::Error::other)?);
     }
     Ok(out)
 }
