@@ -138,6 +138,24 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
     text
 }
 
+/// The workspace's manifest with every unit's crates among its members: the lines between the marks, which are listed
+/// one by one because a pattern would make cargo fail over any folder without a manifest. `None` without marks.
+pub(super) fn workspace_members(course: &Course, old: &str) -> Option<String> {
+    let open = old.find("# <gradus>")?;
+    let close = open + old[open..].find("# </gradus>")?;
+    let start = open + old[open..].find('\n')? + 1;
+    let end = old[..close].rfind('\n')? + 1;
+    if end < start {
+        return None;
+    }
+    let mut members = vec!["exercises/course".to_string()];
+    for side in ["exercises", "reference"] {
+        members.extend(course.units.iter().map(|unit| format!("{side}/{}", unit.name)));
+    }
+    let lines: Vec<String> = members.iter().map(|member| format!("    \"{member}\",\n")).collect();
+    Some(format!("{}{}{}", &old[..start], lines.concat(), &old[end..]))
+}
+
 /// `Cargo.toml` of the crate of the course's structs.
 pub(super) fn course_manifest() -> String {
     "# Derived by `cargo xtask sync` from course.yaml.\n[package]\nname = \"course\"\nversion.workspace = true\n\

@@ -325,8 +325,8 @@ fn starters_compile_without_a_warning_and_are_formatted() {
             ),
         ],
     );
-    let extra = workspace_files(grader, root.path()).expect("files");
-    let plan = plan_for_learner(&course, own.path(), extra).expect("a plan");
+    let around = workspace_files(grader, &course).expect("files");
+    let plan = plan_for_learner(&course, own.path(), around).expect("a plan");
     plan.apply().expect("written");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .parent()
