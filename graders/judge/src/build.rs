@@ -96,7 +96,9 @@ impl Program {
 
     /// Number of a function by unit, module and name.
     pub fn function(&self, unit: &str, module: &str, name: &str) -> Option<u32> {
-        self.functions.get(&(unit.to_owned(), module.to_owned(), name.to_owned())).copied()
+        self.functions
+            .get(&(unit.to_owned(), module.to_owned(), name.to_owned()))
+            .copied()
     }
 }
 
@@ -169,6 +171,11 @@ impl Engine {
     /// Builds what programs link to, unless an earlier run did. `progress` gets a line of text now and then; the first
     /// build takes one to two minutes.
     pub fn open(_options: &EngineOptions, _progress: &mut dyn FnMut(&str)) -> Result<Engine, EnvironmentError> {
+        todo!()
+    }
+
+    /// `rustc 1.95.0 (…)`.
+    pub fn toolchain(&self) -> &str {
         todo!()
     }
 
