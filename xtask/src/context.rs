@@ -53,6 +53,18 @@ impl Context {
         Ok((place, course))
     }
 
+    /// The course as far as it can be graded, and whether any spec of it is at fault: the others are graded all the
+    /// same.
+    pub fn gradable_course(&self) -> Result<(Place, Course, bool), Failure> {
+        let place = self.place()?;
+        let (course, findings) = spec::load(&place.course);
+        if course.units.is_empty() && findings.iter().any(Diagnostic::is_error) {
+            return Err(Failure::Course(findings));
+        }
+        print_findings(&findings);
+        Ok((place, course, findings.iter().any(Diagnostic::is_error)))
+    }
+
     /// The place and its course, which must be free of errors: what staff's commands write is derived from it.
     pub fn sound_course(&self) -> Result<(Place, Course), Failure> {
         let place = self.place()?;

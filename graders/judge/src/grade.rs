@@ -10,6 +10,8 @@ pub mod run;
 pub mod seed;
 pub mod session;
 pub mod snapshot;
+pub mod store;
+pub mod token;
 pub mod trial;
 
 use crate::spec::{Course, DTypeForm, Exercise, Form};
