@@ -66,22 +66,6 @@ impl Course {
     }
 }
 
-impl Course {
-    /// The exercise of this name.
-    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
-        self.units
-            .iter()
-            .filter(|u| u.name == id.unit)
-            .flat_map(|u| &u.exercises)
-            .find(|e| e.id == *id)
-    }
-
-    /// Every exercise, in course order.
-    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
-        self.units.iter().flat_map(|u| &u.exercises)
-    }
-}
-
 /// One prerequisite: a folder of `exercises/`.
 #[derive(Debug, Clone)]
 pub struct Unit {

@@ -42,6 +42,7 @@ pub fn course(root: &Path, units: &[(&str, &[(&str, &str, &[&str])])]) -> Course
         units,
         structs,
         defines: IndexMap::new(),
+        closures: IndexMap::new(),
     }
 }
 
