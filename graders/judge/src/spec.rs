@@ -1,6 +1,7 @@
 //! Exercises as staff write them: strict YAML in, resolved [`Exercise`]s out.
 
 pub mod model;
+pub mod positions;
 
 pub use model::*;
 

@@ -39,6 +39,22 @@ pub struct Course {
     pub defines: IndexMap<String, Define>,
 }
 
+impl Course {
+    /// The exercise of this name.
+    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
+        self.units
+            .iter()
+            .filter(|u| u.name == id.unit)
+            .flat_map(|u| &u.exercises)
+            .find(|e| e.id == *id)
+    }
+
+    /// Every exercise, in course order.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.units.iter().flat_map(|u| &u.exercises)
+    }
+}
+
 /// One prerequisite: a folder of `exercises/`.
 #[derive(Debug, Clone)]
 pub struct Unit {
@@ -72,6 +88,8 @@ pub struct Field {
     pub about: String,
     /// Where the value comes from when it is a scalar (`d_model: {scalar: usize, value: d}`): an expression over sizes.
     pub value: Option<Expr>,
+    /// Its Rust type when it is a scalar.
+    pub scalar: Option<crate::signature::Scalar>,
 }
 
 /// A function, or a constant when it has no parameters, that laws may use.
