@@ -113,7 +113,9 @@ fn first(recipe: Recipe) -> Result<CaseTree, DrawError> {
         Some(fault) => Err(example::locate(&recipe, fault)),
         None => Err(DrawError {
             message: match recipe.line {
-                Some(line) => format!("`avoid` rejects the example of line {line}, whatever is drawn with it ({ATTEMPTS} times)"),
+                Some(line) => {
+                    format!("`avoid` rejects the example of line {line}, whatever is drawn with it ({ATTEMPTS} times)")
+                }
                 None => format!("`avoid` rejects nearly everything: {ATTEMPTS} cases in a row"),
             },
             path: "given.avoid".into(),

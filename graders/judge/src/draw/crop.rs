@@ -54,7 +54,11 @@ pub(crate) fn tensor(t: &Tensor, shape: &[usize], side: Side) -> Option<Tensor> 
 
 /// A list cut to this length.
 pub(crate) fn list(items: &[Value], new: usize, side: Side) -> Option<Vec<Value>> {
-    (new <= items.len()).then(|| (0..new).map(|i| items[side.source(i, items.len(), new)].clone()).collect())
+    (new <= items.len()).then(|| {
+        (0..new)
+            .map(|i| items[side.source(i, items.len(), new)].clone())
+            .collect()
+    })
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub(crate) struct Dresser<'a> {
 impl Dresser<'_> {
     /// The value as the argument of this type and form.
     pub fn dress(&self, value: Value, ty: Option<&Type>, form: Option<&Form>) -> Result<Value, String> {
-        let wrong = |value: &Value, wanted: &str| Err(format!("{} can't be {wanted}", value.kind()));
+        let wrong = |value: &Value, wanted: &str| -> Result<Value, String> { Err(misfit(value, wanted)) };
         let value = match value {
             Value::Truth(truth) => match &truth.elements {
                 Some(elements) => Value::Tensor(elements.clone()),
@@ -33,12 +33,12 @@ impl Dresser<'_> {
                 (value, Some(Form::Option(f))) => self.dress(value, Some(inner), Some(f)),
                 (value, other) => self.dress(value, Some(inner), other),
             },
-            (_, Some(Form::Option(inner))) if ty.is_none() => match value {
+            (None, Some(Form::Option(inner))) => match value {
                 Value::None => Ok(Value::None),
                 value => self.dress(value, None, Some(inner)),
             },
             (Some(Type::Tensor), _) | (None, Some(Form::Tensor(_))) => {
-                let tensor = tensor(&value).ok_or(()).or_else(|()| wrong(&value, "a tensor").map(|()| Tensor::new(&[0], vec![])))?;
+                let tensor = tensor(&value).ok_or_else(|| misfit(&value, "a tensor"))?;
                 Ok(Value::Tensor(match form {
                     Some(Form::Tensor(form)) => tensor.cast((self.dtype)(form)?),
                     _ => tensor,
@@ -46,32 +46,47 @@ impl Dresser<'_> {
             }
             (Some(Type::Scalar(scalar)), _) => scalar_value(&value, *scalar),
             (Some(Type::List(inner)), _) => {
-                let items = items(&value).ok_or(()).or_else(|()| wrong(&value, "a list").map(|()| Vec::new()))?;
+                let items = items(&value).ok_or_else(|| misfit(&value, "a list"))?;
                 let form = match form {
                     Some(Form::List(inner, _)) => Some(&**inner),
                     _ => None,
                 };
-                items.into_iter().map(|v| self.dress(v, Some(inner), form)).collect::<Result<_, _>>().map(Value::List)
+                items
+                    .into_iter()
+                    .map(|v| self.dress(v, Some(inner), form))
+                    .collect::<Result<_, _>>()
+                    .map(Value::List)
             }
             (None, Some(Form::List(inner, _))) => match value {
-                Value::List(items) => {
-                    items.into_iter().map(|v| self.dress(v, None, Some(inner))).collect::<Result<_, _>>().map(Value::List)
-                }
+                Value::List(items) => items
+                    .into_iter()
+                    .map(|v| self.dress(v, None, Some(inner)))
+                    .collect::<Result<_, _>>()
+                    .map(Value::List),
                 other => wrong(&other, "a list"),
             },
             (Some(Type::Tuple(types)), _) => match value {
                 Value::List(items) if items.len() == types.len() => {
                     let pairs = items.into_iter().zip(types);
-                    pairs.map(|(v, t)| self.dress(v, Some(t), None)).collect::<Result<_, _>>().map(Value::List)
+                    pairs
+                        .map(|(v, t)| self.dress(v, Some(t), None))
+                        .collect::<Result<_, _>>()
+                        .map(Value::List)
                 }
                 other => wrong(&other, "a tuple"),
             },
             (Some(Type::Struct(name)), _) | (None, Some(Form::Struct(name))) => {
-                let Value::Struct(mut fields) = value else { return wrong(&value, &format!("a `{name}`")) };
-                let Some(declared) = self.structs.get(name) else { return Ok(Value::Struct(fields)) };
+                let Value::Struct(mut fields) = value else {
+                    return wrong(&value, &format!("a `{name}`"));
+                };
+                let Some(declared) = self.structs.get(name) else {
+                    return Ok(Value::Struct(fields));
+                };
                 let mut out = IndexMap::new();
                 for (field, declared) in &declared.fields {
-                    let value = fields.shift_remove(field).ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
+                    let value = fields
+                        .shift_remove(field)
+                        .ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
                     out.insert(field.clone(), self.dress(value, None, Some(&declared.form))?);
                 }
                 match fields.keys().next() {
@@ -86,7 +101,7 @@ impl Dresser<'_> {
                         Value::Tensor(t) => Ok((name, Value::Tensor(t))),
                         other => match tensor(&other) {
                             Some(t) => Ok((name, Value::Tensor(t.cast(self.float)))),
-                            None => wrong(&other, "a tensor"),
+                            None => Err(misfit(&other, "a tensor")),
                         },
                     })
                     .collect::<Result<_, String>>()
@@ -104,6 +119,10 @@ impl Dresser<'_> {
             (Some(Type::Unit), _) | (None, Some(Form::Plain) | None) => Ok(value),
         }
     }
+}
+
+fn misfit(value: &Value, wanted: &str) -> String {
+    format!("{} can't be {wanted}", value.kind())
 }
 
 fn scalar_value(value: &Value, scalar: Scalar) -> Result<Value, String> {

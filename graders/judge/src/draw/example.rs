@@ -54,7 +54,11 @@ pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), Draw
         };
         let (ty, form) = (ty.cloned(), form.cloned());
         if let (Literal::Map(fields), Some(declared)) = (literal, struct_of(recipe, ty.as_ref(), form.as_ref())) {
-            nodes.insert(name.clone(), partial_struct(recipe, name, &declared, fields, &sizes, &mut constraints).map_err(|why| fault(name, why))?);
+            nodes.insert(
+                name.clone(),
+                partial_struct(recipe, name, &declared, fields, &sizes, &mut constraints)
+                    .map_err(|why| fault(name, why))?,
+            );
             continue;
         }
         let node = node(recipe, name, literal, ty, form, &sizes, &mut constraints).map_err(|why| fault(name, why))?;
@@ -67,7 +71,8 @@ pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), Draw
 
 /// Texts stay texts in draws of texts.
 fn drawn_type(draw: Option<&Draw>) -> Option<&'static Type> {
-    draw.filter(|d| matches!(d.kind.as_str(), "text" | "path" | "dtype")).map(|_| &Type::Text)
+    draw.filter(|d| matches!(d.kind.as_str(), "text" | "path" | "dtype"))
+        .map(|_| &Type::Text)
 }
 
 fn struct_of(recipe: &Recipe, ty: Option<&Type>, form: Option<&Form>) -> Option<crate::spec::StructDef> {
@@ -98,13 +103,18 @@ fn partial_struct(
         match fields.get(&field) {
             None => out.push((field, drawn)),
             Some(Literal::Map(inner)) if struct_of(recipe, None, form.as_ref()).is_some() => {
-                let Some(inner_declared) = struct_of(recipe, None, form.as_ref()) else { continue };
+                let Some(inner_declared) = struct_of(recipe, None, form.as_ref()) else {
+                    continue;
+                };
                 // Only one level of nesting is drawn apart: deeper structs are given whole.
                 if let Some(missing) = inner_declared.fields.keys().find(|f| !inner.contains_key(*f)) {
                     return Err(format!("`{field}` lacks `{missing}`"));
                 }
                 let literal = Literal::Map(inner.clone());
-                out.push((field.clone(), node(recipe, &field, &literal, None, form, sizes, constraints)?));
+                out.push((
+                    field.clone(),
+                    node(recipe, &field, &literal, None, form, sizes, constraints)?,
+                ));
             }
             Some(literal) => {
                 let node = node_over(recipe, &field, literal, None, form, Some(drawn), sizes, constraints)?;
@@ -127,7 +137,10 @@ fn node(
     node_over(recipe, name, literal, ty, form, None, sizes, constraints)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one place turns a literal into a node; each argument is a part of it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one place turns a literal into a node; each argument is a part of it"
+)]
 fn node_over(
     recipe: &Recipe,
     name: &str,
@@ -179,11 +192,15 @@ fn node_over(
 fn constrain(value: &Value, form: &Form, name: &str, out: &mut Vec<Constraint>) -> Result<(), String> {
     match form {
         Form::Tensor(form) => {
-            let tensor = dress::tensor(value).ok_or_else(|| format!("`{name}` is {}, a tensor is needed", value.kind()))?;
+            let tensor =
+                dress::tensor(value).ok_or_else(|| format!("`{name}` is {}, a tensor is needed", value.kind()))?;
             let (shape, wanted) = (tensor.shape(), form.sizes.len());
             if shape.len() < wanted || (!form.any_leading && shape.len() != wanted) {
                 let texts: Vec<&str> = form.sizes.iter().map(|e| e.text.as_str()).collect();
-                return Err(format!("`{name}` has the shape {shape:?}, `takes` says [{}]", texts.join(", ")));
+                return Err(format!(
+                    "`{name}` has the shape {shape:?}, `takes` says [{}]",
+                    texts.join(", ")
+                ));
             }
             constrain_shape(&form.sizes, &shape[shape.len() - wanted..], name, out);
         }
@@ -230,17 +247,29 @@ fn constrain_draw(value: &Value, draw: &Draw, name: &str, out: &mut Vec<Constrai
         }
         return Ok(());
     }
-    let Some(tensor) = dress::tensor(value) else { return Ok(()) };
+    let Some(tensor) = dress::tensor(value) else {
+        return Ok(());
+    };
     let axes: Vec<Literal> = match (draw.options.get("shape"), draw.kind.as_str()) {
         (Some(Literal::List(items)), _) => items.clone(),
-        (_, "permutation") => draw.options.get("length").or_else(|| draw.options.get("")).cloned().into_iter().collect(),
+        (_, "permutation") => draw
+            .options
+            .get("length")
+            .or_else(|| draw.options.get(""))
+            .cloned()
+            .into_iter()
+            .collect(),
         _ => return Ok(()),
     };
     if axes.len() != tensor.shape().len() {
         if axes.is_empty() {
             return Ok(());
         }
-        return Err(format!("`{name}` has the shape {:?}, its draw has {} axes", tensor.shape(), axes.len()));
+        return Err(format!(
+            "`{name}` has the shape {:?}, its draw has {} axes",
+            tensor.shape(),
+            axes.len()
+        ));
     }
     for (axis, &actual) in axes.iter().zip(tensor.shape()) {
         match axis {
@@ -268,7 +297,9 @@ fn solve(
     let given: Vec<String> = sizes.keys().cloned().collect();
     // Bare names first: whatever the order, they say most.
     for c in &constraints {
-        let Some(name) = c.expr.as_name().filter(|n| recipe.given.dims.contains_key(*n)) else { continue };
+        let Some(name) = c.expr.as_name().filter(|n| recipe.given.dims.contains_key(*n)) else {
+            continue;
+        };
         match sizes.get(name) {
             Some(Value::Number(n)) if *n != c.actual as f64 => {
                 let message = format!("`{}` has an axis of {}, but `{name}` is {n}", c.name, c.actual);
@@ -286,14 +317,17 @@ fn solve(
     let sizes = found.map_err(|at| match at {
         Some(c) => (
             c.name.clone(),
-            format!("`{}` has an axis of {}, no sizes make `{}` that", c.name, c.actual, c.expr.text),
+            format!(
+                "`{}` has an axis of {}, no sizes make `{}` that",
+                c.name, c.actual, c.expr.text
+            ),
         ),
         None => (String::new(), "its sizes could not be worked out".into()),
     })?;
     // Derived sizes follow from the others, unless the example says them itself.
-    let fixed = sizes.into_iter().filter(|(name, _)| {
-        given.contains(name) || !matches!(recipe.given.dims.get(name), Some(Dim::Value(_)))
-    });
+    let fixed = sizes
+        .into_iter()
+        .filter(|(name, _)| given.contains(name) || !matches!(recipe.given.dims.get(name), Some(Dim::Value(_))));
     Ok(fixed
         .filter_map(|(name, value)| match value {
             Value::Number(n) => Some((name, n as i64)),
@@ -357,7 +391,12 @@ pub(crate) fn locate(recipe: &Recipe, fault: Fault) -> DrawError {
         Fault::Course(error) | Fault::Unfit(error) => error,
         Fault::Avoided => match course("given.avoid", "`avoid` rejects this example") {
             Fault::Course(error) | Fault::Unfit(error) => error,
-            Fault::Avoided => return DrawError { message: String::new(), path: String::new() },
+            Fault::Avoided => {
+                return DrawError {
+                    message: String::new(),
+                    path: String::new(),
+                };
+            }
         },
     };
     if let Some(line) = recipe.line

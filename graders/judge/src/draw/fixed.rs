@@ -17,15 +17,24 @@ use std::path::Path;
 type Eval<'a> = &'a dyn Fn(&Expr) -> Result<Value, String>;
 
 /// The value that a literal writes for an argument of this type and form, not yet dressed.
-pub(crate) fn value(literal: &Literal, ty: Option<&Type>, form: Option<&Form>, eval: Eval<'_>) -> Result<Value, String> {
+pub(crate) fn value(
+    literal: &Literal,
+    ty: Option<&Type>,
+    form: Option<&Form>,
+    eval: Eval<'_>,
+) -> Result<Value, String> {
     match (literal, ty) {
         (Literal::Null, _) => Ok(Value::None),
         (literal, Some(Type::Option(inner))) => value(literal, Some(inner), form, eval),
         (Literal::Bool(b), _) => Ok(Value::Bool(*b)),
         (Literal::Number(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
         (Literal::Number(n), _) => Ok(Value::Number(*n)),
-        (Literal::Text(text, _), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => Ok(Value::Text(text.clone())),
-        (Literal::Text(text, _), _) if named_number(text).is_some() => Ok(Value::Number(named_number(text).unwrap_or(f64::NAN))),
+        (Literal::Text(text, _), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => {
+            Ok(Value::Text(text.clone()))
+        }
+        (Literal::Text(text, _), _) if named_number(text).is_some() => {
+            Ok(Value::Number(named_number(text).unwrap_or(f64::NAN)))
+        }
         (Literal::Text(_, Some(expr)), _) => eval(expr),
         (Literal::Text(text, None), _) => match Expr::parse(text) {
             Ok(expr) => eval(&expr),
@@ -36,11 +45,18 @@ pub(crate) fn value(literal: &Literal, ty: Option<&Type>, form: Option<&Form>, e
                 Some(Form::List(inner, _)) => Some(&**inner),
                 _ => None,
             };
-            items.iter().map(|i| value(i, Some(inner), form, eval)).collect::<Result<_, _>>().map(Value::List)
+            items
+                .iter()
+                .map(|i| value(i, Some(inner), form, eval))
+                .collect::<Result<_, _>>()
+                .map(Value::List)
         }
         (Literal::List(items), Some(Type::Tuple(types))) if types.len() == items.len() => {
             let pairs = items.iter().zip(types);
-            pairs.map(|(i, t)| value(i, Some(t), None, eval)).collect::<Result<_, _>>().map(Value::List)
+            pairs
+                .map(|(i, t)| value(i, Some(t), None, eval))
+                .collect::<Result<_, _>>()
+                .map(Value::List)
         }
         (Literal::List(_), ty) => {
             let (mut shape, mut data) = (Vec::new(), Vec::new());
@@ -66,11 +82,23 @@ pub(crate) fn value(literal: &Literal, ty: Option<&Type>, form: Option<&Form>, e
 }
 
 fn list_items(literal: &Literal, eval: Eval<'_>) -> Result<Value, String> {
-    let Literal::List(items) = literal else { return Err("no list".into()) };
-    items.iter().map(|item| value(item, None, None, eval)).collect::<Result<_, _>>().map(Value::List)
+    let Literal::List(items) = literal else {
+        return Err("no list".into());
+    };
+    items
+        .iter()
+        .map(|item| value(item, None, None, eval))
+        .collect::<Result<_, _>>()
+        .map(Value::List)
 }
 
-fn nested(literal: &Literal, depth: usize, shape: &mut Vec<usize>, data: &mut Vec<f64>, eval: Eval<'_>) -> Result<(), String> {
+fn nested(
+    literal: &Literal,
+    depth: usize,
+    shape: &mut Vec<usize>,
+    data: &mut Vec<f64>,
+    eval: Eval<'_>,
+) -> Result<(), String> {
     match literal {
         Literal::List(items) => {
             match shape.get(depth) {
@@ -78,7 +106,9 @@ fn nested(literal: &Literal, depth: usize, shape: &mut Vec<usize>, data: &mut Ve
                 Some(&n) if n == items.len() => {}
                 _ => return Err("its rows differ in length".into()),
             }
-            items.iter().try_for_each(|item| nested(item, depth + 1, shape, data, eval))
+            items
+                .iter()
+                .try_for_each(|item| nested(item, depth + 1, shape, data, eval))
         }
         _ if depth != shape.len() => Err("numbers and lists stand side by side in it".into()),
         other => match value(other, None, None, eval)? {
@@ -120,7 +150,9 @@ static FIXED: Kind = Kind {
     draw: |_, _| Err("an example is not drawn".into()),
     holds: |frame, value| {
         let (low, high) = frame.bounds();
-        numbers(value).iter().all(|v| (low..=high).contains(v) || frame.plants.iter().any(|p| is(p, *v)))
+        numbers(value)
+            .iter()
+            .all(|v| (low..=high).contains(v) || frame.plants.iter().any(|p| is(p, *v)))
     },
     repair: Some(plant::clamp),
     simpler: Some(|_, value| simpler(value)),

@@ -12,7 +12,11 @@ pub(crate) fn path(root: &Path, file: &str) -> Result<PathBuf, String> {
         return Err(format!("`{file}` is not a file's name below fixtures/"));
     }
     let path = root.join("fixtures").join(file);
-    if path.is_file() { Ok(path) } else { Err(format!("there is no file fixtures/{file}")) }
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(format!("there is no file fixtures/{file}"))
+    }
 }
 
 /// What is stored in it: a text, a tensor, or a map of tensors.
@@ -28,7 +32,9 @@ pub(crate) fn load(root: &Path, file: &str, name: Option<&str>) -> Result<Value,
     let json: Json = serde_json::from_str(&text).map_err(|e| format!("fixtures/{file}: {e}"))?;
     let json = match name {
         None => &json,
-        Some(name) => json.get(name).ok_or_else(|| format!("fixtures/{file} has no entry `{name}`"))?,
+        Some(name) => json
+            .get(name)
+            .ok_or_else(|| format!("fixtures/{file} has no entry `{name}`"))?,
     };
     value(json).map_err(|why| format!("fixtures/{file}: {why}"))
 }
@@ -46,7 +52,10 @@ fn value(json: &Json) -> Result<Value, String> {
         Json::Object(map) => match (map.get("data"), map.get("shape"), map.get("dtype")) {
             (Some(data), Some(Json::Array(shape)), Some(Json::String(dtype))) => {
                 let dtype = dtype.parse().map_err(|()| format!("`{dtype}` is no dtype"))?;
-                let shape = shape.iter().map(|s| s.as_u64().map(|s| s as usize)).collect::<Option<Vec<_>>>();
+                let shape = shape
+                    .iter()
+                    .map(|s| s.as_u64().map(|s| s as usize))
+                    .collect::<Option<Vec<_>>>();
                 let shape = shape.ok_or("a size is no whole number")?;
                 let flat = tensor(data, dtype)?;
                 let data: Vec<f64> = flat.array.iter().copied().collect();

@@ -143,7 +143,11 @@ impl Frame {
             Some(Resolved::Number(n)) => *n,
             _ => open,
         };
-        let least = if self.kind.name == "exponential" { 0.0 } else { f64::NEG_INFINITY };
+        let least = if self.kind.name == "exponential" {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        };
         let (mut low, mut high) = (bound("low", least), bound("high", f64::INFINITY));
         if self.whole() {
             (low, high) = (low.ceil(), high.floor());
@@ -195,7 +199,11 @@ impl Frame {
         let (low, high) = self.bounds();
         let mut fitted = self.store(value);
         // Rounding may step over an end: a few halvings toward the middle come back.
-        let middle = if low.is_finite() && high.is_finite() { low + (high - low) / 2.0 } else { 0.0 };
+        let middle = if low.is_finite() && high.is_finite() {
+            low + (high - low) / 2.0
+        } else {
+            0.0
+        };
         let mut aim = value.clamp(low.min(high), high.max(low));
         for _ in 0..64 {
             if (low..=high).contains(&fitted) {
@@ -216,7 +224,11 @@ impl Frame {
     fn store(&self, value: f64) -> f64 {
         if self.whole() {
             let value = value.round();
-            return if self.shape.is_some() { cast(value, self.dtype) } else { value };
+            return if self.shape.is_some() {
+                cast(value, self.dtype)
+            } else {
+                value
+            };
         }
         match (&self.shape, self.scalar()) {
             (None, Some(Scalar::F32)) => f64::from(value as f32),
@@ -258,7 +270,11 @@ impl Frame {
     pub fn every_row(&self, value: &Value, row: impl Fn(usize, &[f64]) -> bool) -> bool {
         let (count, width) = self.row_sizes();
         let data = self.data(value);
-        width == 0 || data.chunks(width).enumerate().all(|(i, part)| row(i % count.max(1), part))
+        width == 0
+            || data
+                .chunks(width)
+                .enumerate()
+                .all(|(i, part)| row(i % count.max(1), part))
     }
 
     fn row_sizes(&self) -> (usize, usize) {
@@ -276,7 +292,11 @@ impl Frame {
 
     /// The candidate, unless it is the value already.
     pub fn unless_same(&self, value: &Value, candidate: Value) -> Vec<Value> {
-        if same(value, &candidate) { Vec::new() } else { vec![candidate] }
+        if same(value, &candidate) {
+            Vec::new()
+        } else {
+            vec![candidate]
+        }
     }
 
     /// The same value with other numbers, in the order of [`Frame::data`].
@@ -331,9 +351,12 @@ fn replace(value: &Value, next: &mut dyn Iterator<Item = f64>, frame: &Frame) ->
             Value::Tensor(changed)
         }
         Value::List(items) => Value::List(items.iter().map(|v| replace(v, next, frame)).collect()),
-        Value::Struct(fields) => {
-            Value::Struct(fields.iter().map(|(k, v)| (k.clone(), replace(v, next, frame))).collect())
-        }
+        Value::Struct(fields) => Value::Struct(
+            fields
+                .iter()
+                .map(|(k, v)| (k.clone(), replace(v, next, frame)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }

@@ -222,7 +222,10 @@ pub fn reference_markdown() -> String {
          earlier draws. Arguments take shape and dtype from `takes`; one that is not drawn is normal with standard deviation 1.\n",
     );
     for kind in kinds() {
-        out.push_str(&format!("\n## {}\n\n{}\n\n```yaml\n{}\n```\n", kind.name, kind.doc, kind.example));
+        out.push_str(&format!(
+            "\n## {}\n\n{}\n\n```yaml\n{}\n```\n",
+            kind.name, kind.doc, kind.example
+        ));
         if !kind.options.is_empty() {
             out.push_str("\n| option | holds | default | meaning |\n|---|---|---|---|\n");
         }

@@ -22,9 +22,22 @@ pub fn rust(value: &Value, ty: &Type, rust_type: &str) -> String {
         (Value::Text(text), Type::Text) if borrowed => return format!("{text:?}"),
         (Value::Text(text), Type::Path) => return format!("std::path::Path::new({text:?})"),
         (Value::List(items), Type::List(inner)) if matches!(**inner, Type::Text) && rust_type.contains("&str") => {
-            let items: Vec<String> = items.iter().map(|i| if let Value::Text(t) = i { format!("{t:?}") } else { expression(i, inner, 0) }).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|i| {
+                    if let Value::Text(t) = i {
+                        format!("{t:?}")
+                    } else {
+                        expression(i, inner, 0)
+                    }
+                })
+                .collect();
             let all = wrap("vec![", &items, "]", 0);
-            return if borrowed { format!("&{}", all.replacen("vec!", "", 1)) } else { all };
+            return if borrowed {
+                format!("&{}", all.replacen("vec!", "", 1))
+            } else {
+                all
+            };
         }
         (Value::Function(name), _) => return if borrowed { format!("&{name}") } else { name.clone() },
         (value, ty) => expression(value, ty, 0),
@@ -56,7 +69,11 @@ fn expression(value: &Value, ty: &Type, indent: usize) -> String {
         (Value::Text(text), _) => format!("{text:?}.to_string()"),
         (Value::Tensor(t), _) => tensor(t, indent),
         (Value::List(items), Type::Tuple(types)) if items.len() == types.len() => {
-            let parts: Vec<String> = items.iter().zip(types).map(|(v, t)| expression(v, t, indent + 4)).collect();
+            let parts: Vec<String> = items
+                .iter()
+                .zip(types)
+                .map(|(v, t)| expression(v, t, indent + 4))
+                .collect();
             let close = if parts.len() == 1 { ",)" } else { ")" };
             wrap("(", &parts, close, indent)
         }
@@ -69,8 +86,10 @@ fn expression(value: &Value, ty: &Type, indent: usize) -> String {
             wrap("vec![", &parts, "]", indent)
         }
         (Value::Struct(fields), Type::Struct(name)) => {
-            let parts: Vec<String> =
-                fields.iter().map(|(field, v)| format!("{field}: {}", expression(v, &guess(Some(v)), indent + 4))).collect();
+            let parts: Vec<String> = fields
+                .iter()
+                .map(|(field, v)| format!("{field}: {}", expression(v, &guess(Some(v)), indent + 4)))
+                .collect();
             wrap(&format!("{name} {{ "), &parts, " }", indent)
         }
         (Value::Struct(entries), _) => {
@@ -116,7 +135,11 @@ fn float(n: f64, ty: &str) -> String {
     if n.is_infinite() {
         return format!("{}{ty}::INFINITY", if n < 0.0 { "-" } else { "" });
     }
-    let text = if ty == "f32" { format!("{:?}", n as f32) } else { format!("{n:?}") };
+    let text = if ty == "f32" {
+        format!("{:?}", n as f32)
+    } else {
+        format!("{n:?}")
+    };
     // `3.` reads well among many; exponents and fractions stay.
     match text.strip_suffix(".0") {
         Some(whole) if !whole.is_empty() => format!("{whole}."),
@@ -144,10 +167,18 @@ fn element(dtype: DType) -> (&'static str, bool) {
 
 fn tensor(t: &Tensor, indent: usize) -> String {
     let (ty, convert) = element(t.dtype);
-    let tail = if convert { format!(".to_dtype({})?", dtype_name(t.dtype.name())) } else { String::new() };
+    let tail = if convert {
+        format!(".to_dtype({})?", dtype_name(t.dtype.name()))
+    } else {
+        String::new()
+    };
     let shape = t.shape();
     if t.array.is_empty() {
-        return format!("Tensor::zeros({}, {}, &Device::Cpu)?", dims(shape), dtype_name(t.dtype.name()));
+        return format!(
+            "Tensor::zeros({}, {}, &Device::Cpu)?",
+            dims(shape),
+            dtype_name(t.dtype.name())
+        );
     }
     let items = elements(t, ty);
     if shape.is_empty() {
@@ -161,15 +192,33 @@ fn tensor(t: &Tensor, indent: usize) -> String {
     }
     let mut first = true;
     let mut rest = items.into_iter();
-    let array = nested(shape, &mut rest, &mut |text| {
-        if std::mem::take(&mut first) { typed(&text, ty) } else { text }
-    }, indent + 4);
+    let array = nested(
+        shape,
+        &mut rest,
+        &mut |text| {
+            if std::mem::take(&mut first) {
+                typed(&text, ty)
+            } else {
+                text
+            }
+        },
+        indent + 4,
+    );
     format!("Tensor::new(&{array}, &Device::Cpu)?{tail}")
 }
 
 fn elements(t: &Tensor, ty: &str) -> Vec<String> {
     if let Some(exact) = &t.exact {
-        return exact.iter().map(|v| if *v == i64::MIN { "i64::MIN".into() } else { v.to_string() }).collect();
+        return exact
+            .iter()
+            .map(|v| {
+                if *v == i64::MIN {
+                    "i64::MIN".into()
+                } else {
+                    v.to_string()
+                }
+            })
+            .collect();
     }
     t.array
         .iter()
@@ -208,7 +257,9 @@ fn nested(
     each: &mut dyn FnMut(String) -> String,
     indent: usize,
 ) -> String {
-    let [n, inner @ ..] = shape else { return items.next().map(each).unwrap_or_default() };
+    let [n, inner @ ..] = shape else {
+        return items.next().map(each).unwrap_or_default();
+    };
     let parts: Vec<String> = (0..*n).map(|_| nested(inner, items, each, indent + 4)).collect();
     wrap("[", &parts, "]", indent)
 }
@@ -239,5 +290,10 @@ fn wrap(open: &str, parts: &[String], close: &str, indent: usize) -> String {
         body.push(',');
         used += part.len() + 1;
     }
-    format!("{}\n{body}\n{}{}", open.trim_end(), " ".repeat(indent), close.trim_start())
+    format!(
+        "{}\n{body}\n{}{}",
+        open.trim_end(),
+        " ".repeat(indent),
+        close.trim_start()
+    )
 }

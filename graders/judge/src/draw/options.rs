@@ -3,7 +3,7 @@
 use super::frame::{Plant, Resolved};
 use super::kinds::{self, Kind, OptionDoc, Takes};
 use super::recipe::{Recipe, bare};
-use crate::law::{Expr, ExprError};
+use crate::law::{Expr, ExprError, suggest};
 use crate::spec::{DTypeForm, Draw, Literal, TensorForm};
 use crate::value::Value;
 use gradus_wire::DType;
@@ -11,13 +11,23 @@ use indexmap::IndexMap;
 
 /// The literal of an option: under its name, or the value that stands for the kind's main option.
 fn given<'a>(kind: &Kind, draw: &'a Draw, option: &OptionDoc) -> Option<&'a Literal> {
-    let main = || if kind.main == Some(option.name) { draw.options.get("") } else { None };
+    let main = || {
+        if kind.main == Some(option.name) {
+            draw.options.get("")
+        } else {
+            None
+        }
+    };
     draw.options.get(option.name).or_else(main)
 }
 
 /// The `of` of a list.
 pub(crate) fn nested(list: &Draw) -> Result<Option<Draw>, String> {
-    list.options.get("of").or_else(|| list.options.get("")).map(draw).transpose()
+    list.options
+        .get("of")
+        .or_else(|| list.options.get(""))
+        .map(draw)
+        .transpose()
 }
 
 /// The draw that a literal writes: `{kind: {options}}`, `{kind: value}`, or the kind alone.
@@ -131,7 +141,12 @@ impl Recipe {
         Ok(out)
     }
 
-    fn default(&self, option: &OptionDoc, text: &str, values: &IndexMap<String, Value>) -> Result<Option<Resolved>, String> {
+    fn default(
+        &self,
+        option: &OptionDoc,
+        text: &str,
+        values: &IndexMap<String, Value>,
+    ) -> Result<Option<Resolved>, String> {
         let literal = match (option.takes, text.parse::<f64>()) {
             (Takes::Flag, _) => Literal::Bool(text == "true"),
             (_, Ok(number)) => Literal::Number(number),
@@ -164,7 +179,9 @@ impl Recipe {
             }
             (Takes::Text | Takes::DType, Literal::Text(text, _)) => Resolved::Text(text.clone()),
             (Takes::Text, Literal::Number(n)) => Resolved::Text(n.to_string()),
-            (Takes::Texts, Literal::List(items)) => Resolved::Texts(items.iter().map(plain_text).collect::<Result<_, _>>()?),
+            (Takes::Texts, Literal::List(items)) => {
+                Resolved::Texts(items.iter().map(plain_text).collect::<Result<_, _>>()?)
+            }
             (Takes::Texts, literal @ Literal::Text(..)) => Resolved::Texts(vec![plain_text(literal)?]),
             (Takes::Value, Literal::Text(text, _)) => match self.eval(&parse(literal, text)?, values)? {
                 Value::Text(text) => Resolved::Text(text),
@@ -191,9 +208,12 @@ impl Recipe {
                 Ok(value) => value,
                 Err(_) => Value::Text(text.clone()),
             },
-            Literal::List(items) => {
-                Value::List(items.iter().map(|i| self.choice(i, texts, values)).collect::<Result<_, _>>()?)
-            }
+            Literal::List(items) => Value::List(
+                items
+                    .iter()
+                    .map(|i| self.choice(i, texts, values))
+                    .collect::<Result<_, _>>()?,
+            ),
             Literal::Map(_) => return Err("a map can't be chosen".into()),
         })
     }
@@ -235,7 +255,11 @@ impl Recipe {
     /// Sizes from numbers.
     pub fn sizes(numbers: &[f64]) -> Result<Vec<usize>, String> {
         let size = |n: &f64| {
-            if n.fract() == 0.0 && (0.0..1e10).contains(n) { Ok(*n as usize) } else { Err(format!("{n} is no size")) }
+            if n.fract() == 0.0 && (0.0..1e10).contains(n) {
+                Ok(*n as usize)
+            } else {
+                Err(format!("{n} is no size"))
+            }
         };
         numbers.iter().map(size).collect()
     }
@@ -267,31 +291,56 @@ fn fault(message: String, help: Option<String>) -> ExprError {
 
 /// Every finding about a draw: path below it, and what is wrong.
 pub(crate) fn check(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
-    let join = |name: &str| if at.is_empty() { name.to_string() } else { format!("{at}.{name}") };
+    let join = |name: &str| {
+        if at.is_empty() {
+            name.to_string()
+        } else {
+            format!("{at}.{name}")
+        }
+    };
     if draw.kind.is_empty() {
         for (field, inner) in &draw.fields {
             check(inner, out, &join(field));
         }
         if draw.fields.is_empty() {
-            out.push((at.to_string(), fault("a draw without a kind".into(), Some("write `{normal: {}}`".into()))));
+            out.push((
+                at.to_string(),
+                fault("a draw without a kind".into(), Some("write `{normal: {}}`".into())),
+            ));
         }
         return;
     }
     let Some(kind) = kinds::kind(&draw.kind) else {
         let names = kinds::kinds().iter().map(|k| k.name);
-        let mut error = fault(format!("unknown kind of draw `{}`", draw.kind), nearest(&draw.kind, names));
+        let mut error = fault(
+            format!("unknown kind of draw `{}`", draw.kind),
+            nearest(&draw.kind, names),
+        );
         error.length = draw.kind.len().max(1);
         out.push((join(&draw.kind), error));
         return;
     };
     for (name, literal) in &draw.options {
-        let known = kind.options.iter().find(|o| o.name == name || (name.is_empty() && kind.main == Some(o.name)));
-        let path = if name.is_empty() { join(kind.name) } else { join(&format!("{}.{name}", kind.name)) };
+        let known = kind
+            .options
+            .iter()
+            .find(|o| o.name == name || (name.is_empty() && kind.main == Some(o.name)));
+        let path = if name.is_empty() {
+            join(kind.name)
+        } else {
+            join(&format!("{}.{name}", kind.name))
+        };
         match known {
             Some(option) => check_option(option, literal, &path, out),
             None if kind.open && !name.is_empty() => check_entry(literal, &path, out),
             None if name.is_empty() => {
-                out.push((path, fault(format!("`{}` takes a map of options", kind.name), Some(kind.example.into()))));
+                out.push((
+                    path,
+                    fault(
+                        format!("`{}` takes a map of options", kind.name),
+                        Some(kind.example.into()),
+                    ),
+                ));
             }
             None => {
                 let names = kind.options.iter().map(|o| o.name);
@@ -308,7 +357,10 @@ pub(crate) fn check(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
     for needed in needed(kind) {
         let option = kind.options.iter().find(|o| o.name == *needed);
         if option.is_some_and(|o| given(kind, draw, o).is_none()) {
-            out.push((join(kind.name), fault(format!("`{}` needs `{needed}`", kind.name), Some(kind.example.into()))));
+            out.push((
+                join(kind.name),
+                fault(format!("`{}` needs `{needed}`", kind.name), Some(kind.example.into())),
+            ));
         }
     }
 }
@@ -326,7 +378,12 @@ fn needed(kind: &Kind) -> &'static [&'static str] {
 }
 
 fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec<(String, ExprError)>) {
-    let mut wrong = || out.push((path.to_string(), fault(format!("`{}` must be {}", option.name, option.takes.words()), None)));
+    let mut wrong = || {
+        out.push((
+            path.to_string(),
+            fault(format!("`{}` must be {}", option.name, option.takes.words()), None),
+        ))
+    };
     match (option.takes, literal) {
         (Takes::Number, Literal::Number(_)) | (Takes::Range, Literal::Number(_)) => {}
         (Takes::Number, Literal::Text(text, _)) => check_number(text, 0, path, out),
@@ -342,7 +399,10 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                 match item {
                     Literal::Number(n) if option.takes == Takes::Numbers || (*n >= 0.0 && n.fract() == 0.0) => {}
                     Literal::Text(text, _) => check_number(text, 0, &format!("{path}.[{i}]"), out),
-                    _ => out.push((format!("{path}.[{i}]"), fault(format!("`{}` must be {}", option.name, option.takes.words()), None))),
+                    _ => out.push((
+                        format!("{path}.[{i}]"),
+                        fault(format!("`{}` must be {}", option.name, option.takes.words()), None),
+                    )),
                 }
             }
         }
@@ -354,13 +414,17 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
             for item in items {
                 match &item {
                     Literal::Number(_) => {}
-                    Literal::Text(word, _) if ["ties", "zeros"].contains(&word.as_str()) || named_number(word).is_some() => {}
+                    Literal::Text(word, _)
+                        if ["ties", "zeros"].contains(&word.as_str()) || named_number(word).is_some() => {}
                     Literal::Text(word, _) if word.parse::<f64>().is_ok() => {}
                     Literal::Text(word, _) => {
                         let help = nearest(word, ["nan", "inf", "-inf", "ties", "zeros"].into_iter());
                         out.push((path.to_string(), fault(format!("`{word}` can't be planted"), help)));
                     }
-                    _ => out.push((path.to_string(), fault(format!("`plant` must be {}", option.takes.words()), None))),
+                    _ => out.push((
+                        path.to_string(),
+                        fault(format!("`plant` must be {}", option.takes.words()), None),
+                    )),
                 }
             }
         }
@@ -380,7 +444,10 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                 match names[..] {
                     [kind] => {
                         let help = nearest(kind, kinds::kinds().iter().map(|k| k.name));
-                        out.push((format!("{path}.{kind}"), fault(format!("unknown kind of draw `{kind}`"), help)));
+                        out.push((
+                            format!("{path}.{kind}"),
+                            fault(format!("unknown kind of draw `{kind}`"), help),
+                        ));
                     }
                     _ => wrong(),
                 }
@@ -406,7 +473,10 @@ fn check_entry(literal: &Literal, path: &str, out: &mut Vec<(String, ExprError)>
             Ok(inner) => check(&inner, out, path),
             Err(message) => out.push((path.to_string(), fault(message, None))),
         },
-        _ => out.push((path.to_string(), fault("an entry must be a form such as \"f32[n]\" or a draw".into(), None))),
+        _ => out.push((
+            path.to_string(),
+            fault("an entry must be a form such as \"f32[n]\" or a draw".into(), None),
+        )),
     }
 }
 
@@ -424,24 +494,7 @@ fn check_number(text: &str, offset: usize, path: &str, out: &mut Vec<(String, Ex
 
 /// "did you mean …", when a known name is near.
 fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    names
-        .map(|name| (distance(word, name), name))
-        .min()
-        .filter(|(d, _)| *d <= 1 + word.chars().count() / 3)
-        .map(|(_, name)| format!("did you mean `{name}`?"))
-}
-
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != *y);
-            diagonal = std::mem::replace(&mut row[j + 1], changed.min(row[j] + 1).min(row[j + 1] + 1));
-        }
-    }
-    row[b.len()]
+    suggest::nearest(word, names).map(suggest::help)
 }
 
 /// Whether the literal of a length is one number and no range.

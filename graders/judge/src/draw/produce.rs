@@ -1,5 +1,6 @@
 //! One case, built: sizes, then values in order; anew, or from an earlier case and a change to it.
 
+use super::DrawError;
 use super::crop::{self, Side};
 use super::dress::Dresser;
 use super::fixed;
@@ -8,7 +9,6 @@ use super::kinds::{self, Gives, Kind};
 use super::options;
 use super::recipe::{Length, Node, Recipe, bare};
 use super::rng::Rng;
-use super::DrawError;
 use crate::signature::Type;
 use crate::spec::{Dim, Draw, Form, Literal, Origin, TensorForm};
 use crate::value::Value;
@@ -107,7 +107,9 @@ pub(crate) fn build(recipe: &Recipe, attempt: u32, old: Option<&Built>, change: 
     }
     for (name, expr) in &recipe.lets {
         let at = || format!("given.let.{name}");
-        let value = recipe.eval(expr, &producer.out.values).map_err(|why| course(at(), why))?;
+        let value = recipe
+            .eval(expr, &producer.out.values)
+            .map_err(|why| course(at(), why))?;
         let value = match recipe.parameter(name) {
             Some(_) => producer.dress(name, value)?,
             None => value,
@@ -116,7 +118,9 @@ pub(crate) fn build(recipe: &Recipe, attempt: u32, old: Option<&Built>, change: 
     }
     producer.check_forms()?;
     if let Some(avoid) = &recipe.given.avoid
-        && recipe.judge(avoid, &producer.out.values).map_err(|why| course("given.avoid", why))?
+        && recipe
+            .judge(avoid, &producer.out.values)
+            .map_err(|why| course("given.avoid", why))?
     {
         return Err(Fault::Avoided);
     }
@@ -127,7 +131,13 @@ impl Producer<'_> {
     /// A generator that belongs to a name in this attempt.
     fn rng(&self, name: &str) -> Rng {
         let plan = &self.recipe.plan;
-        Rng::new(&[&plan.seed, &self.recipe.id, &format!("{:?}", plan.origin), &self.attempt.to_string(), name])
+        Rng::new(&[
+            &plan.seed,
+            &self.recipe.id,
+            &format!("{:?}", plan.origin),
+            &self.attempt.to_string(),
+            name,
+        ])
     }
 
     fn sizes(&mut self) -> Result<(), Fault> {
@@ -137,7 +147,10 @@ impl Producer<'_> {
             let original = self.recipe.fixed.get(name).copied();
             let size = match dim {
                 Dim::Value(expr) if original.is_none() => {
-                    let size = self.recipe.number(expr, &self.out.values).map_err(|why| course(&at, why))?;
+                    let size = self
+                        .recipe
+                        .number(expr, &self.out.values)
+                        .map_err(|why| course(&at, why))?;
                     if size.fract() != 0.0 || size.abs() > 1e15 {
                         let message = format!("`{}` is {size} with {}, no whole number", expr.text, self.sizes_text());
                         return Err(Fault::Unfit(error(at, message)));
@@ -146,12 +159,22 @@ impl Producer<'_> {
                 }
                 Dim::Value(_) => original.unwrap_or(0),
                 Dim::Range(low, high) => {
-                    let low = self.recipe.number(low, &self.out.values).map_err(|why| course(&at, why))?;
-                    let high = self.recipe.number(high, &self.out.values).map_err(|why| course(&at, why))?;
+                    let low = self
+                        .recipe
+                        .number(low, &self.out.values)
+                        .map_err(|why| course(&at, why))?;
+                    let high = self
+                        .recipe
+                        .number(high, &self.out.values)
+                        .map_err(|why| course(&at, why))?;
                     let (mut low, mut high) = (low.ceil() as i64, high.floor() as i64);
                     if let Some(original) = original {
                         // What an example fixes may lie outside; it shrinks toward the range.
-                        low = if low <= high { low.min(original) } else { original.min(1) };
+                        low = if low <= high {
+                            low.min(original)
+                        } else {
+                            original.min(1)
+                        };
                         high = high.max(original);
                     }
                     if low > high {
@@ -184,7 +207,11 @@ impl Producer<'_> {
 
     fn sizes_text(&self) -> String {
         let sizes: Vec<String> = self.out.sizes.iter().map(|(n, s)| format!("{n} = {s}")).collect();
-        if sizes.is_empty() { "no sizes".into() } else { sizes.join(", ") }
+        if sizes.is_empty() {
+            "no sizes".into()
+        } else {
+            sizes.join(", ")
+        }
     }
 
     /// A size: the ends of all ranges in the first cases, then mostly unlike the sizes before it.
@@ -201,7 +228,11 @@ impl Producer<'_> {
         for _ in 0..8 {
             // Wide ranges are drawn at every scale.
             let wide = high - low > 100 && rng.chance(0.5);
-            let top = if wide { low + ((high - low) >> rng.between(1, 6)) } else { high };
+            let top = if wide {
+                low + ((high - low) >> rng.between(1, 6))
+            } else {
+                high
+            };
             size = rng.between(low, top);
             if !used.contains(&size) || rng.chance(0.05) {
                 break;
@@ -235,13 +266,20 @@ impl Producer<'_> {
                 // Presence is a length of 0 or 1, so that it shrinks like one.
                 let key = format!("{path}?");
                 let wanted = self.change.length.as_ref().filter(|(p, _)| *p == key).map(|(_, n)| *n);
-                let earlier = self.old.and_then(|old| old.lengths.get(&format!("{from}?"))).map(|(n, _, _)| *n);
+                let earlier = self
+                    .old
+                    .and_then(|old| old.lengths.get(&format!("{from}?")))
+                    .map(|(n, _, _)| *n);
                 let n = match wanted.or(earlier) {
                     Some(n) => n,
                     None => usize::from(!self.rng(&format!("absent {path}")).chance(0.25)),
                 };
                 self.out.lengths.insert(key, (n, 0, 1));
-                if n == 0 { Ok(Value::None) } else { self.produce(inner, path, from) }
+                if n == 0 {
+                    Ok(Value::None)
+                } else {
+                    self.produce(inner, path, from)
+                }
             }
             Node::Size(expr) => {
                 let at = || path.to_string();
@@ -257,8 +295,10 @@ impl Producer<'_> {
             }
             Node::Computed(literal, form, ty) => {
                 let at = self.example_path(path);
-                let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| recipe.eval(e, &self.out.values))
-                    .map_err(|why| course(at, why))?;
+                let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| {
+                    recipe.eval(e, &self.out.values)
+                })
+                .map_err(|why| course(at, why))?;
                 self.dress_as(path, value, ty.as_ref(), form.as_ref())
             }
         }
@@ -355,7 +395,9 @@ impl Producer<'_> {
                 _ => {
                     let mut rng = self.rng(&format!("shape {path}"));
                     let least = u64::from(kind.gives == Gives::Tensor && tail.is_empty());
-                    (0..least + rng.below(4 - least)).map(|_| 1 + rng.below(4) as usize).collect()
+                    (0..least + rng.below(4 - least))
+                        .map(|_| 1 + rng.below(4) as usize)
+                        .collect()
                 }
             };
             return Ok(Some([leading, tail].concat()));
@@ -364,7 +406,10 @@ impl Producer<'_> {
             (Some(_), _) => Ok(Some(tail)),
             (None, Gives::Tensor) => {
                 let main = if kind.name == "permutation" { "length" } else { "shape" };
-                Err(at(format!("`{}` needs its `{main}`: nothing else says the size of `{path}`", draw.kind)))
+                Err(at(format!(
+                    "`{}` needs its `{main}`: nothing else says the size of `{path}`",
+                    draw.kind
+                )))
             }
             (None, _) => Ok(None),
         }
@@ -399,7 +444,13 @@ impl Producer<'_> {
             },
             (None, None) => self.draw_leaf(&frame)?,
         };
-        self.out.leaves.insert(path.into(), Leaf { frame, value: value.clone() });
+        self.out.leaves.insert(
+            path.into(),
+            Leaf {
+                frame,
+                value: value.clone(),
+            },
+        );
         Ok(value)
     }
 
@@ -408,8 +459,12 @@ impl Producer<'_> {
         // Rounding to the dtype may break a structure by a hair: a few more tries.
         let mut last = None;
         for _ in 0..8 {
-            let value = (frame.kind.draw)(frame, &mut rng)
-                .map_err(|why| course(format!("given.draw.{}", frame.path), format!("`{}`: {why}", frame.kind.name)))?;
+            let value = (frame.kind.draw)(frame, &mut rng).map_err(|why| {
+                course(
+                    format!("given.draw.{}", frame.path),
+                    format!("`{}`: {why}", frame.kind.name),
+                )
+            })?;
             // Checking costs as much as drawing: for large values it is left to the draw's own care.
             if frame.len() > 4096 || (frame.kind.holds)(frame, &value) {
                 return Ok(value);
@@ -424,12 +479,19 @@ impl Producer<'_> {
         let at = |why| course(format!("given.draw.{path}"), why);
         let size = |name: &str| frame.count(name).map_err(at);
         let (layers, v, ctx, d) = (size("layers")?, size("vocabulary")?, size("context")?, size("width")?);
-        let hidden = if frame.options.contains_key("hidden") { size("hidden")? } else { 4 * d };
+        let hidden = if frame.options.contains_key("hidden") {
+            size("hidden")?
+        } else {
+            4 * d
+        };
         let prefix = frame.text("prefix").unwrap_or("").to_string();
-        let mut entries: Vec<(String, Vec<usize>, bool)> =
-            vec![("wte.weight".into(), vec![v, d], false), ("wpe.weight".into(), vec![ctx, d], false)];
+        let mut entries: Vec<(String, Vec<usize>, bool)> = vec![
+            ("wte.weight".into(), vec![v, d], false),
+            ("wpe.weight".into(), vec![ctx, d], false),
+        ];
         for i in 0..layers {
-            let mut add = |name: &str, shape: &[usize], buffer| entries.push((format!("h.{i}.{name}"), shape.to_vec(), buffer));
+            let mut add =
+                |name: &str, shape: &[usize], buffer| entries.push((format!("h.{i}.{name}"), shape.to_vec(), buffer));
             add("ln_1.weight", &[d], false);
             add("ln_1.bias", &[d], false);
             if frame.flag("buffers") {
@@ -453,7 +515,8 @@ impl Producer<'_> {
             let mut each = bare(if buffer { "ones" } else { "normal" });
             let sizes = shape.iter().map(|&s| Literal::Number(s as f64)).collect();
             each.options.insert("shape".into(), Literal::List(sizes));
-            each.options.insert("dtype".into(), Literal::Text(frame.dtype.name().into(), None));
+            each.options
+                .insert("dtype".into(), Literal::Text(frame.dtype.name().into(), None));
             if !buffer {
                 each.options.insert("std".into(), Literal::Number(frame.number("std")));
             }
@@ -477,13 +540,20 @@ impl Producer<'_> {
             Length::Drawn(draw) => {
                 let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
                 let mut own = bare("list");
-                own.options.extend(draw.options.get_key_value("length").map(|(k, v)| (k.clone(), v.clone())));
+                own.options.extend(
+                    draw.options
+                        .get_key_value("length")
+                        .map(|(k, v)| (k.clone(), v.clone())),
+                );
                 let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
                 let Some(&Resolved::Range(low, high)) = resolved.get("length") else {
                     return Err(at("`length` of `list` is missing".into()));
                 };
                 if low < 0 || low > high {
-                    return Err(Fault::Unfit(error(path, format!("`length` is {low}..={high}: no length lies in it"))));
+                    return Err(Fault::Unfit(error(
+                        path,
+                        format!("`length` is {low}..={high}: no length lies in it"),
+                    )));
                 }
                 let (low, high) = (low as usize, high as usize);
                 let wanted = match &self.change.length {
@@ -523,7 +593,11 @@ impl Producer<'_> {
         let earlier = self.old.and_then(|old| old.leaves.get(from));
         let changed = self.change.leaves.iter().find(|(p, _)| p == path).map(|(_, v)| v);
         let value = changed.or(earlier.map(|leaf| &leaf.value)).unwrap_or(original).clone();
-        let value = if self.old.is_none() { value } else { self.resize(value, form, declared, path)? };
+        let value = if self.old.is_none() {
+            value
+        } else {
+            self.resize(value, form, declared, path)?
+        };
         let value = self.dress_as(path, value, ty, form)?;
         // As the draw would have it, where the value is one that it may give; else between its own extremes.
         let own = match declared {
@@ -532,7 +606,8 @@ impl Producer<'_> {
                     Value::Tensor(t) => Some(t.shape().to_vec()),
                     _ => None,
                 };
-                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref()).ok()
+                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref())
+                    .ok()
             }
             _ => None,
         };
@@ -545,7 +620,10 @@ impl Producer<'_> {
                 value = repaired.unwrap_or(value);
             }
             if inside(frame, &value) {
-                let leaf = Leaf { frame: frame.clone(), value: value.clone() };
+                let leaf = Leaf {
+                    frame: frame.clone(),
+                    value: value.clone(),
+                };
                 self.out.leaves.insert(path.into(), leaf);
                 return Ok(value);
             }
@@ -557,7 +635,13 @@ impl Producer<'_> {
         if changed.is_some() && !(frame.kind.holds)(&frame, &value) {
             return Err(Fault::Unfit(error(path, "outside the example's own range")));
         }
-        self.out.leaves.insert(path.into(), Leaf { frame, value: value.clone() });
+        self.out.leaves.insert(
+            path.into(),
+            Leaf {
+                frame,
+                value: value.clone(),
+            },
+        );
         Ok(value)
     }
 
@@ -568,10 +652,15 @@ impl Producer<'_> {
             (Value::Tensor(t), Some(Form::Tensor(form))) if !form.any_leading => {
                 let mut shape = Vec::new();
                 for size in &form.sizes {
-                    let n = self.recipe.number(size, &self.out.values).map_err(|why| course(path, why))?;
+                    let n = self
+                        .recipe
+                        .number(size, &self.out.values)
+                        .map_err(|why| course(path, why))?;
                     shape.extend(Recipe::sizes(&[n]).map_err(|_| unfit())?);
                 }
-                crop::tensor(&t, &shape, self.change.side).map(Value::Tensor).ok_or_else(unfit)
+                crop::tensor(&t, &shape, self.change.side)
+                    .map(Value::Tensor)
+                    .ok_or_else(unfit)
             }
             (Value::Tensor(t), _) => {
                 // An extra draw says its shape itself.
@@ -582,9 +671,9 @@ impl Producer<'_> {
                     _ => None,
                 };
                 match frame.and_then(|f| f.shape) {
-                    Some(shape) if shape.len() == t.shape().len() => {
-                        crop::tensor(&t, &shape, self.change.side).map(Value::Tensor).ok_or_else(unfit)
-                    }
+                    Some(shape) if shape.len() == t.shape().len() => crop::tensor(&t, &shape, self.change.side)
+                        .map(Value::Tensor)
+                        .ok_or_else(unfit),
                     _ => Ok(Value::Tensor(t)),
                 }
             }
@@ -599,13 +688,19 @@ impl Producer<'_> {
                 };
                 let wanted = match length.or(drawn) {
                     Some(Length::Size(expr)) => {
-                        let n = self.recipe.number(&expr, &self.out.values).map_err(|why| course(path, why))?;
+                        let n = self
+                            .recipe
+                            .number(&expr, &self.out.values)
+                            .map_err(|why| course(path, why))?;
                         Recipe::sizes(&[n]).map_err(|_| unfit())?[0]
                     }
                     Some(Length::Drawn(draw)) => match draw.options.get("length") {
                         // Only a length that is a size binds; a range does not.
                         Some(literal) if options::is_single(literal) => {
-                            let n = self.recipe.literal_number(literal, &self.out.values).map_err(|why| course(path, why))?;
+                            let n = self
+                                .recipe
+                                .literal_number(literal, &self.out.values)
+                                .map_err(|why| course(path, why))?;
                             Recipe::sizes(&[n]).map_err(|_| unfit())?[0]
                         }
                         _ => items.len(),
@@ -634,14 +729,22 @@ impl Producer<'_> {
             dtype: &dtype,
             float: self.recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
         };
-        dresser.dress(value, ty, form).map_err(|why| course(self.place(name), format!("`{name}`: {why}")))
+        dresser
+            .dress(value, ty, form)
+            .map_err(|why| course(self.place(name), format!("`{name}`: {why}")))
     }
 
     /// Where a name is given its value.
     fn place(&self, name: &str) -> String {
         if self.recipe.lets.iter().any(|(n, _)| n == name) {
             format!("given.let.{name}")
-        } else if self.recipe.line.is_some() && self.recipe.nodes.iter().any(|(n, node)| n == name && matches!(node, Node::Fixed(..) | Node::Computed(..))) {
+        } else if self.recipe.line.is_some()
+            && self
+                .recipe
+                .nodes
+                .iter()
+                .any(|(n, node)| n == name && matches!(node, Node::Fixed(..) | Node::Computed(..)))
+        {
             self.example_path(name)
         } else {
             format!("given.draw.{name}")
@@ -652,11 +755,15 @@ impl Producer<'_> {
     fn check_forms(&self) -> Result<(), Fault> {
         for parameter in &self.recipe.signature.parameters {
             let Some(value) = self.out.values.get(&parameter.name) else {
-                return Err(course(self.place(&parameter.name), format!("`{}` has no value", parameter.name)));
+                return Err(course(
+                    self.place(&parameter.name),
+                    format!("`{}` has no value", parameter.name),
+                ));
             };
             if let Some(form) = self.recipe.takes.get(&parameter.name) {
                 let place = self.place(&parameter.name);
-                self.check_form(value, form).map_err(|why| course(place, format!("`{}` {why}", parameter.name)))?;
+                self.check_form(value, form)
+                    .map_err(|why| course(place, format!("`{}` {why}", parameter.name)))?;
             }
         }
         Ok(())
@@ -676,7 +783,10 @@ impl Producer<'_> {
                 }
                 let texts: Vec<&str> = form.sizes.iter().map(|e| e.text.as_str()).collect();
                 let dots = if form.any_leading { ".., " } else { "" };
-                Err(format!("has the shape {shape:?}, `takes` says [{dots}{}] = {wanted:?}", texts.join(", ")))
+                Err(format!(
+                    "has the shape {shape:?}, `takes` says [{dots}{}] = {wanted:?}",
+                    texts.join(", ")
+                ))
             }
             (Value::List(items), Form::List(inner, length)) => {
                 if let Some(length) = length {
@@ -691,10 +801,15 @@ impl Producer<'_> {
             (value, Form::Option(inner)) => self.check_form(value, inner),
             (Value::Struct(fields), Form::Struct(name)) => match self.recipe.structs.get(name) {
                 None => Ok(()),
-                Some(declared) => declared.fields.iter().try_for_each(|(name, field)| match fields.get(name) {
-                    Some(value) => self.check_form(value, &field.form).map_err(|why| format!(".{name} {why}")),
-                    None => Err(format!("lacks `{name}`")),
-                }),
+                Some(declared) => declared
+                    .fields
+                    .iter()
+                    .try_for_each(|(name, field)| match fields.get(name) {
+                        Some(value) => self
+                            .check_form(value, &field.form)
+                            .map_err(|why| format!(".{name} {why}")),
+                        None => Err(format!("lacks `{name}`")),
+                    }),
             },
             _ => Ok(()),
         }
@@ -704,7 +819,9 @@ impl Producer<'_> {
 /// The options of a checkpoint with its own dtype.
 fn checkpoint_frame(draw: &Draw) -> Draw {
     let mut draw = draw.clone();
-    draw.options.entry("dtype".into()).or_insert_with(|| Literal::Text("F".into(), None));
+    draw.options
+        .entry("dtype".into())
+        .or_insert_with(|| Literal::Text("F".into(), None));
     draw
 }
 

@@ -5,7 +5,8 @@ use super::{DrawError, Plan};
 use crate::law::{Env, EvalError, Expr, NoAsker};
 use crate::signature::{Scalar, Signature, Type};
 use crate::spec::{
-    Course, DTypeForm, Define, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerance, Tolerances,
+    Course, DTypeForm, Define, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerance,
+    Tolerances,
 };
 use crate::value::Value;
 use gradus_wire::DType;
@@ -81,13 +82,27 @@ impl Recipe {
             Origin::Drawn(k) => k as usize,
         };
         let mut dtypes = IndexMap::new();
-        let float = plan.float.unwrap_or(if index.is_multiple_of(2) { DType::F32 } else { DType::F64 });
+        let float = plan.float.unwrap_or(if index.is_multiple_of(2) {
+            DType::F32
+        } else {
+            DType::F64
+        });
         dtypes.insert('F', float);
         let mut letters = Vec::new();
-        exercise.takes.values().chain(exercise.returns.values()).for_each(|form| collect_letters(form, &mut letters));
+        exercise
+            .takes
+            .values()
+            .chain(exercise.returns.values())
+            .for_each(|form| collect_letters(form, &mut letters));
         for letter in letters {
             let label = format!("{:?}", plan.origin);
-            let mut rng = super::rng::Rng::new(&[&plan.seed, &exercise.id.to_string(), &label, "dtype", &letter.to_string()]);
+            let mut rng = super::rng::Rng::new(&[
+                &plan.seed,
+                &exercise.id.to_string(),
+                &label,
+                "dtype",
+                &letter.to_string(),
+            ]);
             let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
             dtypes.insert(letter, any[rng.below(any.len() as u64) as usize]);
         }
@@ -107,7 +122,12 @@ impl Recipe {
             nodes: Vec::new(),
             fixed: IndexMap::new(),
             line: None,
-            lets: exercise.given.lets.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            lets: exercise
+                .given
+                .lets
+                .iter()
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
         }
     }
 
@@ -123,7 +143,11 @@ impl Recipe {
         let draw = self.given.draw.get(name);
         let at = |message| DrawError {
             message,
-            path: if draw.is_some() { format!("given.draw.{name}") } else { format!("takes.{name}") },
+            path: if draw.is_some() {
+                format!("given.draw.{name}")
+            } else {
+                format!("takes.{name}")
+            },
         };
         match self.parameter(name) {
             None => self.node(name, None, None, draw).map_err(at),
@@ -140,7 +164,12 @@ impl Recipe {
     pub fn arrange(&mut self, mut fixed: IndexMap<String, Node>) -> Result<(), DrawError> {
         let mut first = Vec::new();
         let mut last = Vec::new();
-        let names: Vec<(String, Type)> = self.signature.parameters.iter().map(|p| (p.name.clone(), p.ty.clone())).collect();
+        let names: Vec<(String, Type)> = self
+            .signature
+            .parameters
+            .iter()
+            .map(|p| (p.name.clone(), p.ty.clone()))
+            .collect();
         // Dtypes come first: forms may name them.
         let (dtypes, others): (Vec<_>, Vec<_>) = names.iter().partition(|(_, ty)| *ty == Type::DType);
         let mut lets = std::mem::take(&mut self.lets);
@@ -177,7 +206,13 @@ impl Recipe {
     }
 
     /// The node of a value of this form, type and draw.
-    pub fn node(&self, name: &str, form: Option<&Form>, ty: Option<&Type>, draw: Option<&Draw>) -> Result<Node, String> {
+    pub fn node(
+        &self,
+        name: &str,
+        form: Option<&Form>,
+        ty: Option<&Type>,
+        draw: Option<&Draw>,
+    ) -> Result<Node, String> {
         let form = form.filter(|f| !matches!(f, Form::Plain));
         if let Some(draw) = draw {
             if draw.kind.is_empty() {
@@ -207,7 +242,12 @@ impl Recipe {
                     Some(Form::Option(f)) => Some(&**f),
                     other => other,
                 };
-                return Ok(Node::Maybe(Box::new(self.node(name, inner_form, Some(t), Some(draw))?)));
+                return Ok(Node::Maybe(Box::new(self.node(
+                    name,
+                    inner_form,
+                    Some(t),
+                    Some(draw),
+                )?)));
             }
             let shaped = draw.options.contains_key("shape") || kind.name == "permutation" || kind.gives == Gives::Whole;
             if listed && !shaped {
@@ -238,9 +278,11 @@ impl Recipe {
             (_, Some(Type::DType)) => Ok(Node::Leaf(bare("dtype"), None, ty.cloned())),
             (_, Some(Type::Device)) => Ok(Node::Constant(Value::Text(self.plan.device.clone()))),
             (_, Some(Type::Closure { .. })) => Ok(Node::Constant(Value::Function(name.into()))),
-            (_, Some(Type::Tuple(types))) => {
-                types.iter().map(|t| self.node(name, None, Some(t), None)).collect::<Result<_, _>>().map(Node::Items)
-            }
+            (_, Some(Type::Tuple(types))) => types
+                .iter()
+                .map(|t| self.node(name, None, Some(t), None))
+                .collect::<Result<_, _>>()
+                .map(Node::Items),
             (_, Some(Type::Unit)) => Ok(Node::Constant(Value::None)),
             (_, None) => Ok(Node::Leaf(bare("normal"), None, None)),
         }
@@ -257,7 +299,10 @@ impl Recipe {
     }
 
     fn fields(&self, name: &str, declared: &str, draws: &IndexMap<String, Draw>) -> Result<Node, String> {
-        let declared = self.structs.get(declared).ok_or_else(|| format!("unknown struct `{declared}`"))?;
+        let declared = self
+            .structs
+            .get(declared)
+            .ok_or_else(|| format!("unknown struct `{declared}`"))?;
         if let Some(extra) = draws.keys().find(|f| !declared.fields.contains_key(*f)) {
             return Err(format!("`{}` has no field `{extra}`", declared.name));
         }
@@ -296,14 +341,21 @@ impl Recipe {
 
     /// The dtype of a form in this case.
     pub fn dtype(&self, form: &TensorForm, values: &IndexMap<String, Value>) -> Result<DType, String> {
-        let letter = |c: &char| self.dtypes.get(c).copied().ok_or_else(|| format!("no dtype is drawn for `{c}`"));
+        let letter = |c: &char| {
+            self.dtypes
+                .get(c)
+                .copied()
+                .ok_or_else(|| format!("no dtype is drawn for `{c}`"))
+        };
         match &form.dtype {
             DTypeForm::Fixed(dtype) => Ok(*dtype),
             DTypeForm::Float => letter(&'F'),
             DTypeForm::Any(c) => letter(c),
             DTypeForm::Wider(a, b) => Ok(letter(a)?.max(letter(b)?)),
             DTypeForm::Argument(name) => match values.get(name) {
-                Some(Value::Text(text)) => text.parse().map_err(|()| format!("`{name}` is `{text}`, which is no dtype")),
+                Some(Value::Text(text)) => text
+                    .parse()
+                    .map_err(|()| format!("`{name}` is `{text}`, which is no dtype")),
                 _ => Err(format!("`{name}` is no dtype")),
             },
         }
@@ -315,9 +367,9 @@ impl Recipe {
             match form {
                 Form::Tensor(form) => form.dtype == DTypeForm::Float,
                 Form::List(inner, _) | Form::Option(inner) => uses(inner, structs),
-                Form::Struct(name) => {
-                    structs.get(name).is_some_and(|s| s.fields.values().any(|f| uses(&f.form, structs)))
-                }
+                Form::Struct(name) => structs
+                    .get(name)
+                    .is_some_and(|s| s.fields.values().any(|f| uses(&f.form, structs))),
                 Form::Named | Form::Plain => false,
             }
         }
@@ -326,12 +378,15 @@ impl Recipe {
 
     /// Evaluates an expression over these values.
     pub fn eval(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<Value, String> {
-        self.with_env(values, |env| expr.eval(env, &mut NoAsker)).map_err(explain)
+        self.with_env(values, |env| expr.eval(env, &mut NoAsker))
+            .map_err(explain)
     }
 
     /// Evaluates an expression to a truth.
     pub fn judge(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<bool, String> {
-        self.with_env(values, |env| expr.judge(env, &mut NoAsker)).map(|t| t.holds).map_err(explain)
+        self.with_env(values, |env| expr.judge(env, &mut NoAsker))
+            .map(|t| t.holds)
+            .map_err(explain)
     }
 
     /// Evaluates an expression to a number.
@@ -403,7 +458,8 @@ pub(crate) fn bare(kind: &str) -> Draw {
 
 fn small_integers(signed: bool) -> Draw {
     let mut draw = bare("integer");
-    draw.options.insert("low".into(), Literal::Number(if signed { -9.0 } else { 0.0 }));
+    draw.options
+        .insert("low".into(), Literal::Number(if signed { -9.0 } else { 0.0 }));
     draw.options.insert("high".into(), Literal::Number(9.0));
     draw
 }

@@ -54,7 +54,11 @@ impl Rng {
             return low;
         }
         let span = high.wrapping_sub(low) as u64;
-        let step = if span == u64::MAX { self.bits() } else { self.below(span + 1) };
+        let step = if span == u64::MAX {
+            self.bits()
+        } else {
+            self.below(span + 1)
+        };
         low.wrapping_add(step as i64)
     }
 
@@ -155,7 +159,10 @@ mod tests {
             assert!((exp(x - 7.0) / (x - 7.0).exp() - 1.0).abs() < 1e-12, "exp {x}");
             let angle = f64::from(i) * 0.02 - 4.0;
             let (c, s) = cos_sin(angle);
-            assert!((c - angle.cos()).abs() < 1e-12 && (s - angle.sin()).abs() < 1e-12, "angle {angle}");
+            assert!(
+                (c - angle.cos()).abs() < 1e-12 && (s - angle.sin()).abs() < 1e-12,
+                "angle {angle}"
+            );
         }
     }
 

@@ -159,7 +159,9 @@ impl Stored {
                 let large = dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0);
                 let mut tensor = Tensor::new(shape, values).cast(dtype);
                 if large {
-                    let exact = data.iter().map(|n| n.0.parse::<i64>().map_err(|_| format!("`{}` is no i64", n.0)));
+                    let exact = data
+                        .iter()
+                        .map(|n| n.0.parse::<i64>().map_err(|_| format!("`{}` is no i64", n.0)));
                     tensor.exact = Some(exact.collect::<Result<Vec<_>, _>>()?.into());
                 }
                 Value::Tensor(tensor)
@@ -196,7 +198,10 @@ impl StoredCase {
             _ => return Err(format!("`{}` is no origin of a case", self.origin)),
         };
         let dtypes = self.dtypes.iter().map(|(c, d)| Ok((*c, parse_dtype(d)?)));
-        let values = self.values.iter().map(|(k, v)| Ok((k.clone(), v.to_value().map_err(|why| format!("`{k}`: {why}"))?)));
+        let values = self
+            .values
+            .iter()
+            .map(|(k, v)| Ok((k.clone(), v.to_value().map_err(|why| format!("`{k}`: {why}"))?)));
         Ok(Case {
             origin,
             sizes: self.sizes.clone(),

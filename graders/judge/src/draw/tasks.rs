@@ -93,7 +93,10 @@ pub(crate) fn tasks(recipe: &Recipe, best: &Built, round: usize) -> Vec<Task> {
         .collect();
     let sides = || VecDeque::from([Side::Prefix, Side::Suffix]);
     if round == 0 && open.len() > 1 {
-        out.push(Task::Sizes(open.iter().map(|(n, f, _)| (n.clone(), *f)).collect(), sides()));
+        out.push(Task::Sizes(
+            open.iter().map(|(n, f, _)| (n.clone(), *f)).collect(),
+            sides(),
+        ));
     }
     for (name, floor, size) in &open {
         out.push(Task::Length(Bisection::new(What::Size(name.clone()), *floor, *size)));
@@ -113,7 +116,11 @@ pub(crate) fn tasks(recipe: &Recipe, best: &Built, round: usize) -> Vec<Task> {
     }
     for (path, (n, low, _)) in &best.lengths {
         if low < n {
-            out.push(Task::Length(Bisection::new(What::List(path.clone()), *low as i64, *n as i64)));
+            out.push(Task::Length(Bisection::new(
+                What::List(path.clone()),
+                *low as i64,
+                *n as i64,
+            )));
         }
     }
     let leaves: Vec<&String> = best.leaves.keys().collect();
@@ -238,7 +245,13 @@ impl Task {
             Task::Simpler(path, queue, started) => {
                 let leaf = best.leaves.get(path)?;
                 if !*started {
-                    *queue = leaf.frame.kind.simpler.map(|f| f(&leaf.frame, &leaf.value)).unwrap_or_default().into();
+                    *queue = leaf
+                        .frame
+                        .kind
+                        .simpler
+                        .map(|f| f(&leaf.frame, &leaf.value))
+                        .unwrap_or_default()
+                        .into();
                     *started = true;
                 }
                 let value = queue.pop_front()?;
@@ -293,7 +306,9 @@ impl Task {
                     done.push(index);
                     *point = Some(Point::new(index, data[index], base, leaf));
                 }
-                let next = point.as_mut().and_then(|p| data.get(p.index).and_then(|now| p.next(*now, base)));
+                let next = point
+                    .as_mut()
+                    .and_then(|p| data.get(p.index).and_then(|now| p.next(*now, base)));
                 match (next, point.as_ref()) {
                     (Some(target), Some(p)) => {
                         let mut changed = data.clone();
@@ -378,7 +393,13 @@ impl Point {
         let mut steps = VecDeque::from([base]);
         if value.is_finite() {
             let sign = if value < base { -1.0 } else { 1.0 };
-            for step in [1.0, -value, value.round(), (value * 10.0).round() / 10.0, (value * 100.0).round() / 100.0] {
+            for step in [
+                1.0,
+                -value,
+                value.round(),
+                (value * 10.0).round() / 10.0,
+                (value * 100.0).round() / 100.0,
+            ] {
                 let step = within(leaf, step);
                 if simpler(step, value) {
                     steps.push_back(step);

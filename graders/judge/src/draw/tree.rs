@@ -112,7 +112,11 @@ impl CaseTree {
         let known = |other: &Built| {
             built.sizes == other.sizes
                 && built.values.len() == other.values.len()
-                && built.values.iter().zip(&other.values).all(|((a, x), (b, y))| a == b && same(x, y))
+                && built
+                    .values
+                    .iter()
+                    .zip(&other.values)
+                    .all(|((a, x), (b, y))| a == b && same(x, y))
         };
         (!known(&self.best) && !self.refused.as_ref().is_some_and(known)).then_some(built)
     }

@@ -27,7 +27,9 @@ pub(super) static INTEGER: Kind = Kind {
         if frame.len() > 0 && (low > high || low.abs() > 9e15 || high.abs() > 9e15 || low.is_nan() || high.is_nan()) {
             return Err(format!("low is {low}, high is {high}: no whole number lies between"));
         }
-        Ok(plant::numbers(frame, rng, |rng| rng.between(low as i64, high as i64) as f64))
+        Ok(plant::numbers(frame, rng, |rng| {
+            rng.between(low as i64, high as i64) as f64
+        }))
     },
     holds: plant::holds,
     repair: Some(plant::clamp),
@@ -41,7 +43,12 @@ pub(super) static CHOICE: Kind = Kind {
     doc: "One of several values, the simplest first; `true` or `false` when none are named.",
     example: "mode: {choice: [mean, sum]}",
     options: &[
-        option("of", Takes::Values, None, "The values; for a tensor, the numbers its elements are chosen from."),
+        option(
+            "of",
+            Takes::Values,
+            None,
+            "The values; for a tensor, the numbers its elements are chosen from.",
+        ),
         SHAPE,
         DTYPE,
     ],
@@ -57,7 +64,9 @@ pub(super) static CHOICE: Kind = Kind {
             return Ok(values[rng.below(values.len() as u64) as usize].clone());
         }
         let numbers = scalars(&values)?;
-        Ok(plant::numbers(frame, rng, |rng| numbers[rng.below(numbers.len() as u64) as usize]))
+        Ok(plant::numbers(frame, rng, |rng| {
+            numbers[rng.below(numbers.len() as u64) as usize]
+        }))
     },
     holds: |frame, value| {
         let values = choices(frame);
@@ -65,7 +74,10 @@ pub(super) static CHOICE: Kind = Kind {
             return values.iter().any(|v| same(v, value));
         }
         let Ok(numbers) = scalars(&values) else { return false };
-        frame.data(value).iter().all(|v| numbers.iter().any(|&n| frame.fit(n) == *v))
+        frame
+            .data(value)
+            .iter()
+            .all(|v| numbers.iter().any(|&n| frame.fit(n) == *v))
     },
     repair: None,
     simpler: Some(|frame, value| {
@@ -105,7 +117,12 @@ pub(super) static PERMUTATION: Kind = Kind {
     doc: "The numbers 0 to length - 1 in a random order.",
     example: "rows: {permutation: b}",
     options: &[
-        option("length", Takes::Number, None, "How many; an argument has it from `takes`."),
+        option(
+            "length",
+            Takes::Number,
+            None,
+            "How many; an argument has it from `takes`.",
+        ),
         DTYPE,
     ],
     main: Some("length"),
@@ -165,7 +182,12 @@ pub(super) static DISTINCT: Kind = Kind {
     options: &[
         option("low", Takes::Number, Some("-10"), "Least value."),
         option("high", Takes::Number, Some("10"), "Largest value."),
-        option("gap", Takes::Number, Some("0.01"), "Least distance between two elements; at least 1 for whole numbers."),
+        option(
+            "gap",
+            Takes::Number,
+            Some("0.01"),
+            "Least distance between two elements; at least 1 for whole numbers.",
+        ),
         SHAPE,
         DTYPE,
     ],
@@ -202,7 +224,11 @@ pub(super) static DISTINCT: Kind = Kind {
 };
 
 fn gap(frame: &Frame) -> f64 {
-    if frame.whole() { frame.number("gap").ceil().max(1.0) } else { frame.number("gap") }
+    if frame.whole() {
+        frame.number("gap").ceil().max(1.0)
+    } else {
+        frame.number("gap")
+    }
 }
 
 fn spread(frame: &Frame, rng: &mut Rng) -> Result<Value, String> {
@@ -213,17 +239,31 @@ fn spread(frame: &Frame, rng: &mut Rng) -> Result<Value, String> {
         return Ok(frame.fill(0.0));
     }
     // Rounding to the dtype may bring two closer by one rounding error of the larger.
-    let rounding = if frame.whole() { 0.0 } else { low.abs().max(high.abs()) * frame.epsilon() };
+    let rounding = if frame.whole() {
+        0.0
+    } else {
+        low.abs().max(high.abs()) * frame.epsilon()
+    };
     let gap = gap + rounding;
     let slack = high - low - gap * (n as f64 - 1.0);
     if slack < 0.0 || slack.is_nan() {
         return Err(format!("{n} numbers from {low} to {high} can't keep a gap of {gap}"));
     }
     let mut offsets: Vec<f64> = (0..n)
-        .map(|_| if frame.whole() { rng.between(0, slack as i64) as f64 } else { slack * rng.unit() })
+        .map(|_| {
+            if frame.whole() {
+                rng.between(0, slack as i64) as f64
+            } else {
+                slack * rng.unit()
+            }
+        })
         .collect();
     offsets.sort_by(f64::total_cmp);
-    let mut data: Vec<f64> = offsets.iter().enumerate().map(|(i, o)| low + o + gap * i as f64).collect();
+    let mut data: Vec<f64> = offsets
+        .iter()
+        .enumerate()
+        .map(|(i, o)| low + o + gap * i as f64)
+        .collect();
     rng.shuffle(&mut data);
     Ok(frame.wrap(data))
 }

@@ -12,7 +12,12 @@ pub(super) static DAG: Kind = Kind {
     example: "edges: {dag: {nodes: n}}",
     options: &[
         option("nodes", Takes::Number, None, "How many nodes."),
-        option("edges", Takes::Range, None, "How many edges; 0 to twice the nodes when not given, fewer where no more fit."),
+        option(
+            "edges",
+            Takes::Range,
+            None,
+            "How many edges; 0 to twice the nodes when not given, fewer where no more fit.",
+        ),
     ],
     main: Some("nodes"),
     open: false,
@@ -20,7 +25,11 @@ pub(super) static DAG: Kind = Kind {
     draw: |frame, rng| {
         let n = frame.count("nodes")?;
         let most = n * n.saturating_sub(1) / 2;
-        let (low, high) = if frame.options.contains_key("edges") { frame.range("edges")? } else { (0, 2 * n) };
+        let (low, high) = if frame.options.contains_key("edges") {
+            frame.range("edges")?
+        } else {
+            (0, 2 * n)
+        };
         let wanted = rng.between(low.min(most) as i64, high.min(most) as i64) as usize;
         let order = rng.permutation(n);
         let mut edges: Vec<(usize, usize)> = Vec::with_capacity(wanted);
@@ -34,7 +43,9 @@ pub(super) static DAG: Kind = Kind {
         Ok(flat(&edges))
     },
     holds: |frame, value| {
-        let (Some(edges), Ok(n)) = (pairs(value), frame.count("nodes")) else { return false };
+        let (Some(edges), Ok(n)) = (pairs(value), frame.count("nodes")) else {
+            return false;
+        };
         edges.iter().all(|&(a, b)| a < n && b < n && a != b) && acyclic(n, &edges)
     },
     // Edges of nodes that are gone go too.
@@ -66,7 +77,12 @@ pub(super) static DAG: Kind = Kind {
 };
 
 fn flat(edges: &[(usize, usize)]) -> Value {
-    Value::List(edges.iter().flat_map(|&(a, b)| [Value::Number(a as f64), Value::Number(b as f64)]).collect())
+    Value::List(
+        edges
+            .iter()
+            .flat_map(|&(a, b)| [Value::Number(a as f64), Value::Number(b as f64)])
+            .collect(),
+    )
 }
 
 fn pairs(value: &Value) -> Option<Vec<(usize, usize)>> {
@@ -104,7 +120,12 @@ pub(super) static PROGRAM: Kind = Kind {
     example: "program: {program: {leaves: len(leaves), ops: [add, mul, tanh, exp], length: 1..=12}}",
     options: &[
         option("leaves", Takes::Number, Some("1"), "How many leaves."),
-        option("ops", Takes::Texts, None, "Operations, the simplest first; `add sub mul div pow max min` take two values, others one, unless it says so: `fma/3`."),
+        option(
+            "ops",
+            Takes::Texts,
+            None,
+            "Operations, the simplest first; `add sub mul div pow max min` take two values, others one, unless it says so: `fma/3`.",
+        ),
         option("length", Takes::Range, Some("1..=8"), "How many lines."),
     ],
     main: Some("ops"),
@@ -126,7 +147,13 @@ pub(super) static PROGRAM: Kind = Kind {
                 let (name, arity) = &ops[rng.below(ops.len() as u64) as usize];
                 // The latest value is used often, so that programs go deep and use values again.
                 let args: Vec<usize> = (0..*arity)
-                    .map(|_| if rng.chance(0.4) { size.len() - 1 } else { rng.below(size.len() as u64) as usize })
+                    .map(|_| {
+                        if rng.chance(0.4) {
+                            size.len() - 1
+                        } else {
+                            rng.below(size.len() as u64) as usize
+                        }
+                    })
                     .collect();
                 let grown = growth(name, &args.iter().map(|&i| size[i]).collect::<Vec<_>>());
                 if grown <= 1e4 {
@@ -143,7 +170,8 @@ pub(super) static PROGRAM: Kind = Kind {
         Ok(Value::List(program.into_iter().map(Value::Text).collect()))
     },
     holds: |frame, value| {
-        let (Some(lines), Ok(leaves), Ok((low, high))) = (parse(value), frame.count("leaves"), frame.range("length")) else {
+        let (Some(lines), Ok(leaves), Ok((low, high))) = (parse(value), frame.count("leaves"), frame.range("length"))
+        else {
             return false;
         };
         let ops = ops(frame);
@@ -154,7 +182,8 @@ pub(super) static PROGRAM: Kind = Kind {
     },
     repair: None,
     simpler: Some(|frame, value| {
-        let (Some(lines), Ok(leaves), Ok((low, _))) = (parse(value), frame.count("leaves"), frame.range("length")) else {
+        let (Some(lines), Ok(leaves), Ok((low, _))) = (parse(value), frame.count("leaves"), frame.range("length"))
+        else {
             return Vec::new();
         };
         let mut out = Vec::new();
@@ -164,7 +193,9 @@ pub(super) static PROGRAM: Kind = Kind {
             keep += (lines.len() - keep).div_ceil(2);
         }
         if lines.len() > low {
-            (0..lines.len().min(64)).rev().for_each(|i| out.push(unparse(&without(&lines, leaves, i))));
+            (0..lines.len().min(64))
+                .rev()
+                .for_each(|i| out.push(unparse(&without(&lines, leaves, i))));
         }
         // Earlier values instead of later ones.
         for i in 0..lines.len().min(32) {

@@ -15,11 +15,17 @@ pub(super) static ORTHOGONAL: Kind = Kind {
     main: None,
     open: false,
     gives: Gives::Tensor,
-    draw: |frame, rng| each(frame, |m, n| Ok(linear::with_singular_values(m, n, &vec![1.0; m.min(n)], rng))),
+    draw: |frame, rng| {
+        each(frame, |m, n| {
+            Ok(linear::with_singular_values(m, n, &vec![1.0; m.min(n)], rng))
+        })
+    },
     holds: |frame, value| {
         let slack = 8.0 * frame.epsilon().max(1e-15);
         each_holds(frame, value, |values| {
-            values.iter().all(|v| (v - 1.0).abs() <= slack * (values.len() + 1) as f64)
+            values
+                .iter()
+                .all(|v| (v - 1.0).abs() <= slack * (values.len() + 1) as f64)
         })
     },
     repair: None,
@@ -45,7 +51,11 @@ pub(super) static INVERTIBLE: Kind = Kind {
     gives: Gives::Tensor,
     draw: |frame, rng| {
         each(frame, |m, n| {
-            if m == n { conditioned(frame, m, n, rng) } else { Err(format!("an invertible matrix is square, not {m} × {n}")) }
+            if m == n {
+                conditioned(frame, m, n, rng)
+            } else {
+                Err(format!("an invertible matrix is square, not {m} × {n}"))
+            }
         })
     },
     holds: |frame, value| each_holds(frame, value, |values| well_conditioned(frame, values)),
@@ -77,8 +87,18 @@ pub(super) static SPECTRUM: Kind = Kind {
           zeros on purpose.",
     example: "a: {spectrum: {values: [0, 1, 1, 2, 5]}}",
     options: &[
-        option("values", Takes::Numbers, None, "The list; every entry is used once before any is used again."),
-        option("symmetric", Takes::Flag, Some("false"), "Whether the matrix is symmetric with these eigenvalues."),
+        option(
+            "values",
+            Takes::Numbers,
+            None,
+            "The list; every entry is used once before any is used again.",
+        ),
+        option(
+            "symmetric",
+            Takes::Flag,
+            Some("false"),
+            "Whether the matrix is symmetric with these eigenvalues.",
+        ),
         SHAPE,
         DTYPE,
     ],
@@ -108,7 +128,11 @@ pub(super) static SPECTRUM: Kind = Kind {
         let wanted: Vec<f64> = frame.numbers("values").iter().map(|v| v.abs()).collect();
         let largest = wanted.iter().fold(1e-300, |a: f64, b| a.max(*b));
         let slack = largest * 16.0 * frame.epsilon().max(1e-15);
-        let near = |v: f64| wanted.iter().any(|w| (v - w).abs() <= slack * frame.sizes().len().max(4) as f64);
+        let near = |v: f64| {
+            wanted
+                .iter()
+                .any(|w| (v - w).abs() <= slack * frame.sizes().len().max(4) as f64)
+        };
         (!symmetric || is_symmetric(frame, value)) && each_holds(frame, value, |values| values.iter().all(|&v| near(v)))
     },
     repair: None,
@@ -148,13 +172,20 @@ fn each(frame: &Frame, mut draw: impl FnMut(usize, usize) -> Result<Vec<f64>, St
 fn each_holds(frame: &Frame, value: &Value, holds: impl Fn(&[f64]) -> bool) -> bool {
     let Ok((m, n)) = matrix_sizes(frame) else { return false };
     let data = frame.data(value);
-    m * n == 0 || data.chunks(m * n).all(|part| linear::singular_values(m, n, part).is_some_and(|values| holds(&values)))
+    m * n == 0
+        || data
+            .chunks(m * n)
+            .all(|part| linear::singular_values(m, n, part).is_some_and(|values| holds(&values)))
 }
 
 fn is_symmetric(frame: &Frame, value: &Value) -> bool {
     let Ok((m, n)) = matrix_sizes(frame) else { return false };
     let data = frame.data(value);
-    m == n && (m == 0 || data.chunks(m * n).all(|a| (0..m).all(|i| (0..i).all(|j| a[i * n + j] == a[j * n + i]))))
+    m == n
+        && (m == 0
+            || data
+                .chunks(m * n)
+                .all(|a| (0..m).all(|i| (0..i).all(|j| a[i * n + j] == a[j * n + i]))))
 }
 
 /// Singular values spread geometrically, the largest between 1/2 and 2.

@@ -125,11 +125,7 @@ pub(super) static CONSTANT: Kind = Kind {
     name: "constant",
     doc: "The same number everywhere.",
     example: "eps: {constant: 1e-5}",
-    options: &[
-        option("value", Takes::Number, Some("0"), "The number."),
-        SHAPE,
-        DTYPE,
-    ],
+    options: &[option("value", Takes::Number, Some("0"), "The number."), SHAPE, DTYPE],
     main: Some("value"),
     open: false,
     gives: Gives::Numbers,
@@ -137,7 +133,10 @@ pub(super) static CONSTANT: Kind = Kind {
     holds: |frame, value| {
         let wanted = frame.data(&frame.fill(frame.number("value")));
         let wanted = wanted.first().copied().unwrap_or(0.0);
-        frame.data(value).iter().all(|&v| v == wanted || (v.is_nan() && wanted.is_nan()))
+        frame
+            .data(value)
+            .iter()
+            .all(|&v| v == wanted || (v.is_nan() && wanted.is_nan()))
     },
     repair: None,
     simpler: None,
@@ -156,7 +155,9 @@ pub(super) static UNIT_VECTORS: Kind = Kind {
     draw: |frame, rng| Ok(frame.rows(|_, row| unit(row, rng))),
     holds: |frame, value| {
         let slack = 4.0 * frame.epsilon();
-        frame.every_row(value, |_, row| (row.iter().map(|v| v * v).sum::<f64>() - 1.0).abs() <= slack * row.len() as f64)
+        frame.every_row(value, |_, row| {
+            (row.iter().map(|v| v * v).sum::<f64>() - 1.0).abs() <= slack * row.len() as f64
+        })
     },
     repair: None,
     // The first axis, everywhere.
@@ -263,7 +264,13 @@ fn unit(row: &mut [f64], rng: &mut Rng) {
 fn distribution(row: &mut [f64], zeros: bool, steps: u64, rng: &mut Rng) {
     let n = row.len() as u64;
     let sparse = zeros && n > 1 && rng.chance(0.4);
-    row.fill_with(|| if sparse && rng.chance(0.5) { 0.0 } else { rng.exponential() });
+    row.fill_with(|| {
+        if sparse && rng.chance(0.5) {
+            0.0
+        } else {
+            rng.exponential()
+        }
+    });
     if row.iter().all(|&v| v == 0.0) {
         row[rng.below(n) as usize] = 1.0;
     }
@@ -279,4 +286,3 @@ fn distribution(row: &mut [f64], zeros: bool, steps: u64, rng: &mut Rng) {
         *v = count as f64 / steps as f64;
     }
 }
-

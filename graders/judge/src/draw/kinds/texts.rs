@@ -11,7 +11,12 @@ pub(super) static TEXT: Kind = Kind {
     doc: "A text of random characters.",
     example: "corpus: {text: {alphabet: \"abc é猫\", length: 1..=20}}",
     options: &[
-        option("alphabet", Takes::Text, None, "The characters, the simplest first; a to e and the space when neither this nor `from` is given."),
+        option(
+            "alphabet",
+            Takes::Text,
+            None,
+            "The characters, the simplest first; a to e and the space when neither this nor `from` is given.",
+        ),
         option("from", Takes::Value, None, "An earlier text whose characters are used."),
         option("length", Takes::Range, Some("0..=12"), "Number of characters."),
     ],
@@ -23,12 +28,22 @@ pub(super) static TEXT: Kind = Kind {
         let (low, high) = frame.range("length")?;
         let n = rng.between(low as i64, high as i64) as usize;
         if alphabet.is_empty() {
-            return if low == 0 { Ok(Value::Text(String::new())) } else { Err("there are no characters to use".into()) };
+            return if low == 0 {
+                Ok(Value::Text(String::new()))
+            } else {
+                Err("there are no characters to use".into())
+            };
         }
-        Ok(Value::Text((0..n).map(|_| alphabet[rng.below(alphabet.len() as u64) as usize]).collect()))
+        Ok(Value::Text(
+            (0..n)
+                .map(|_| alphabet[rng.below(alphabet.len() as u64) as usize])
+                .collect(),
+        ))
     },
     holds: |frame, value| {
-        let (Value::Text(text), Ok((low, high))) = (value, frame.range("length")) else { return false };
+        let (Value::Text(text), Ok((low, high))) = (value, frame.range("length")) else {
+            return false;
+        };
         let alphabet = alphabet(frame);
         let n = text.chars().count();
         (low..=high).contains(&n) && text.chars().all(|c| alphabet.contains(&c))
@@ -36,7 +51,9 @@ pub(super) static TEXT: Kind = Kind {
     },
     repair: None,
     simpler: Some(|frame, value| {
-        let (Value::Text(text), Ok((low, _))) = (value, frame.range("length")) else { return Vec::new() };
+        let (Value::Text(text), Ok((low, _))) = (value, frame.range("length")) else {
+            return Vec::new();
+        };
         shorter(text, low, alphabet(frame).first().copied())
     }),
     elements: false,
@@ -70,7 +87,14 @@ pub(crate) fn shorter(text: &str, low: usize, simplest: Option<char>) -> Vec<Val
     }
     if n > low {
         for i in 0..n.min(64) {
-            out.push(chars.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, c)| c).collect());
+            out.push(
+                chars
+                    .iter()
+                    .enumerate()
+                    .filter(|(j, _)| *j != i)
+                    .map(|(_, c)| c)
+                    .collect(),
+            );
         }
     }
     if let Some(simplest) = simplest {
@@ -93,12 +117,20 @@ pub(super) static PATH: Kind = Kind {
     name: "path",
     doc: "A path: `writable`, a file that does not exist yet in a folder that may be written, or a file under `fixtures/`.",
     example: "file: {path: writable}",
-    options: &[option("to", Takes::Text, Some("writable"), "`writable`, or a file's name below `fixtures/`.")],
+    options: &[option(
+        "to",
+        Takes::Text,
+        Some("writable"),
+        "`writable`, or a file's name below `fixtures/`.",
+    )],
     main: Some("to"),
     open: false,
     gives: Gives::Whole,
     draw: |frame, _| match frame.text("to") {
-        None | Some("writable") => Ok(Value::Text(format!("{SCRATCH}/{}", frame.path.replace(['/', '[', ']'], "_")))),
+        None | Some("writable") => Ok(Value::Text(format!(
+            "{SCRATCH}/{}",
+            frame.path.replace(['/', '[', ']'], "_")
+        ))),
         Some(file) => fixture::path(&frame.root, file).map(|p| Value::Text(p.display().to_string())),
     },
     holds: |_, value| matches!(value, Value::Text(_)),
@@ -112,7 +144,12 @@ pub(super) static DTYPE: Kind = Kind {
     name: "dtype",
     doc: "A dtype's name.",
     example: "dt: {dtype: [f32, f64, bf16]}",
-    options: &[option("of", Takes::Texts, None, "The choice; `f32` and `f64` when not given.")],
+    options: &[option(
+        "of",
+        Takes::Texts,
+        None,
+        "The choice; `f32` and `f64` when not given.",
+    )],
     main: Some("of"),
     open: false,
     gives: Gives::Whole,
@@ -127,7 +164,11 @@ pub(super) static DTYPE: Kind = Kind {
     repair: None,
     simpler: Some(|frame, value| {
         let Value::Text(name) = value else { return Vec::new() };
-        dtypes(frame).into_iter().take_while(|n| n != name).map(Value::Text).collect()
+        dtypes(frame)
+            .into_iter()
+            .take_while(|n| n != name)
+            .map(Value::Text)
+            .collect()
     }),
     elements: false,
 };
@@ -155,8 +196,16 @@ pub(super) static TENSOR_FUNCTION: Kind = Kind {
     holds: |frame, value| matches!(value, Value::Function(name) if frame.texts("of").contains(name)),
     repair: None,
     simpler: Some(|frame, value| {
-        let Value::Function(name) = value else { return Vec::new() };
-        frame.texts("of").iter().take_while(|n| *n != name).cloned().map(Value::Function).collect()
+        let Value::Function(name) = value else {
+            return Vec::new();
+        };
+        frame
+            .texts("of")
+            .iter()
+            .take_while(|n| *n != name)
+            .cloned()
+            .map(Value::Function)
+            .collect()
     }),
     elements: false,
 };
