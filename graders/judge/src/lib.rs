@@ -6,8 +6,11 @@
 pub mod build;
 pub mod diagnostic;
 pub mod draw;
+pub mod grade;
 pub mod law;
+pub mod report;
 pub mod signature;
 pub mod spec;
 pub mod supervise;
 pub mod value;
+pub mod verdict;

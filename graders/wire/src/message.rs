@@ -93,6 +93,8 @@ pub enum Outcome {
         /// Line in it, from 1.
         line: u32,
     },
+    /// The answer is larger than a runner will send: in words. Nothing of it was copied.
+    TooLarge(String),
     /// The runner could not make the arguments, or could not encode the answer: the judge's or the course's fault.
     Unusable(String),
 }
