@@ -54,10 +54,16 @@ fn workspace_manifest(text: &str, course: &Course) -> io::Result<String> {
             .cloned()
             .unwrap_or_default()
     };
-    let mut out =
+    let units = course.units.iter().map(|unit| unit.name.as_str());
+    let members: Vec<String> = std::iter::once("course")
+        .chain(units)
+        .map(|name| format!("    \"exercises/{name}\",\n"))
+        .collect();
+    let mut out = format!(
         "# Written by `cargo xtask start`: your answers to the course, a workspace of their own.\n[workspace]\n\
-                   resolver = \"3\"\nmembers = [\"exercises/*\"]\n\n[workspace.package]\n"
-            .to_string();
+         resolver = \"3\"\nmembers = [\n{}]\n\n[workspace.package]\n",
+        members.concat()
+    );
     for (key, value) in inherited("package") {
         out.push_str(&format!("{key} = {value}\n"));
     }
