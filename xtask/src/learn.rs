@@ -241,8 +241,8 @@ impl Start {
                 folder.display()
             )));
         }
-        let extra = sync::workspace_files(grader_root(), &place.course)?;
-        let plan = sync::plan_for_learner(&course, &folder, extra)?;
+        let around = sync::workspace_files(grader_root(), &course)?;
+        let plan = sync::plan_for_learner(&course, &folder, around)?;
         if plan.findings.iter().any(|finding| finding.is_error()) {
             return Err(Failure::Course(plan.findings));
         }

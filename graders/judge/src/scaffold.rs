@@ -156,7 +156,7 @@ fn write_all(course: &Course, files: Vec<(PathBuf, String)>) -> Result<Vec<PathB
 
 fn parse(course: &Course, text: &str) -> Result<Signature, ScaffoldError> {
     let structs = |name: &str| course.structs.contains_key(name);
-    let closures = |_: &str| None;
+    let closures = |name: &str| course.closures.get(name).cloned();
     let names = TypeNames {
         structs: &structs,
         closures: &closures,

@@ -62,7 +62,7 @@ impl fmt::Display for YamlPath {
 /// One node of the document.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Byte range in the text; of a scalar with its quotes, of a block scalar from its `|` or `>`.
+    /// Byte range in the text; of a scalar with its quotes, of a block scalar from its first character.
     pub span: Range<usize>,
     /// What it holds.
     pub content: Content,
@@ -293,10 +293,7 @@ impl Node {
         let within = match style {
             ScalarStyle::DoubleQuoted => locate_escaped(raw, offset),
             ScalarStyle::SingleQuoted => locate_aligned(raw, 1, value, offset, true),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                locate_aligned(raw, raw.find('\n').map_or(0, |end| end + 1), value, offset, false)
-            }
-            ScalarStyle::Plain => locate_aligned(raw, 0, value, offset, false),
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => locate_aligned(raw, 0, value, offset, false),
         };
         self.span.start + within.min(raw.len())
     }
