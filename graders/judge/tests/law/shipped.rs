@@ -25,7 +25,12 @@ fn shipped_expressions_parse_and_check() {
         }
         // `name(parameters) = body` is a define.
         let (head, text) = match line.split_once(") = ") {
-            Some((head, body)) if head.split('(').next().is_some_and(|n| n.chars().all(|c| c.is_alphanumeric() || c == '_')) => {
+            Some((head, body))
+                if head
+                    .split('(')
+                    .next()
+                    .is_some_and(|n| n.chars().all(|c| c.is_alphanumeric() || c == '_')) =>
+            {
                 (head, body)
             }
             _ => ("", line),
