@@ -1,10 +1,11 @@
 //! New units and exercises: files that are valid at once, with what is still to be written marked.
 
+use crate::law::Expr;
 use crate::place::{reference_path, starter_path};
 use crate::progress::write_aside;
 use crate::select::{SelectError, nearest};
 use crate::signature::{Scalar, Signature, Type, TypeNames};
-use crate::spec::{Course, ExerciseId};
+use crate::spec::{Course, ExerciseId, Form};
 use crate::sync;
 use std::io;
 use std::path::PathBuf;
@@ -72,7 +73,7 @@ pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<Path
     let spec = PathBuf::from(format!("exercises/{unit}/{exercise}.yaml"));
     let hint = PathBuf::from(format!("fixtures/mistakes/{unit}/{exercise}/README.md"));
     let files = [
-        (spec, spec_text(&title, &signature)),
+        (spec, spec_text(course, &title, &signature)),
         (reference_path(&id), sync::reference_stub(course, &title, &signature)),
         (hint, mistakes_readme(&id)),
     ];
@@ -212,13 +213,13 @@ fn title_of(name: &str) -> String {
 }
 
 /// A spec that can be read at once. Sizes are guesses: every tensor gets axes of its own.
-fn spec_text(title: &str, signature: &Signature) -> String {
+fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
     let mut dims = Vec::new();
     let mut takes = Vec::new();
     let mut draws = Vec::new();
     for parameter in &signature.parameters {
         let name = &parameter.name;
-        if let Some(form) = form(&parameter.ty, name, &mut dims) {
+        if let Some(form) = form(course, &parameter.ty, name, &mut dims) {
             takes.push(format!("{name}: {form}"));
         }
         if let Some(draw) = draw(&parameter.ty) {
@@ -256,7 +257,7 @@ fn spec_text(title: &str, signature: &Signature) -> String {
     spec
 }
 
-fn form(ty: &Type, name: &str, dims: &mut Vec<String>) -> Option<String> {
+fn form(course: &Course, ty: &Type, name: &str, dims: &mut Vec<String>) -> Option<String> {
     match ty {
         Type::Tensor => {
             let sizes = [format!("{name}_rows"), format!("{name}_columns")];
@@ -268,8 +269,41 @@ fn form(ty: &Type, name: &str, dims: &mut Vec<String>) -> Option<String> {
             dims.push(size.clone());
             Some(format!("\"list of F[{size}]\""))
         }
-        Type::Struct(struct_name) => Some(struct_name.clone()),
+        Type::Struct(struct_name) => {
+            for (_, field) in course.structs.get(struct_name).iter().flat_map(|def| &def.fields) {
+                bind(course, &field.form, dims);
+                add(field.value.iter(), dims);
+            }
+            Some(struct_name.clone())
+        }
         _ => None,
+    }
+}
+
+/// Sizes that a struct's field mentions must be bound, those of structs inside it too.
+fn bind(course: &Course, form: &Form, dims: &mut Vec<String>) {
+    match form {
+        Form::Tensor(tensor) => add(tensor.sizes.iter(), dims),
+        Form::List(inner, count) => {
+            add(count.iter(), dims);
+            bind(course, inner, dims);
+        }
+        Form::Option(inner) => bind(course, inner, dims),
+        Form::Struct(name) => {
+            for (_, field) in course.structs.get(name).iter().flat_map(|def| &def.fields) {
+                bind(course, &field.form, dims);
+                add(field.value.iter(), dims);
+            }
+        }
+        Form::Named | Form::Plain => {}
+    }
+}
+
+fn add<'e>(sizes: impl Iterator<Item = &'e Expr>, dims: &mut Vec<String>) {
+    for name in sizes.flat_map(Expr::names) {
+        if !dims.contains(&name) {
+            dims.push(name);
+        }
     }
 }
 
