@@ -82,7 +82,7 @@ impl Trial<'_> {
             defines: &|name| define(course, exercise, name),
             tolerance: &|dtype| exercise.tolerance.resolve(None, dtype, "cpu"),
         };
-        if let Err(error) = tried.judge(&env, asker) {
+        if let Err(error) = tried.dry_run(&env, asker).and_then(|()| tried.judge(&env, asker).map(|_| ())) {
             self.report(at, error);
         }
     }
@@ -94,7 +94,7 @@ impl Trial<'_> {
             defines: &|name| define(course, exercise, name),
             tolerance: &|_| Tolerance::default(),
         };
-        if let Err(error) = tried.eval(&env, asker) {
+        if let Err(error) = tried.dry_run(&env, asker) {
             self.report(at, error);
         }
     }

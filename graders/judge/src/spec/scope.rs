@@ -23,7 +23,7 @@ pub fn refuse(name: &str) -> Option<String> {
     if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') || name == "_" {
         return Some(format!("`{name}` is no name: letters, digits and `_`, not beginning with a digit"));
     }
-    if RESERVED.contains(&name) {
+    if RESERVED.contains(&name) || crate::law::is_reserved(name) {
         return Some(format!("the name `{name}` is reserved"));
     }
     // `t` is a size in attention caches and the transpose in laws; a call is never taken for a value.
@@ -108,9 +108,6 @@ const ANSWERS: [&str; 7] = [
     "out", "expected", "solve", "autograd", "expected_autograd", "calls", "expected_calls",
 ];
 
-/// Names that ask the reference.
-const REFERENCE: [&str; 4] = ["expected", "reference", "expected_autograd", "expected_calls"];
-
 /// The defines that look at an answer (`out`, an output, `solve`, …), directly or through others.
 pub fn answering<'a>(defines: &IndexMap<String, Define>, outputs: impl Iterator<Item = &'a String>) -> HashSet<String> {
     let mut first: HashSet<String> = ANSWERS.iter().map(|name| name.to_string()).collect();
@@ -120,9 +117,7 @@ pub fn answering<'a>(defines: &IndexMap<String, Define>, outputs: impl Iterator<
 
 /// Whether an expression asks the reference, directly or through a define.
 pub fn consults_reference(expression: &Expr, defines: &IndexMap<String, Define>) -> bool {
-    let first: HashSet<String> = REFERENCE.iter().map(|name| name.to_string()).collect();
-    let through = spread(defines, &first);
-    expression.names().iter().any(|name| first.contains(name) || through.contains(name))
+    crate::law::consults_reference(expression, &|name| defines.get(name))
 }
 
 /// Defines that mention one of the names, or a define that does.
