@@ -39,6 +39,14 @@ impl YamlPath {
         self.step(Step::Index(index))
     }
 
+    /// The key at its end, if it ends in one.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
     fn step(&self, step: Step) -> YamlPath {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -256,6 +264,10 @@ impl Tree {
                     for (key, value) in pairs {
                         let name = key.scalar().unwrap_or("?");
                         let below = path.key(name);
+                        // The rest of `{k: min(m, n)}` is no key.
+                        if name.ends_with(')') && value.span.is_empty() {
+                            continue;
+                        }
                         if let Some(first) = seen.get(name) {
                             found.push((below.clone(), key.span.clone(), *first));
                         } else if key.scalar().is_some() {
