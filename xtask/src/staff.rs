@@ -23,7 +23,7 @@ pub struct New {
 impl New {
     /// Scaffolds, then syncs, then reads the course again: what was made must be valid.
     pub fn run(self, context: &Context) -> Ended {
-        let (place, course) = context.sound_course()?;
+        let (place, course, _) = context.sound_course_quietly()?;
         let is_unit = !self.name.contains('/');
         let made = match (is_unit, &self.signature) {
             (true, None) => scaffold::unit(&course, &self.name),

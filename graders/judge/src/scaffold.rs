@@ -217,6 +217,7 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
     let mut dims = Vec::new();
     let mut takes = Vec::new();
     let mut draws = Vec::new();
+    let mut defines = String::new();
     for parameter in &signature.parameters {
         let name = &parameter.name;
         if let Some(form) = form(course, &parameter.ty, name, &mut dims) {
@@ -225,6 +226,7 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
         if let Some(draw) = draw(&parameter.ty) {
             draws.push(format!("    {name}: {draw}"));
         }
+        defines.extend(define(name, &parameter.ty));
     }
     let returns = match &signature.returns {
         Type::Tuple(parts) => parts
@@ -253,6 +255,9 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
     if !draws.is_empty() {
         spec.push_str(&format!("  draw:\n{}\n", draws.join("\n")));
     }
+    if !defines.is_empty() {
+        spec.push_str(&format!("define:\n{defines}"));
+    }
     spec.push_str("laws:\n  agrees with the reference: out approx expected\n");
     spec
 }
@@ -264,11 +269,7 @@ fn form(course: &Course, ty: &Type, name: &str, dims: &mut Vec<String>) -> Optio
             dims.extend(sizes.iter().cloned());
             Some(format!("\"F[{}]\"", sizes.join(", ")))
         }
-        Type::List(inner) if **inner == Type::Tensor => {
-            let size = format!("{name}_n");
-            dims.push(size.clone());
-            Some(format!("\"list of F[{size}]\""))
-        }
+        Type::List(inner) if **inner == Type::Tensor => Some("\"list of F[..]\"".to_string()),
         Type::Struct(struct_name) => {
             for (_, field) in course.structs.get(struct_name).iter().flat_map(|def| &def.fields) {
                 bind(course, &field.form, dims);
@@ -307,13 +308,33 @@ fn add<'e>(sizes: impl Iterator<Item = &'e Expr>, dims: &mut Vec<String>) {
     }
 }
 
-fn draw(ty: &Type) -> Option<&'static str> {
-    match ty {
-        Type::Scalar(Scalar::F64 | Scalar::F32) => Some("{normal: {}}"),
-        Type::Scalar(Scalar::Bool) => Some("{choice: [false, true]}"),
-        Type::Scalar(_) => Some("{integer: {low: 0, high: 5}}"),
-        _ => None,
-    }
+/// A draw for what is no plain tensor and no struct; closures are no draws but definitions.
+fn draw(ty: &Type) -> Option<String> {
+    Some(match ty {
+        Type::Scalar(Scalar::F64 | Scalar::F32) => "{normal: {}}".to_string(),
+        Type::Scalar(Scalar::Bool) => "{choice: [false, true]}".to_string(),
+        Type::Scalar(_) => "{integer: {low: 0, high: 5}}".to_string(),
+        Type::Text => "{text: {}}".to_string(),
+        Type::DType => "{dtype: [f32, f64]}".to_string(),
+        Type::Path => "{path: writable}".to_string(),
+        Type::Named => "{named: {w: \"f32[2, 3]\"}}".to_string(),
+        Type::Option(inner) => draw(inner)?,
+        Type::List(inner) => match &**inner {
+            Type::Tensor => "{list: {length: 1..=3, of: {normal: {shape: [2, 3]}}}}".to_string(),
+            inner => format!("{{list: {{length: 1..=3, of: {}}}}}", draw(inner)?),
+        },
+        Type::Tensor | Type::Struct(_) | Type::Device | Type::Tuple(_) | Type::Closure { .. } | Type::Unit => {
+            return None;
+        }
+    })
+}
+
+/// A definition for a closure that the learner gets to call: it answers with its first argument.
+fn define(name: &str, ty: &Type) -> Option<String> {
+    let Type::Closure { parameters, .. } = ty else { return None };
+    let names: Vec<String> = (1..=parameters.len()).map(|n| format!("z{n}")).collect();
+    let body = names.first().map_or("0", String::as_str);
+    Some(format!("  {name}({}): {body}\n", names.join(", ")))
 }
 
 fn output(ty: &Type) -> String {
