@@ -50,6 +50,7 @@ impl New {
         }
         let (course, findings) = spec::load(&place.course);
         if findings.iter().any(|finding| finding.is_error()) {
+            say!("\nThe spec needs what could not be guessed from the signature; then run `cargo xtask sync`:");
             return Err(Failure::Course(findings));
         }
         let plan = sync::plan(&course)?;

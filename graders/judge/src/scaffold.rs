@@ -228,12 +228,13 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
         }
         defines.extend(define(name, &parameter.ty));
     }
-    let returns = match &signature.returns {
+    let returns: Vec<String> = match &signature.returns {
         Type::Tuple(parts) => parts
             .iter()
             .enumerate()
             .map(|(i, part)| format!("out{}: {}", i + 1, output(part)))
             .collect(),
+        Type::Unit => Vec::new(),
         one => vec![format!("out: {}", output(one))],
     };
     let text = serde_json::Value::from(signature.text.as_str()).to_string();
@@ -244,7 +245,9 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
     if !takes.is_empty() {
         spec.push_str(&format!("takes: {{{}}}\n", takes.join(", ")));
     }
-    spec.push_str(&format!("returns: {{{}}}\n", returns.join(", ")));
+    if !returns.is_empty() {
+        spec.push_str(&format!("returns: {{{}}}\n", returns.join(", ")));
+    }
     if !dims.is_empty() || !draws.is_empty() {
         spec.push_str("given:\n");
     }
@@ -270,6 +273,10 @@ fn form(course: &Course, ty: &Type, name: &str, dims: &mut Vec<String>) -> Optio
             Some(format!("\"F[{}]\"", sizes.join(", ")))
         }
         Type::List(inner) if **inner == Type::Tensor => Some("\"list of F[..]\"".to_string()),
+        Type::Option(inner) if **inner == Type::Tensor => {
+            let form = form(course, inner, name, dims)?;
+            Some(format!("\"option of {}\"", form.trim_matches('"')))
+        }
         Type::Struct(struct_name) => {
             for (_, field) in course.structs.get(struct_name).iter().flat_map(|def| &def.fields) {
                 bind(course, &field.form, dims);
@@ -318,6 +325,7 @@ fn draw(ty: &Type) -> Option<String> {
         Type::DType => "{dtype: [f32, f64]}".to_string(),
         Type::Path => "{path: writable}".to_string(),
         Type::Named => "{named: {w: \"f32[2, 3]\"}}".to_string(),
+        Type::Option(inner) if **inner == Type::Tensor => "{normal: {}}".to_string(),
         Type::Option(inner) => draw(inner)?,
         Type::List(inner) => match &**inner {
             Type::Tensor => "{list: {length: 1..=3, of: {normal: {shape: [2, 3]}}}}".to_string(),
