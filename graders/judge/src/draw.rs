@@ -129,15 +129,3 @@ pub fn check(draw: &Draw) -> Vec<(String, ExprError)> {
     options::check(draw, &mut out, "");
     out
 }
-
-/// stub
-pub fn shrink(_tree: &mut CaseTree, _budget: usize, _still_fails: &mut dyn FnMut(&Case) -> bool) -> (Case, usize) {
-    todo!()
-}
-/// stub
-pub mod literal {
-    /// stub
-    pub fn rust(_value: &crate::value::Value, _ty: &crate::signature::Type, _rust: &str) -> String {
-        todo!()
-    }
-}
