@@ -339,7 +339,9 @@ fn draw(ty: &Type) -> Option<String> {
 
 /// A definition for a closure that the learner gets to call: it answers with its first argument.
 fn define(name: &str, ty: &Type) -> Option<String> {
-    let Type::Closure { parameters, .. } = ty else { return None };
+    let Type::Closure { parameters, .. } = ty else {
+        return None;
+    };
     let names: Vec<String> = (1..=parameters.len()).map(|n| format!("z{n}")).collect();
     let body = names.first().map_or("0", String::as_str);
     Some(format!("  {name}({}): {body}\n", names.join(", ")))
