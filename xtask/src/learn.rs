@@ -217,7 +217,7 @@ pub struct Start {
 impl Start {
     /// Writes the starters and a workspace around them; files that were changed are left alone.
     pub fn run(self, context: &Context) -> Ended {
-        let (place, course) = context.sound_course()?;
+        let (place, course, _) = context.sound_course_quietly()?;
         let folder = std::path::absolute(&self.folder)?;
         let known = place::pointer(&folder).is_file();
         let inside = ["exercises", "reference", "fixtures", "graders"];

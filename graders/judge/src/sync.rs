@@ -13,7 +13,7 @@ pub use workspace::workspace_files;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::progress::write_aside;
-use crate::spec::{Course, ExerciseId, Unit};
+use crate::spec::{self, Course, ExerciseId, Unit};
 use crates::Side;
 use lock::Lock;
 use std::io;
@@ -133,8 +133,12 @@ pub fn restore_starter(course: &Course, root: &Path, id: &ExerciseId) -> io::Res
 }
 
 /// The JSON Schemas: file name below `exercises/`, and text.
-pub fn schemas() -> Vec<(String, String)> {
-    Vec::new()
+pub fn schemas() -> [(&'static str, String); 3] {
+    [
+        ("course.schema.json", spec::course_schema()),
+        ("unit.schema.json", spec::unit_schema()),
+        ("exercise.schema.json", spec::schema()),
+    ]
 }
 
 fn learner_files(course: &Course) -> Vec<Wanted> {
