@@ -27,7 +27,11 @@ impl Test {
             .current_dir(grader_root())
             .status()
             .map_err(|error| Failure::Environment(format!("cargo cannot be started: {error}")))?;
-        Ok(if status.success() { Exit::Passed } else { Exit::NotPassed })
+        Ok(if status.success() {
+            Exit::Passed
+        } else {
+            Exit::NotPassed
+        })
     }
 }
 

@@ -45,7 +45,11 @@ pub fn next(context: &Context) -> Ended {
         say!("All {total} exercises of this course passed.");
         return Ok(Exit::Passed);
     };
-    say!("{passed} of {total} passed. Next is {}: {}", exercise.id, exercise.title);
+    say!(
+        "{passed} of {total} passed. Next is {}: {}",
+        exercise.id,
+        exercise.title
+    );
     say!("  your file  {}", shown(&place.file(&exercise.id)));
     say!("  read       cargo xtask show {}", exercise.id);
     say!("  check      cargo xtask grade {}", exercise.id);

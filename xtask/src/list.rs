@@ -1,8 +1,8 @@
 //! `list`: the course's exercises and where the learner stands.
 
+use crate::Ended;
 use crate::context::{self, Context, say};
 use crate::failure::Failure;
-use crate::Ended;
 use clap::{Args, ValueEnum};
 use gradus_judge::progress::Progress;
 use gradus_judge::select;
@@ -103,7 +103,10 @@ impl List {
 }
 
 fn practises(exercise: &Exercise, concept: &str) -> bool {
-    exercise.concepts.iter().any(|known| known.eq_ignore_ascii_case(concept))
+    exercise
+        .concepts
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(concept))
 }
 
 fn check_concept(course: &Course, concept: &str) -> Result<(), Failure> {

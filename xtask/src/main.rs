@@ -17,8 +17,10 @@ use std::process::ExitCode;
 /// Checks a learner's Rust against a course.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 all passed, 1 something did not, 2 wrong command line, 3 the course is wrong, \
-                        4 the environment failed.")]
+#[command(
+    after_help = "Exit status: 0 all passed, 1 something did not, 2 wrong command line, 3 the course is wrong, \
+                        4 the environment failed."
+)]
 struct Cli {
     /// The course's folder; otherwise the one around the current folder.
     #[arg(long, global = true, value_name = "DIR")]

@@ -8,7 +8,11 @@ use std::fmt::Write as _;
 pub fn page(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("# {} ({})\n\n", exercise.title.trim(), exercise.id);
     text.push_str(exercise.statement.trim());
-    let _ = write!(text, "\n\n## Signature\n\n```\n{}\n```\n", lines_of(&exercise.signature));
+    let _ = write!(
+        text,
+        "\n\n## Signature\n\n```\n{}\n```\n",
+        lines_of(&exercise.signature)
+    );
     let shapes: Vec<String> = exercise
         .takes
         .iter()
@@ -66,7 +70,10 @@ fn facts(exercise: &Exercise, text: &mut String) {
         let names: Vec<&str> = exercise.rejects.iter().map(|reject| reject.name.as_str()).collect();
         let _ = writeln!(text, "- must return `Err`, not panic: {}", names.join("; "));
     }
-    for (words, list) in [("must use", &exercise.rules.require), ("must not use", &exercise.rules.forbid)] {
+    for (words, list) in [
+        ("must use", &exercise.rules.require),
+        ("must not use", &exercise.rules.forbid),
+    ] {
         if !list.is_empty() {
             let list: Vec<String> = list.iter().map(|word| format!("`{word}`")).collect();
             let _ = writeln!(text, "- {words} {}", list.join(", "));

@@ -94,7 +94,9 @@ pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<Path
 /// Makes `exercises/U/unit.yaml` and adds the unit to `course.yaml`'s list. Returns the paths it wrote.
 pub fn unit(course: &Course, name: &str) -> Result<Vec<PathBuf>, ScaffoldError> {
     let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !name.ends_with('-')
         && !name.contains("--");
     if !well_formed {
@@ -106,7 +108,9 @@ pub fn unit(course: &Course, name: &str) -> Result<Vec<PathBuf>, ScaffoldError> 
     let crate_name = sync::rust_name(name);
     if RESERVED.contains(&name)
         || ["alloc", "test", "proc-macro", "xtask"].contains(&name)
-        || ["candle-", "gradus-", "reference-"].iter().any(|start| name.starts_with(start))
+        || ["candle-", "gradus-", "reference-"]
+            .iter()
+            .any(|start| name.starts_with(start))
         || syn::parse_str::<syn::Ident>(&crate_name).is_err()
     {
         return refuse(
@@ -115,7 +119,12 @@ pub fn unit(course: &Course, name: &str) -> Result<Vec<PathBuf>, ScaffoldError> 
         );
     }
     let folder = PathBuf::from("exercises").join(name);
-    if course.units.iter().any(|unit| sync::rust_name(&unit.name) == crate_name) || course.root.join(&folder).exists() {
+    if course
+        .units
+        .iter()
+        .any(|unit| sync::rust_name(&unit.name) == crate_name)
+        || course.root.join(&folder).exists()
+    {
         return refuse(format!("{} exists already", folder.display()), None);
     }
     let list = PathBuf::from("exercises/course.yaml");
@@ -158,10 +167,7 @@ fn parse(course: &Course, text: &str) -> Result<Signature, ScaffoldError> {
         let marks = text
             .get(error.offset..error.offset + error.length)
             .map_or(1, |piece| piece.chars().count().max(1));
-        let quoted: String = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let quoted: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         refuse(
             format!(
                 "the signature cannot be used: {}\n    {quoted}\n    {}{}",
@@ -176,7 +182,9 @@ fn parse(course: &Course, text: &str) -> Result<Signature, ScaffoldError> {
 
 fn check_snake(name: &str) -> Result<(), ScaffoldError> {
     let well_formed = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !well_formed {
         let snake = name.to_ascii_lowercase().replace(['-', ' '], "_");
         return refuse(
@@ -185,7 +193,10 @@ fn check_snake(name: &str) -> Result<(), ScaffoldError> {
         );
     }
     if syn::parse_str::<syn::Ident>(name).is_err() || RESERVED.contains(&name) {
-        return refuse(format!("an exercise cannot be called `{name}`: the word is taken"), None);
+        return refuse(
+            format!("an exercise cannot be called `{name}`: the word is taken"),
+            None,
+        );
     }
     Ok(())
 }
@@ -308,7 +319,11 @@ fn with_unit(text: &str, name: &str) -> Option<String> {
         let open = after + rest.find('[')?;
         let close = open + text[open..].find(']')?;
         let inner = text[open + 1..close].trim_end();
-        let comma = if inner.trim().is_empty() || inner.ends_with(',') { "" } else { ", " };
+        let comma = if inner.trim().is_empty() || inner.ends_with(',') {
+            ""
+        } else {
+            ", "
+        };
         return Some(format!("{}{inner}{comma}{name}{}", &text[..=open], &text[close..]));
     }
     // Block style: after the last line that starts with a dash, at its indent.
@@ -325,5 +340,10 @@ fn with_unit(text: &str, name: &str) -> Option<String> {
     }
     let (end, indent, newline) = last?;
     let lead = if newline { "" } else { "\n" };
-    Some(format!("{}{lead}{}- {name}\n{}", &text[..end], " ".repeat(indent), &text[end..]))
+    Some(format!(
+        "{}{lead}{}- {name}\n{}",
+        &text[..end],
+        " ".repeat(indent),
+        &text[end..]
+    ))
 }

@@ -135,7 +135,9 @@ fn split(text: &str) -> Vec<&str> {
         true => text.split('/').filter(|part| !part.is_empty()).collect(),
         false => text.split("::").collect(),
     };
-    if let Some(at) = parts.iter().rposition(|part| *part == "exercises" || *part == "reference")
+    if let Some(at) = parts
+        .iter()
+        .rposition(|part| *part == "exercises" || *part == "reference")
         && at + 1 < parts.len()
     {
         parts.drain(..=at);

@@ -134,10 +134,7 @@ pub fn schemas() -> Vec<(String, String)> {
 fn learner_files(course: &Course) -> Vec<Wanted> {
     let mut wanted = vec![
         Wanted::course("exercises/course/Cargo.toml".to_string(), crates::course_manifest()),
-        Wanted::course(
-            "exercises/course/src/lib.rs".to_string(),
-            crates::course_source(course),
-        ),
+        Wanted::course("exercises/course/src/lib.rs".to_string(), crates::course_source(course)),
     ];
     for unit in &course.units {
         wanted.push(Wanted {
@@ -178,7 +175,10 @@ fn unit_findings(course: &Course) -> Vec<Diagnostic> {
             if unit.exercises.iter().any(|e| e.id.exercise == rust_name(name)) {
                 fault(
                     unit,
-                    format!("`crate::{0}` would be both the exercise `{0}` and the required unit `{name}`", rust_name(name)),
+                    format!(
+                        "`crate::{0}` would be both the exercise `{0}` and the required unit `{name}`",
+                        rust_name(name)
+                    ),
                     "rename the exercise, or move it to another unit",
                 );
             }

@@ -68,7 +68,9 @@ pub(super) fn read(
                     error.message()
                 ),
             );
-            found.help = Some("compare it with a starter's: [package], name = \"…\", [package.metadata.gradus], unit = \"…\"".into());
+            found.help = Some(
+                "compare it with a starter's: [package], name = \"…\", [package.metadata.gradus], unit = \"…\"".into(),
+            );
             findings.push(found);
             None
         }

@@ -391,7 +391,11 @@ impl<'a> Run<'a> {
             verdict: outcome.verdict,
             message: outcome.message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root)),
+            file: job
+                .submission
+                .file
+                .clone()
+                .unwrap_or_else(|| super::relative(&file, &self.course.root)),
             line,
             laws: outcome.laws,
             counterexample: outcome.counterexample,

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// Where a failing case is kept: one file a token.
 pub fn path(state: &Path, token: &str) -> PathBuf {
-    let name: String = token.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let name: String = token
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
     state.join("counterexamples").join(format!("{name}.json"))
 }
 
@@ -28,7 +31,10 @@ pub fn load(state: &Path, token: &str) -> Result<Option<Case>, String> {
     };
     let stored: StoredCase =
         serde_json::from_str(&text).map_err(|error| format!("{} is damaged: {error}", path.display()))?;
-    stored.to_case().map(Some).map_err(|error| format!("{} is damaged: {error}", path.display()))
+    stored
+        .to_case()
+        .map(Some)
+        .map_err(|error| format!("{} is damaged: {error}", path.display()))
 }
 
 /// A submission made of one file, in a folder of its own below `state`: for `--against`, mistakes and alternatives.
@@ -38,10 +44,14 @@ pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &P
     let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
     let name = super::relative(&absolute, &course.root);
     let key = super::seed::hash(&[&name, &exercise.id.to_string(), &String::from_utf8_lossy(&text)]);
-    let dir = state.join("single").join(format!("{}-{key:016x}", exercise.id.exercise));
+    let dir = state
+        .join("single")
+        .join(format!("{}-{key:016x}", exercise.id.exercise));
     let source = dir.join("src");
     let copy = |from: &Path, to: &Path| {
-        std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("{} can't be copied: {e}", from.display()))
+        std::fs::copy(from, to)
+            .map(|_| ())
+            .map_err(|e| format!("{} can't be copied: {e}", from.display()))
     };
     std::fs::create_dir_all(&source).map_err(|error| format!("{} can't be made: {error}", source.display()))?;
     let mut open: Vec<&ExerciseId> = exercise.requires.iter().collect();
@@ -52,10 +62,18 @@ pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &P
         }
         seen.push(id);
         let file = format!("{}.rs", id.exercise);
-        copy(&course.root.join("reference").join(&id.unit).join("src").join(&file), &source.join(&file))?;
+        copy(
+            &course.root.join("reference").join(&id.unit).join("src").join(&file),
+            &source.join(&file),
+        )?;
         open.extend(course.exercise(id).map(|e| e.requires.iter()).into_iter().flatten());
     }
     let staged = source.join(format!("{}.rs", exercise.id.exercise));
     std::fs::write(&staged, &text).map_err(|error| format!("{} can't be written: {error}", staged.display()))?;
-    Ok(Submitted { name: name.clone(), unit: exercise.id.unit.clone(), dir, file: Some(name) })
+    Ok(Submitted {
+        name: name.clone(),
+        unit: exercise.id.unit.clone(),
+        dir,
+        file: Some(name),
+    })
 }

@@ -71,10 +71,7 @@ fn span(rest: &str, before: char) -> Option<(&str, Kind<'_>, &str)> {
             let text = &inner[..end];
             let text = match text.trim() {
                 "" => text,
-                _ => text
-                    .strip_prefix(' ')
-                    .and_then(|t| t.strip_suffix(' '))
-                    .unwrap_or(text),
+                _ => text.strip_prefix(' ').and_then(|t| t.strip_suffix(' ')).unwrap_or(text),
             };
             Some((text, Kind::Code, &inner[end + ticks..]))
         }

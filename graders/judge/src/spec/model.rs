@@ -42,7 +42,11 @@ pub struct Course {
 impl Course {
     /// The exercise of this name.
     pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
-        self.units.iter().filter(|u| u.name == id.unit).flat_map(|u| &u.exercises).find(|e| e.id == *id)
+        self.units
+            .iter()
+            .filter(|u| u.name == id.unit)
+            .flat_map(|u| &u.exercises)
+            .find(|e| e.id == *id)
     }
 
     /// Every exercise, in course order.

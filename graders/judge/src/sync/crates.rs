@@ -153,7 +153,11 @@ fn one_line(title: &str) -> String {
 pub(super) fn course_source(course: &Course) -> String {
     let mut text = "//! The structs of the course.\n\nuse candle_core::Tensor;\n\n/// Tensors by name.\npub type Named = std::collections::BTreeMap<String, Tensor>;\n".to_string();
     for def in course.structs.values() {
-        let _ = writeln!(text, "\n/// {}\n#[derive(Debug, Clone)]\npub struct {} {{", def.about, def.name);
+        let _ = writeln!(
+            text,
+            "\n/// {}\n#[derive(Debug, Clone)]\npub struct {} {{",
+            def.about, def.name
+        );
         for (name, field) in &def.fields {
             let _ = writeln!(text, "    /// {}\n    pub {name}: {},", field.about, ty(&field.form));
         }

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 /// Path of the file, from a root.
 pub const PATH: &str = "exercises/starters.lock";
 
-const HEAD: &str = "# Written by `cargo xtask sync`: the hash of each starter, so that it is known which ones were touched.\n";
+const HEAD: &str =
+    "# Written by `cargo xtask sync`: the hash of each starter, so that it is known which ones were touched.\n";
 
 /// Hashes by path, `/` everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -87,7 +87,11 @@ fn at_hand(course: &Course, exercise: &Exercise) -> String {
         } else {
             rust_name(&id.unit)
         };
-        let _ = writeln!(text, "// use crate::{module}::{}; // {}", id.exercise, required.signature.text);
+        let _ = writeln!(
+            text,
+            "// use crate::{module}::{}; // {}",
+            id.exercise, required.signature.text
+        );
     }
     text
 }

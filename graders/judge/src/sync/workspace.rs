@@ -43,9 +43,10 @@ fn workspace_manifest(text: &str) -> io::Result<String> {
             .cloned()
             .unwrap_or_default()
     };
-    let mut out = "# Written by `cargo xtask start`: your answers to the course, a workspace of their own.\n[workspace]\n\
+    let mut out =
+        "# Written by `cargo xtask start`: your answers to the course, a workspace of their own.\n[workspace]\n\
                    resolver = \"3\"\nmembers = [\"exercises/*\"]\n\n[workspace.package]\n"
-        .to_string();
+            .to_string();
     for (key, value) in inherited("package") {
         out.push_str(&format!("{key} = {value}\n"));
     }
