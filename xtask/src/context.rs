@@ -41,27 +41,47 @@ impl Context {
         Place::find(self.course.as_deref(), &here).map_err(Failure::Usage)
     }
 
-    /// The place and its course. Findings about the course are printed: one broken spec does not keep a learner from
-    /// the other exercises.
+    /// The place and its course. Errors of the course are printed, and do not keep a learner from the exercises that
+    /// can be read; warnings are for staff.
     pub fn course(&self) -> Result<(Place, Course), Failure> {
+        let place = self.place()?;
+        let (course, findings) = spec::load(&place.course);
+        let errors: Vec<Diagnostic> = findings.into_iter().filter(Diagnostic::is_error).collect();
+        if course.units.is_empty() && !errors.is_empty() {
+            return Err(Failure::Course(errors));
+        }
+        print_findings(&errors);
+        Ok((place, course))
+    }
+
+    /// The course as far as it can be graded, and whether any spec of it is at fault: the others are graded all the
+    /// same.
+    pub fn gradable_course(&self) -> Result<(Place, Course, bool), Failure> {
         let place = self.place()?;
         let (course, findings) = spec::load(&place.course);
         if course.units.is_empty() && findings.iter().any(Diagnostic::is_error) {
             return Err(Failure::Course(findings));
         }
         print_findings(&findings);
+        Ok((place, course, findings.iter().any(Diagnostic::is_error)))
+    }
+
+    /// The place and its course, which must be free of errors: what is derived from it would otherwise be wrong.
+    /// Warnings are printed.
+    pub fn sound_course(&self) -> Result<(Place, Course), Failure> {
+        let (place, course, warnings) = self.sound_course_quietly()?;
+        print_findings(&warnings);
         Ok((place, course))
     }
 
-    /// The place and its course, which must be free of errors: what staff's commands write is derived from it.
-    pub fn sound_course(&self) -> Result<(Place, Course), Failure> {
+    /// As [`Context::sound_course`], with the warnings returned.
+    pub fn sound_course_quietly(&self) -> Result<(Place, Course, Vec<Diagnostic>), Failure> {
         let place = self.place()?;
         let (course, findings) = spec::load(&place.course);
         if findings.iter().any(Diagnostic::is_error) {
             return Err(Failure::Course(findings));
         }
-        print_findings(&findings);
-        Ok((place, course))
+        Ok((place, course, findings))
     }
 }
 

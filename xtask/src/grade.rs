@@ -94,7 +94,9 @@ impl Grade {
             None => seed::of_course(&course),
         };
         if seed.is_empty() || seed.len() > 64 || seed.contains(|c: char| !c.is_ascii_alphanumeric()) {
-            return Err(Failure::Usage(format!("the seed {seed:?} must be 1 to 64 letters and digits")));
+            return Err(Failure::Usage(format!(
+                "the seed {seed:?} must be 1 to 64 letters and digits"
+            )));
         }
         let options = RunOptions {
             selection: chosen.iter().cloned().collect::<BTreeSet<ExerciseId>>(),
@@ -104,8 +106,11 @@ impl Grade {
             jobs: self.jobs.map_or_else(default_jobs, usize::from),
             shrink: true,
             support: self.against.is_some(),
+            replay: None,
         };
-        let graded = run::grade(&course, &engine, &submissions, &options, &|event| progress.event(&event));
+        let graded = run::grade(&course, &engine, &submissions, &options, &|event| {
+            progress.event(&event)
+        });
         progress.clear();
         let graded = graded.map_err(environment)?;
         if self.require_containment && graded.report.containment != "full" {
@@ -147,10 +152,15 @@ impl Grade {
             reports.push((format, self.output.get(i).map(PathBuf::as_path)));
         }
         if reports.iter().filter(|(_, output)| output.is_none()).count() > 1 {
-            return Err(Failure::Usage("only one --format can go to standard output: give the others an --output".into()));
+            return Err(Failure::Usage(
+                "only one --format can go to standard output: give the others an --output".into(),
+            ));
         }
         // Reports in files alone would leave whoever looks at the terminal in the dark.
-        if let (true, Some(human)) = (reports.iter().all(|(_, output)| output.is_some()), report::format("human")) {
+        if let (true, Some(human)) = (
+            reports.iter().all(|(_, output)| output.is_some()),
+            report::format("human"),
+        ) {
             reports.push((human, None));
         }
         Ok(reports)
@@ -168,7 +178,9 @@ impl Grade {
             let [id] = chosen else {
                 return Err(Failure::Usage("--against needs one UNIT/EXERCISE to be named".into()));
             };
-            let exercise = course.exercise(id).ok_or_else(|| Failure::Usage(format!("no exercise {id}")))?;
+            let exercise = course
+                .exercise(id)
+                .ok_or_else(|| Failure::Usage(format!("no exercise {id}")))?;
             let staged = store::stage_single(&engine.state(), course, exercise, file).map_err(Failure::Usage)?;
             return Ok((vec![staged], true));
         }
@@ -197,14 +209,22 @@ impl Grade {
         for (format, output) in reports {
             match output {
                 Some(path) => {
-                    let look = Look { colour: false, width: 100, own };
+                    let look = Look {
+                        colour: false,
+                        width: 100,
+                        own,
+                    };
                     report::write_file(path, &(format.write)(report, &look)).map_err(|error| {
                         Failure::Environment(format!("{} can't be written: {error}", path.display()))
                     })?;
                 }
                 None => {
                     let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-                    let look = Look { colour, width: context::width(), own };
+                    let look = Look {
+                        colour,
+                        width: context::width(),
+                        own,
+                    };
                     let text = (format.write)(report, &look);
                     // A reader that goes away (`| head`) is no error.
                     let _ = std::io::stdout().lock().write_all(text.as_bytes());
@@ -244,8 +264,14 @@ pub fn default_jobs() -> usize {
 
 /// Devices of a run.
 fn devices(choice: &str, engine: &Engine) -> Result<Vec<DeviceChoice>, Failure> {
-    let cpu = DeviceChoice { name: "cpu".into(), absent: None };
-    let cuda = || DeviceChoice { name: "cuda".into(), absent: engine.cuda_absent() };
+    let cpu = DeviceChoice {
+        name: "cpu".into(),
+        absent: None,
+    };
+    let cuda = || DeviceChoice {
+        name: "cuda".into(),
+        absent: engine.cuda_absent(),
+    };
     match choice {
         "cuda" => match engine.cuda_absent() {
             Some(why) => Err(Failure::Environment(format!(
@@ -261,10 +287,15 @@ fn devices(choice: &str, engine: &Engine) -> Result<Vec<DeviceChoice>, Failure> 
 /// Keeps the learner's progress.
 fn record(place: &Place, report: &Report) -> Result<(), Failure> {
     let mut progress = context::progress(place)?;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
     for result in report.results.iter().filter(|r| r.device == "cpu") {
         if let Some((unit, exercise)) = result.exercise.split_once('/') {
-            let id = ExerciseId { unit: unit.to_owned(), exercise: exercise.to_owned() };
+            let id = ExerciseId {
+                unit: unit.to_owned(),
+                exercise: exercise.to_owned(),
+            };
             let law = result.counterexample.as_ref().map(|c| c.law.as_str());
             progress.record(&id, result.verdict.name(), law, now);
         }

@@ -217,7 +217,7 @@ pub struct Start {
 impl Start {
     /// Writes the starters and a workspace around them; files that were changed are left alone.
     pub fn run(self, context: &Context) -> Ended {
-        let (place, course) = context.sound_course()?;
+        let (place, course, _) = context.sound_course_quietly()?;
         let folder = std::path::absolute(&self.folder)?;
         let known = place::pointer(&folder).is_file();
         let inside = ["exercises", "reference", "fixtures", "graders"];
@@ -241,8 +241,8 @@ impl Start {
                 folder.display()
             )));
         }
-        let extra = sync::workspace_files(grader_root(), &place.course)?;
-        let plan = sync::plan_for_learner(&course, &folder, extra)?;
+        let around = sync::workspace_files(grader_root(), &course)?;
+        let plan = sync::plan_for_learner(&course, &folder, around)?;
         if plan.findings.iter().any(|finding| finding.is_error()) {
             return Err(Failure::Course(plan.findings));
         }

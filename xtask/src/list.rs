@@ -121,6 +121,7 @@ fn check_concept(course: &Course, concept: &str) -> Result<(), Failure> {
     known.dedup();
     let help = match select::nearest(concept, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "no exercise of this course names concepts".to_string(),
         None => format!("they are: {}", known.join(", ")),
     };
     Err(Failure::Usage(format!(

@@ -1,10 +1,13 @@
 //! `cargo xtask`: the command line of gradus.
 
+mod bless;
 mod context;
 mod develop;
 mod failure;
+mod grade;
 mod learn;
 mod list;
+mod replay;
 mod staff;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +35,12 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Grade: everything under `exercises/` when nothing is named.
+    Grade(grade::Grade),
+    /// Show a failing case again, judged on the answer as it is now.
+    Replay(replay::Replay),
+    /// Staff: write the accepted outputs of snapshots.
+    Bless(bless::Bless),
     /// List the course's exercises and where you stand.
     List(list::List),
     /// Show an exercise: statement, signature, shapes.
@@ -60,6 +69,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let context = Context::new(cli.course);
     let result = match cli.command {
+        Command::Grade(args) => args.run(&context),
+        Command::Replay(args) => args.run(&context),
+        Command::Bless(args) => args.run(&context),
         Command::List(args) => args.run(&context),
         Command::Show(args) => args.run(&context),
         Command::Next => learn::next(&context),

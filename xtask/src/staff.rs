@@ -23,7 +23,7 @@ pub struct New {
 impl New {
     /// Scaffolds, then syncs, then reads the course again: what was made must be valid.
     pub fn run(self, context: &Context) -> Ended {
-        let (place, course) = context.sound_course()?;
+        let (place, course, _) = context.sound_course_quietly()?;
         let is_unit = !self.name.contains('/');
         let made = match (is_unit, &self.signature) {
             (true, None) => scaffold::unit(&course, &self.name),
@@ -50,6 +50,7 @@ impl New {
         }
         let (course, findings) = spec::load(&place.course);
         if findings.iter().any(|finding| finding.is_error()) {
+            say!("\nThe spec needs what could not be guessed from the signature; then run `cargo xtask sync`:");
             return Err(Failure::Course(findings));
         }
         let plan = sync::plan(&course)?;

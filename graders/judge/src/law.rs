@@ -1,14 +1,60 @@
 //! Laws: equations over inputs and outputs, in a small expression language of our own.
+//!
+//! # Numbers and tensors
+//! All arithmetic is f64, `/` is real division, operators broadcast as in NumPy and return errors instead of panicking.
+//! A tensor that came across the wire keeps its dtype while its elements are only moved (`slice`, `take`, `reshape`,
+//! `concat`, `where`, `sort`, …). What is computed is never rounded; as its dtype it carries the coarsest float dtype
+//! that went in (bf16, f16, f32, f64 from coarse to fine; integers alone give f64). A computed array of rank 0 is a
+//! plain number.
+//!
+//! # `approx` and `equals`
+//! Both compare whole values through structs, lists, texts and `none`, and never broadcast except against a plain number.
+//! What can't be compared (shapes, kinds, dtypes, names of fields) is false with [`Detail::mismatch`], no error. NaN
+//! equals nothing; -0.0 equals 0.0; integers beyond 2^53 are compared exactly. Several outputs by name may stand against
+//! a list, by position.
+//! - `approx`: `|a - b| <= atol + rtol * |b|` with the tolerance of the coarser of both float dtypes; two integer tensors
+//!   with theirs (normally 0); equal infinities are equal.
+//! - `equals`: the same value after rounding both sides to the coarser of both float dtypes; no rounding against
+//!   integers. Tensors off the wire must have the same dtype; f64 ones outside structs count as computed, as the judge's
+//!   own values are f64.
+//!
+//! # Truth
+//! Comparisons give a [`Truth`] that remembers both sides and, between arrays, the elements. `&&`, `||` and `!` work
+//! element by element on these, else on the whole; only `*` takes truth values among numbers (a mask), everything
+//! else on unlike kinds is a type error. A law with elements holds if all of them do.
+
+mod check;
+mod compare;
+mod differentiate;
+mod elementwise;
+mod evaluate;
+mod functions;
+mod index;
+mod lexer;
+mod linear;
+mod operand;
+mod parser;
+mod reference;
+pub(crate) mod suggest;
+mod syntax;
+
+pub use functions::{Function, functions};
+pub use reference::reference_markdown;
 
 use crate::spec::{Define, Tolerance};
 use crate::value::Value;
+use evaluate::{Evaluator, course};
 use indexmap::IndexMap;
+use operand::Operand;
+use std::sync::Arc;
+use syntax::{Kind, Node};
 
 /// A parsed expression.
 #[derive(Debug, Clone)]
 pub struct Expr {
     /// The text it was parsed from.
     pub text: String,
+    root: Arc<Node>,
 }
 
 /// What is wrong with an expression, before any case: byte range in its text.
@@ -116,39 +162,133 @@ pub struct Env<'a> {
     pub tolerance: &'a dyn Fn(gradus_wire::DType) -> Tolerance,
 }
 
+impl Asker for NoAsker {
+    fn solve(&mut self, _changes: &[(String, Value)]) -> Result<Value, EvalError> {
+        unanswered("solve")
+    }
+
+    fn reference(&mut self, _changes: &[(String, Value)]) -> Result<Value, EvalError> {
+        unanswered("reference")
+    }
+
+    fn call(&mut self, name: &str, _arguments: &[Value]) -> Result<Value, EvalError> {
+        unanswered(name)
+    }
+
+    fn autograd(&mut self, _parameter: &str, _of_reference: bool) -> Result<Value, EvalError> {
+        unanswered("autograd")
+    }
+
+    fn calls(&mut self, _closure: &str, _of_reference: bool) -> Result<Value, EvalError> {
+        unanswered("calls")
+    }
+}
+
+fn unanswered(what: &str) -> Result<Value, EvalError> {
+    Err(EvalError::Course {
+        message: format!("`{what}` can't be asked here"),
+        offset: 0,
+        is_type: true,
+    })
+}
+
+/// Whether a name belongs to the language and can't name a value: keywords, and forms such as `solve`.
+pub fn is_reserved(name: &str) -> bool {
+    parser::KEYWORDS.contains(&name) || parser::FORMS.contains(&name)
+}
+
+/// Whether an expression consults the reference (`expected`, `expected_autograd`, `expected_calls`, `reference(…)`),
+/// directly or through a define.
+pub fn consults_reference<'a>(expr: &Expr, defines: &dyn Fn(&str) -> Option<&'a Define>) -> bool {
+    let mut seen = Vec::new();
+    let mut open = expr.names();
+    while let Some(name) = open.pop() {
+        if matches!(
+            name.as_str(),
+            "expected" | "expected_autograd" | "expected_calls" | "reference"
+        ) {
+            return true;
+        }
+        if seen.contains(&name) {
+            continue;
+        }
+        if let Some(define) = defines(&name) {
+            let inner = define.body.names().into_iter();
+            open.extend(inner.filter(|n| !define.parameters.contains(n)));
+        }
+        seen.push(name);
+    }
+    false
+}
+
 impl Expr {
     /// Parses; every slip that can be seen without names is found here (chained comparison, unknown syntax, …).
-    pub fn parse(_text: &str) -> Result<Expr, ExprError> {
-        todo!()
+    pub fn parse(text: &str) -> Result<Expr, ExprError> {
+        Ok(Expr {
+            text: text.into(),
+            root: Arc::new(parser::parse(text)?),
+        })
     }
 
     /// Checks names, functions, arities, argument names of `solve(…)`.
-    pub fn check(&self, _scope: &Scope) -> Vec<ExprError> {
-        todo!()
+    pub fn check(&self, scope: &Scope) -> Vec<ExprError> {
+        let mut check = check::Check {
+            scope,
+            bound: Vec::new(),
+            found: Vec::new(),
+        };
+        check.node(&self.root);
+        check.found
     }
 
-    /// Names of values and functions it mentions, in order of appearance, without repeats.
+    /// Names of values and functions it mentions, in order of appearance, without repeats. Special forms (`solve`,
+    /// `every`, …) count as functions; counters and the names in `solve(name = …)` are left out.
     pub fn names(&self) -> Vec<String> {
-        todo!()
+        let mut found = Vec::new();
+        self.root.names(&mut Vec::new(), &mut found);
+        found
     }
 
     /// The bare name if that is all it is (a size to bind).
     pub fn as_name(&self) -> Option<&str> {
-        todo!()
+        match &self.root.kind {
+            Kind::Name(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// Its value.
-    pub fn eval(&self, _env: &Env<'_>, _asker: &mut dyn Asker) -> Result<Value, EvalError> {
-        todo!()
+    pub fn eval(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<Value, EvalError> {
+        let value = Evaluator::new(env, asker, &self.text, false).eval(&self.root)?;
+        Ok(value.value())
     }
 
     /// Its value as a truth; a value that is no truth value is a type error.
-    pub fn judge(&self, _env: &Env<'_>, _asker: &mut dyn Asker) -> Result<Truth, EvalError> {
-        todo!()
+    pub fn judge(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<Truth, EvalError> {
+        Evaluator::new(env, asker, &self.text, false).truth(&self.root)
     }
 
     /// Its value as a whole number: sizes.
-    pub fn size(&self, _env: &Env<'_>) -> Result<i64, EvalError> {
-        todo!()
+    pub fn size(&self, env: &Env<'_>) -> Result<i64, EvalError> {
+        let value = Evaluator::new(env, &mut NoAsker, &self.text, false).eval(&self.root)?;
+        let whole = value.whole();
+        whole.map_err(|fault| {
+            let message = match fault.is_type {
+                true => fault.message,
+                false => format!("{}: use floor(…) or ceil(…)", fault.message),
+            };
+            course(0, operand::Fault { message, ..fault })
+        })
+    }
+
+    /// Evaluates everything once with made-up answers, so that kinds that don't go together surface: both sides of
+    /// `&&` and `||`, both branches of `if`, the body of `every` even where there is nothing to count. An error whose
+    /// `is_type` is false says only that the made-up sizes do not fit.
+    pub fn dry_run(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<(), EvalError> {
+        let value = Evaluator::new(env, asker, &self.text, true).eval(&self.root)?;
+        match value {
+            Operand::Range(..) => evaluate::fail(0, "a range is no value", true),
+            _ => Ok(()),
+        }
     }
 }

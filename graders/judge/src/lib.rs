@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod describe;
+pub mod corpus;
 pub mod diagnostic;
 pub mod discover;
 pub mod draw;

@@ -1,10 +1,11 @@
 //! New units and exercises: files that are valid at once, with what is still to be written marked.
 
+use crate::law::Expr;
 use crate::place::{reference_path, starter_path};
 use crate::progress::write_aside;
 use crate::select::{SelectError, nearest};
 use crate::signature::{Scalar, Signature, Type, TypeNames};
-use crate::spec::{Course, ExerciseId};
+use crate::spec::{Course, ExerciseId, Form};
 use crate::sync;
 use std::io;
 use std::path::PathBuf;
@@ -72,7 +73,7 @@ pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<Path
     let spec = PathBuf::from(format!("exercises/{unit}/{exercise}.yaml"));
     let hint = PathBuf::from(format!("fixtures/mistakes/{unit}/{exercise}/README.md"));
     let files = [
-        (spec, spec_text(&title, &signature)),
+        (spec, spec_text(course, &title, &signature)),
         (reference_path(&id), sync::reference_stub(course, &title, &signature)),
         (hint, mistakes_readme(&id)),
     ];
@@ -156,7 +157,7 @@ fn write_all(course: &Course, files: Vec<(PathBuf, String)>) -> Result<Vec<PathB
 
 fn parse(course: &Course, text: &str) -> Result<Signature, ScaffoldError> {
     let structs = |name: &str| course.structs.contains_key(name);
-    let closures = |_: &str| None;
+    let closures = |name: &str| course.closures.get(name).cloned();
     let names = TypeNames {
         structs: &structs,
         closures: &closures,
@@ -212,25 +213,28 @@ fn title_of(name: &str) -> String {
 }
 
 /// A spec that can be read at once. Sizes are guesses: every tensor gets axes of its own.
-fn spec_text(title: &str, signature: &Signature) -> String {
+fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
     let mut dims = Vec::new();
     let mut takes = Vec::new();
     let mut draws = Vec::new();
+    let mut defines = String::new();
     for parameter in &signature.parameters {
         let name = &parameter.name;
-        if let Some(form) = form(&parameter.ty, name, &mut dims) {
+        if let Some(form) = form(course, &parameter.ty, name, &mut dims) {
             takes.push(format!("{name}: {form}"));
         }
         if let Some(draw) = draw(&parameter.ty) {
             draws.push(format!("    {name}: {draw}"));
         }
+        defines.extend(define(name, &parameter.ty));
     }
-    let returns = match &signature.returns {
+    let returns: Vec<String> = match &signature.returns {
         Type::Tuple(parts) => parts
             .iter()
             .enumerate()
             .map(|(i, part)| format!("out{}: {}", i + 1, output(part)))
             .collect(),
+        Type::Unit => Vec::new(),
         one => vec![format!("out: {}", output(one))],
     };
     let text = serde_json::Value::from(signature.text.as_str()).to_string();
@@ -241,7 +245,9 @@ fn spec_text(title: &str, signature: &Signature) -> String {
     if !takes.is_empty() {
         spec.push_str(&format!("takes: {{{}}}\n", takes.join(", ")));
     }
-    spec.push_str(&format!("returns: {{{}}}\n", returns.join(", ")));
+    if !returns.is_empty() {
+        spec.push_str(&format!("returns: {{{}}}\n", returns.join(", ")));
+    }
     if !dims.is_empty() || !draws.is_empty() {
         spec.push_str("given:\n");
     }
@@ -252,34 +258,93 @@ fn spec_text(title: &str, signature: &Signature) -> String {
     if !draws.is_empty() {
         spec.push_str(&format!("  draw:\n{}\n", draws.join("\n")));
     }
+    if !defines.is_empty() {
+        spec.push_str(&format!("define:\n{defines}"));
+    }
     spec.push_str("laws:\n  agrees with the reference: out approx expected\n");
     spec
 }
 
-fn form(ty: &Type, name: &str, dims: &mut Vec<String>) -> Option<String> {
+fn form(course: &Course, ty: &Type, name: &str, dims: &mut Vec<String>) -> Option<String> {
     match ty {
         Type::Tensor => {
             let sizes = [format!("{name}_rows"), format!("{name}_columns")];
             dims.extend(sizes.iter().cloned());
             Some(format!("\"F[{}]\"", sizes.join(", ")))
         }
-        Type::List(inner) if **inner == Type::Tensor => {
-            let size = format!("{name}_n");
-            dims.push(size.clone());
-            Some(format!("\"list of F[{size}]\""))
+        Type::List(inner) if **inner == Type::Tensor => Some("\"list of F[..]\"".to_string()),
+        Type::Option(inner) if **inner == Type::Tensor => {
+            let form = form(course, inner, name, dims)?;
+            Some(format!("\"option of {}\"", form.trim_matches('"')))
         }
-        Type::Struct(struct_name) => Some(struct_name.clone()),
+        Type::Struct(struct_name) => {
+            for (_, field) in course.structs.get(struct_name).iter().flat_map(|def| &def.fields) {
+                bind(course, &field.form, dims);
+                add(field.value.iter(), dims);
+            }
+            Some(struct_name.clone())
+        }
         _ => None,
     }
 }
 
-fn draw(ty: &Type) -> Option<&'static str> {
-    match ty {
-        Type::Scalar(Scalar::F64 | Scalar::F32) => Some("{normal: {}}"),
-        Type::Scalar(Scalar::Bool) => Some("{choice: [false, true]}"),
-        Type::Scalar(_) => Some("{integer: {low: 0, high: 5}}"),
-        _ => None,
+/// Sizes that a struct's field mentions must be bound, those of structs inside it too.
+fn bind(course: &Course, form: &Form, dims: &mut Vec<String>) {
+    match form {
+        Form::Tensor(tensor) => add(tensor.sizes.iter(), dims),
+        Form::List(inner, count) => {
+            add(count.iter(), dims);
+            bind(course, inner, dims);
+        }
+        Form::Option(inner) => bind(course, inner, dims),
+        Form::Struct(name) => {
+            for (_, field) in course.structs.get(name).iter().flat_map(|def| &def.fields) {
+                bind(course, &field.form, dims);
+                add(field.value.iter(), dims);
+            }
+        }
+        Form::Named | Form::Plain => {}
     }
+}
+
+fn add<'e>(sizes: impl Iterator<Item = &'e Expr>, dims: &mut Vec<String>) {
+    for name in sizes.flat_map(Expr::names) {
+        if !dims.contains(&name) {
+            dims.push(name);
+        }
+    }
+}
+
+/// A draw for what is no plain tensor and no struct; closures are no draws but definitions.
+fn draw(ty: &Type) -> Option<String> {
+    Some(match ty {
+        Type::Scalar(Scalar::F64 | Scalar::F32) => "{normal: {}}".to_string(),
+        Type::Scalar(Scalar::Bool) => "{choice: [false, true]}".to_string(),
+        Type::Scalar(_) => "{integer: {low: 0, high: 5}}".to_string(),
+        Type::Text => "{text: {}}".to_string(),
+        Type::DType => "{dtype: [f32, f64]}".to_string(),
+        Type::Path => "{path: writable}".to_string(),
+        Type::Named => "{named: {w: \"f32[2, 3]\"}}".to_string(),
+        Type::Option(inner) if **inner == Type::Tensor => "{normal: {}}".to_string(),
+        Type::Option(inner) => draw(inner)?,
+        Type::List(inner) => match &**inner {
+            Type::Tensor => "{list: {length: 1..=3, of: {normal: {shape: [2, 3]}}}}".to_string(),
+            inner => format!("{{list: {{length: 1..=3, of: {}}}}}", draw(inner)?),
+        },
+        Type::Tensor | Type::Struct(_) | Type::Device | Type::Tuple(_) | Type::Closure { .. } | Type::Unit => {
+            return None;
+        }
+    })
+}
+
+/// A definition for a closure that the learner gets to call: it answers with its first argument.
+fn define(name: &str, ty: &Type) -> Option<String> {
+    let Type::Closure { parameters, .. } = ty else {
+        return None;
+    };
+    let names: Vec<String> = (1..=parameters.len()).map(|n| format!("z{n}")).collect();
+    let body = names.first().map_or("0", String::as_str);
+    Some(format!("  {name}({}): {body}\n", names.join(", ")))
 }
 
 fn output(ty: &Type) -> String {

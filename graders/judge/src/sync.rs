@@ -13,7 +13,7 @@ pub use workspace::workspace_files;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::progress::write_aside;
-use crate::spec::{Course, ExerciseId, Unit};
+use crate::spec::{self, Course, ExerciseId, Unit};
 use crates::Side;
 use lock::Lock;
 use std::io;
@@ -21,11 +21,13 @@ use std::path::{Path, PathBuf};
 
 /// How a file is treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
+pub enum Owner {
     /// Written whenever it differs.
     Course,
     /// Written only while it is as sync left it.
     Learner,
+    /// Written once: programs change it.
+    Programs,
 }
 
 /// What becomes of one file.
@@ -62,10 +64,13 @@ pub struct Plan {
 }
 
 /// A file that should be.
-struct Wanted {
-    path: String,
-    text: String,
-    owner: Owner,
+pub struct Wanted {
+    /// Relative to the root, `/` everywhere.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+    /// How it is treated.
+    pub owner: Owner,
 }
 
 /// What sync has to do in the course itself.
@@ -80,6 +85,12 @@ pub fn plan(course: &Course) -> io::Result<Plan> {
     for (name, text) in schemas() {
         wanted.push(Wanted::course(format!("exercises/{name}"), text));
     }
+    // A course that is no workspace has no members to list.
+    if let Some(old) = read_text(&course.root.join("Cargo.toml"))?
+        && let Some(text) = crates::workspace_members(course, &old)
+    {
+        wanted.push(Wanted::course("Cargo.toml".to_string(), text));
+    }
     let mut plan = Plan::new(&course.root, wanted)?;
     plan.findings = unit_findings(course);
     for unit in &course.units {
@@ -92,15 +103,10 @@ pub fn plan(course: &Course) -> io::Result<Plan> {
     Ok(plan.finish())
 }
 
-/// What there is to do in a learner's own folder: the starters, and a workspace around them. `extra` are further
-/// files by path, written only while they are untouched.
-pub fn plan_for_learner(course: &Course, root: &Path, extra: Vec<(String, String)>) -> io::Result<Plan> {
+/// What there is to do in a learner's own folder: the starters, and `around` them the workspace.
+pub fn plan_for_learner(course: &Course, root: &Path, around: Vec<Wanted>) -> io::Result<Plan> {
     let mut wanted = learner_files(course);
-    wanted.extend(extra.into_iter().map(|(path, text)| Wanted {
-        path,
-        text,
-        owner: Owner::Learner,
-    }));
+    wanted.extend(around);
     let mut plan = Plan::new(root, wanted)?;
     plan.findings = unit_findings(course);
     for unit in &course.units {
@@ -127,8 +133,12 @@ pub fn restore_starter(course: &Course, root: &Path, id: &ExerciseId) -> io::Res
 }
 
 /// The JSON Schemas: file name below `exercises/`, and text.
-pub fn schemas() -> Vec<(String, String)> {
-    Vec::new()
+pub fn schemas() -> [(&'static str, String); 3] {
+    [
+        ("course.schema.json", spec::course_schema()),
+        ("unit.schema.json", spec::unit_schema()),
+        ("exercise.schema.json", spec::schema()),
+    ]
 }
 
 fn learner_files(course: &Course) -> Vec<Wanted> {
@@ -266,9 +276,10 @@ impl Plan {
         let Wanted { path, text, owner } = file;
         let old = read(&self.root.join(&path))?;
         let same = old.as_deref().is_some_and(|old| same_text(old, text.as_bytes()));
-        if owner == Owner::Course {
+        if owner != Owner::Learner {
             match old {
                 _ if same => {}
+                Some(_) if owner == Owner::Programs => {}
                 Some(_) => self.step(&path, Action::Update(text)),
                 None => self.step(&path, Action::Create(text)),
             }

@@ -42,6 +42,8 @@ fn make(data: &TensorData, shape: &[usize], device: &Device) -> Result<Tensor> {
             let swapped = dense.transpose(D::Minus1, D::Minus2)?.contiguous()?;
             swapped.transpose(D::Minus1, D::Minus2)
         }
+        // A vector has no second axis to swap with: it becomes a column of a matrix.
+        Layout::Transposed if rank == 1 => Tensor::stack(&[&dense, &dense], 1)?.narrow(1, 0, 1)?.squeeze(1),
         Layout::Narrowed if rank >= 1 => {
             let edge = dense.narrow(D::Minus1, 0, 1)?;
             Tensor::cat(&[&edge, &dense, &edge], rank - 1)?.narrow(D::Minus1, 1, shape[rank - 1])

@@ -94,7 +94,7 @@ pub enum Layout {
     /// Row-major and dense.
     #[default]
     Contiguous,
-    /// A view whose last two axes are swapped in storage.
+    /// A view whose last two axes are swapped in storage; of a vector, a column of a matrix.
     Transposed,
     /// A view cut out of a larger tensor along the last axis.
     Narrowed,

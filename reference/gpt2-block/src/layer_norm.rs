@@ -6,8 +6,5 @@ pub fn layer_norm(x: &Tensor, p: &LnW, eps: f64) -> Result<Tensor> {
     let centred = x.broadcast_sub(&x.mean_keepdim(D::Minus1)?)?;
     let variance = centred.sqr()?.mean_keepdim(D::Minus1)?;
     let spread = (variance + eps)?.sqrt()?;
-    centred
-        .broadcast_div(&spread)?
-        .broadcast_mul(&p.w)?
-        .broadcast_add(&p.b)
+    centred.broadcast_div(&spread)?.broadcast_mul(&p.w)?.broadcast_add(&p.b)
 }

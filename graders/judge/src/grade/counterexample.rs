@@ -2,7 +2,8 @@
 
 use super::convert;
 use super::failure::Failure;
-use super::session::{Session, detail, origin_name};
+use super::session::{Session, detail};
+use super::token::Token;
 use super::trial::Problem;
 use crate::draw;
 use crate::spec::{Case, Exercise};
@@ -26,7 +27,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
         tolerance: None,
         mismatch: None,
         likely_mistake: None,
-        replay: token(session, case),
+        replay: Token::of(&exercise.id, session.seed, case).to_string(),
     };
     let mut changes: &[(String, Value)] = &[];
     let mut names: Vec<String> = Vec::new();
@@ -144,24 +145,6 @@ pub fn message(exercise: &Exercise, problem: &Problem) -> String {
         Problem::Failure(failure) => failure.to_string(),
         Problem::Snapshot(name, words) => format!("snapshot, {name}: {words}"),
     }
-}
-
-/// Names the case: `unit/exercise@seed:d17:cpu`, with dtype and layout where they matter.
-pub fn token(session: &Session<'_>, case: &Case) -> String {
-    let mut token = format!(
-        "{}@{}:{}:{}",
-        session.exercise.id,
-        session.seed,
-        origin_name(case.origin),
-        session.device
-    );
-    if let Some(float) = case.dtypes.get(&'F') {
-        token.push_str(&format!(":{float}"));
-    }
-    if case.layout != gradus_wire::Layout::Contiguous {
-        token.push_str(&format!(":{}", format!("{:?}", case.layout).to_lowercase()));
-    }
-    token
 }
 
 /// A value as reports show it.

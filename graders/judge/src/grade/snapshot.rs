@@ -14,14 +14,15 @@ use std::path::{Path, PathBuf};
 /// Seed of what a snapshot's input leaves open.
 const SEED: &str = "snapshot";
 
+/// A name as part of a file's name.
+pub fn slug(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
 /// Where the accepted output of a named input lies: `reference/UNIT/snapshots/EXERCISE__NAME.snap`.
 pub fn path(root: &Path, exercise: &Exercise, name: &str) -> PathBuf {
-    let slug: String = name
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
-        .collect();
     let folder = root.join("reference").join(&exercise.id.unit).join("snapshots");
-    folder.join(format!("{}__{slug}.snap", exercise.id.exercise))
+    folder.join(format!("{}__{}.snap", exercise.id.exercise, slug(name)))
 }
 
 /// The input in words, kept with the snapshot: a changed input makes it stale.

@@ -17,7 +17,7 @@ pub fn path(state: &Path, token: &str) -> PathBuf {
 
 /// Keeps a failing case, whole or not at all.
 pub fn save(state: &Path, token: &str, case: &Case) -> io::Result<()> {
-    let text = serde_json::to_string(&StoredCase::from_case(case)).map_err(io::Error::other)?;
+    let text = serde_json::to_string(&StoredCase::new(case)).map_err(io::Error::other)?;
     crate::report::write_file(&path(state, token), &text)
 }
 

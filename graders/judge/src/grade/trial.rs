@@ -129,6 +129,31 @@ pub fn run(session: &mut Session<'_>, options: &TrialOptions<'_>) -> TrialOutcom
     trial.run()
 }
 
+/// Judges one case: every law, then every `rejects` entry; nothing is shrunk.
+pub fn replay(session: &mut Session<'_>, options: &TrialOptions<'_>, case: &Case) -> TrialOutcome {
+    let laws = session.exercise.laws.len();
+    let mut trial = Trial {
+        session,
+        options,
+        counts: vec![0; laws],
+        broken: vec![false; laws],
+    };
+    let outcome = match trial.judge_patiently(case) {
+        Ok(outcome) => outcome,
+        Err(words) => return trial.course_fault(words),
+    };
+    if let Some(problem) = trial.problem(&outcome) {
+        return trial.failed(case.clone(), problem);
+    }
+    let exercise = trial.session.exercise;
+    for (index, reject) in exercise.rejects.iter().enumerate() {
+        if let Some(Err((failure, changes))) = trial.session.judge_reject(case, reject) {
+            return trial.failed(case.clone(), Problem::Reject(index, failure, changes));
+        }
+    }
+    trial.passed()
+}
+
 impl Trial<'_, '_, '_> {
     fn run(&mut self) -> TrialOutcome {
         let plans = plans(self.session, self.options);
@@ -183,6 +208,10 @@ impl Trial<'_, '_, '_> {
                 law.name
             ));
         }
+        self.passed()
+    }
+
+    fn passed(&self) -> TrialOutcome {
         TrialOutcome {
             verdict: Verdict::Passed,
             message: None,

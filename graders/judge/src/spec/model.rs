@@ -37,21 +37,32 @@ pub struct Course {
     pub structs: IndexMap<String, StructDef>,
     /// `define`s of `course.yaml`, usable by every law.
     pub defines: IndexMap<String, Define>,
+    /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
+    pub closures: IndexMap<String, String>,
 }
 
 impl Course {
-    /// The exercise of this name.
-    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
-        self.units
-            .iter()
-            .filter(|u| u.name == id.unit)
-            .flat_map(|u| &u.exercises)
-            .find(|e| e.id == *id)
+    /// A course in which nothing is declared.
+    pub fn empty(root: &std::path::Path) -> Course {
+        Course {
+            root: root.to_path_buf(),
+            title: String::new(),
+            units: Vec::new(),
+            structs: IndexMap::new(),
+            defines: IndexMap::new(),
+            closures: IndexMap::new(),
+        }
     }
 
-    /// Every exercise, in course order.
+    /// The exercise of this name, unless it has errors.
+    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
+        let unit = self.units.iter().find(|unit| unit.name == id.unit)?;
+        unit.exercises.iter().find(|exercise| exercise.id == *id)
+    }
+
+    /// All exercises in order.
     pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
-        self.units.iter().flat_map(|u| &u.exercises)
+        self.units.iter().flat_map(|unit| &unit.exercises)
     }
 }
 

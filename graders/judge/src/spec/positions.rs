@@ -39,6 +39,14 @@ impl YamlPath {
         self.step(Step::Index(index))
     }
 
+    /// The key at its end, if it ends in one.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
     fn step(&self, step: Step) -> YamlPath {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -62,7 +70,7 @@ impl fmt::Display for YamlPath {
 /// One node of the document.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// Byte range in the text; of a scalar with its quotes, of a block scalar from its `|` or `>`.
+    /// Byte range in the text; of a scalar with its quotes, of a block scalar from its first character.
     pub span: Range<usize>,
     /// What it holds.
     pub content: Content,
@@ -256,6 +264,10 @@ impl Tree {
                     for (key, value) in pairs {
                         let name = key.scalar().unwrap_or("?");
                         let below = path.key(name);
+                        // The rest of `{k: min(m, n)}` is no key.
+                        if name.ends_with(')') && value.span.is_empty() {
+                            continue;
+                        }
                         if let Some(first) = seen.get(name) {
                             found.push((below.clone(), key.span.clone(), *first));
                         } else if key.scalar().is_some() {
@@ -293,10 +305,7 @@ impl Node {
         let within = match style {
             ScalarStyle::DoubleQuoted => locate_escaped(raw, offset),
             ScalarStyle::SingleQuoted => locate_aligned(raw, 1, value, offset, true),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                locate_aligned(raw, raw.find('\n').map_or(0, |end| end + 1), value, offset, false)
-            }
-            ScalarStyle::Plain => locate_aligned(raw, 0, value, offset, false),
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => locate_aligned(raw, 0, value, offset, false),
         };
         self.span.start + within.min(raw.len())
     }

@@ -93,8 +93,9 @@ pub(super) fn learner_lib(course: &Course, unit: &Unit, modules: &[String], old:
 }
 
 fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) -> String {
+    // rustfmt orders modules by their bytes, and imports by version.
     let mut modules: Vec<&String> = modules.iter().collect();
-    modules.sort_by(|a, b| version_order(a, b));
+    modules.sort();
     let exercise = |name: &str| unit.exercises.iter().find(|e| e.id.exercise == name);
     let mut text = String::new();
     let required = required_units(course, unit);
@@ -113,6 +114,7 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
         }
         let _ = writeln!(text, "pub mod {module};");
     }
+    modules.sort_by(|a, b| version_order(a, b));
     let mut uses: Vec<String> = modules
         .iter()
         .filter(|module| exercise(module).is_some())
@@ -134,6 +136,24 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
         }
     }
     text
+}
+
+/// The workspace's manifest with every unit's crates among its members: the lines between the marks, which are listed
+/// one by one because a pattern would make cargo fail over any folder without a manifest. `None` without marks.
+pub(super) fn workspace_members(course: &Course, old: &str) -> Option<String> {
+    let open = old.find("# <gradus>")?;
+    let close = open + old[open..].find("# </gradus>")?;
+    let start = open + old[open..].find('\n')? + 1;
+    let end = old[..close].rfind('\n')? + 1;
+    if end < start {
+        return None;
+    }
+    let mut members = vec!["exercises/course".to_string()];
+    for side in ["exercises", "reference"] {
+        members.extend(course.units.iter().map(|unit| format!("{side}/{}", unit.name)));
+    }
+    let lines: Vec<String> = members.iter().map(|member| format!("    \"{member}\",\n")).collect();
+    Some(format!("{}{}{}", &old[..start], lines.concat(), &old[end..]))
 }
 
 /// `Cargo.toml` of the crate of the course's structs.

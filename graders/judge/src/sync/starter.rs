@@ -11,7 +11,7 @@ const WIDTH: usize = 120;
 /// The starter of an exercise: how to check it, imports, what is at hand, the statement as a doc comment, `todo!()`.
 pub fn starter(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("// Check it with: cargo xtask grade {}\n\n", exercise.id);
-    text.push_str(&imports(&exercise.signature, &|name| course.structs.contains_key(name)));
+    text.push_str(&imports(&exercise.signature, &|name| declared(course, name)));
     let at_hand = at_hand(course, exercise);
     if !at_hand.is_empty() {
         text.push_str("\n// At hand, as you have written them:\n");
@@ -28,7 +28,7 @@ pub fn starter(course: &Course, exercise: &Exercise) -> String {
 
 /// The reference's file before it is written.
 pub fn reference_stub(course: &Course, title: &str, signature: &Signature) -> String {
-    let mut text = imports(signature, &|name| course.structs.contains_key(name));
+    let mut text = imports(signature, &|name| declared(course, name));
     text.push('\n');
     doc(&mut text, title);
     text.push_str(&header(signature));
@@ -46,6 +46,11 @@ fn doc(text: &mut String, prose: &str) {
             }
         }
     }
+}
+
+/// Whether course.yaml declares a type of this name.
+fn declared(course: &Course, name: &str) -> bool {
+    course.structs.contains_key(name) || course.closures.contains_key(name)
 }
 
 /// `use` lines for the names that a signature mentions; `course` tells those that course.yaml declares.
