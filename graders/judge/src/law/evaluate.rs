@@ -11,7 +11,7 @@ use crate::value::Value;
 const MOST_ROUNDS: i64 = 1_000_000;
 
 /// Deepest nesting of nodes over all defines.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 100;
 
 /// Deepest nesting of calls of defines.
 const MOST_CALLS: usize = 16;
@@ -89,14 +89,8 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             Kind::Template(pieces) => self.template(pieces),
             Kind::Name(name) => self.name(name, node.start),
             Kind::List(items) => Ok(Operand::List(self.all(items)?)),
-            Kind::Negate(inner) => {
-                let value = self.eval(inner)?;
-                negate(&value).map_err(|f| course(node.start, f))
-            }
-            Kind::Not(inner) => {
-                let truth = self.truth(inner)?;
-                Ok(Operand::Truth(Box::new(opposite(truth))))
-            }
+            Kind::Negate(inner) => self.negated(node, inner),
+            Kind::Not(inner) => self.opposed(inner),
             Kind::Binary(Operator::And, a, b) => self.and(a, b),
             Kind::Binary(Operator::Or, a, b) => self.or(a, b),
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
@@ -110,26 +104,38 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             Kind::Autograd {
                 of_reference,
                 parameter,
-            } => {
-                let value = self.asker.autograd(&parameter.text, *of_reference)?;
-                Ok(Operand::of(&value))
-            }
-            Kind::Index(base, place) => {
-                let (base, place) = (self.eval(base)?, self.eval(place)?);
-                index::index(&base, &place).map_err(|f| course(node.start, f))
-            }
+            } => self.autograd(&parameter.text, *of_reference),
+            Kind::Index(base, place) => self.index(node, base, place),
             Kind::Field(base, field) => self.field(node, base, field),
-            Kind::Range(low, high) => {
-                let mut end = |side: &'e Option<Box<Node>>| match side {
-                    None => Ok(None),
-                    Some(side) => {
-                        let value = self.eval(side)?;
-                        value.whole().map(Some).map_err(|f| course(side.start, f))
-                    }
-                };
-                Ok(Operand::Range(end(low)?, end(high)?))
-            }
+            Kind::Range(low, high) => Ok(Operand::Range(self.bound_of(low)?, self.bound_of(high)?)),
         }
+    }
+
+    fn negated(&mut self, node: &Node, inner: &'e Node) -> Evaluated<Operand> {
+        let value = self.eval(inner)?;
+        negate(&value).map_err(|f| course(node.start, f))
+    }
+
+    fn opposed(&mut self, inner: &'e Node) -> Evaluated<Operand> {
+        Ok(Operand::Truth(opposite(self.truth(inner)?)))
+    }
+
+    fn autograd(&mut self, parameter: &str, of_reference: bool) -> Evaluated<Operand> {
+        Ok(Operand::of(&self.asker.autograd(parameter, of_reference)?))
+    }
+
+    fn index(&mut self, node: &Node, base: &'e Node, place: &'e Node) -> Evaluated<Operand> {
+        let (base, place) = (self.eval(base)?, self.eval(place)?);
+        index::index(&base, &place).map_err(|f| course(node.start, f))
+    }
+
+    /// One end of a range.
+    fn bound_of(&mut self, side: &'e Option<Box<Node>>) -> Evaluated<Option<i64>> {
+        let Some(side) = side else {
+            return Ok(None);
+        };
+        let value = self.eval(side)?;
+        value.whole().map(Some).map_err(|f| course(side.start, f))
     }
 
     fn all(&mut self, nodes: &'e [Node]) -> Evaluated<Vec<Operand>> {
@@ -202,26 +208,12 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
     }
 
     /// The value as a truth, with the text of the part that decided.
-    pub fn truth(&mut self, node: &'e Node) -> Evaluated<Truth> {
+    pub fn truth(&mut self, node: &'e Node) -> Evaluated<Box<Truth>> {
         let value = self.eval(node)?;
         let mut truth = match value {
-            Operand::Truth(truth) => *truth,
-            Operand::Bool(holds) => Truth {
-                holds,
-                elements: None,
-                detail: Some(elementwise::detail("is", Value::Bool(holds), Value::Bool(true))),
-            },
-            other => {
-                let help = match other {
-                    Operand::Array(_) | Operand::Number(..) | Operand::List(_) => {
-                        ": compare it with `approx` or `equals`, or use all(…) of a comparison"
-                    }
-                    Operand::None => ": use is_none(…)",
-                    _ => ": compare it with `equals`",
-                };
-                let message = format!("{} stands where a truth value should{help}", other.kind());
-                return fail(node.start, message, true);
-            }
+            Operand::Truth(truth) => truth,
+            Operand::Bool(holds) => plain(holds),
+            other => return no_truth(&other, node.start),
         };
         if let Some(detail) = &mut truth.detail
             && detail.part.is_empty()
@@ -237,10 +229,10 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             if self.dry {
                 types_only(self.truth(b))?;
             }
-            return Ok(Operand::Truth(Box::new(left)));
+            return Ok(Operand::Truth(left));
         }
         let right = self.truth(b)?;
-        combine(left, right, |x, y| x && y).map_err(|f| course(b.start, f))
+        combine(left, right, true).map_err(|f| course(b.start, f))
     }
 
     fn or(&mut self, a: &'e Node, b: &'e Node) -> Evaluated<Operand> {
@@ -249,10 +241,10 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             if self.dry {
                 types_only(self.truth(b))?;
             }
-            return Ok(Operand::Truth(Box::new(left)));
+            return Ok(Operand::Truth(left));
         }
         let right = self.truth(b)?;
-        combine(left, right, |x, y| x || y).map_err(|f| course(b.start, f))
+        combine(left, right, false).map_err(|f| course(b.start, f))
     }
 
     fn binary(&mut self, operator: Operator, a: &'e Node, b: &'e Node) -> Evaluated<Operand> {
@@ -385,11 +377,11 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
 
     fn every(&mut self, variable: &'e Word, count: &'e Node, body: &'e Node) -> Evaluated<Operand> {
         let rounds = self.rounds(count)?;
-        let mut last = Truth {
+        let mut last = Box::new(Truth {
             holds: true,
             elements: None,
             detail: None,
-        };
+        });
         if self.dry && rounds.is_empty() {
             types_only(self.round(variable, 0, body))?;
         }
@@ -410,10 +402,10 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
                 }
             }
         }
-        Ok(Operand::Truth(Box::new(last)))
+        Ok(Operand::Truth(last))
     }
 
-    fn round(&mut self, variable: &'e Word, i: i64, body: &'e Node) -> Evaluated<Truth> {
+    fn round(&mut self, variable: &'e Word, i: i64, body: &'e Node) -> Evaluated<Box<Truth>> {
         self.locals.push((variable.text.clone(), Operand::number(i as f64)));
         let truth = self.truth(body);
         self.locals.pop();
@@ -482,6 +474,27 @@ pub(crate) fn fail<T>(offset: usize, message: impl Into<String>, is_type: bool) 
     })
 }
 
+/// A truth value without history, as one that shows itself.
+fn plain(holds: bool) -> Box<Truth> {
+    Box::new(Truth {
+        holds,
+        elements: None,
+        detail: Some(elementwise::detail("is", Value::Bool(holds), Value::Bool(true))),
+    })
+}
+
+fn no_truth<T>(value: &Operand, offset: usize) -> Evaluated<T> {
+    let help = match value {
+        Operand::Array(_) | Operand::Number(..) | Operand::List(_) => {
+            ": compare it with `approx` or `equals`, or use all(…) of a comparison"
+        }
+        Operand::None => ": use is_none(…)",
+        _ => ": compare it with `equals`",
+    };
+    let message = format!("{} stands where a truth value should{help}", value.kind());
+    fail(offset, message, true)
+}
+
 /// Of what a dry run evaluates on the side, only wrong kinds count: sizes are guarded by the condition.
 fn types_only<T>(value: Evaluated<T>) -> Evaluated<()> {
     match value {
@@ -499,29 +512,24 @@ fn negate(value: &Operand) -> Outcome<Operand> {
 }
 
 /// The opposite, element by element.
-fn opposite(truth: Truth) -> Truth {
-    let elements = truth.elements.map(|mut tensor| {
-        tensor.array = tensor.array.mapv(|v| 1.0 - v).into_shared();
-        tensor
-    });
-    let holds = match &elements {
-        Some(tensor) => tensor.array.iter().all(|&v| v != 0.0),
+fn opposite(mut truth: Box<Truth>) -> Box<Truth> {
+    truth.holds = match &mut truth.elements {
+        Some(tensor) => {
+            tensor.array = tensor.array.mapv(|v| 1.0 - v).into_shared();
+            tensor.array.iter().all(|&v| v != 0.0)
+        }
         None => !truth.holds,
     };
-    let detail = truth.detail.map(|mut detail| {
+    if let Some(detail) = &mut truth.detail {
         detail.relation = format!("not {}", detail.relation);
         detail.part.clear();
-        detail
-    });
-    Truth {
-        holds,
-        elements,
-        detail,
     }
+    truth
 }
 
 /// `&&` and `||`: element by element where a side has elements.
-fn combine(left: Truth, right: Truth, f: fn(bool, bool) -> bool) -> Outcome<Operand> {
+fn combine(mut left: Box<Truth>, mut right: Box<Truth>, both: bool) -> Outcome<Operand> {
+    let f = |x: bool, y: bool| if both { x && y } else { x || y };
     let elements = match (&left.elements, &right.elements) {
         (None, None) => None,
         _ => {
@@ -534,11 +542,10 @@ fn combine(left: Truth, right: Truth, f: fn(bool, bool) -> bool) -> Outcome<Oper
         Some(tensor) => tensor.array.iter().all(|&v| v != 0.0),
         None => f(left.holds, right.holds),
     };
-    let (first, second) = (left.detail, right.detail);
-    let detail = match left.holds {
-        // The part that fails; the last one when both hold.
-        true => second.or(first),
-        false => first.or(second),
+    // The part that fails, of `&&` the first one; the last one when both hold.
+    let detail = match !left.holds && (both || right.holds) {
+        true => left.detail.take().or(right.detail.take()),
+        false => right.detail.take().or(left.detail.take()),
     };
     Ok(Operand::Truth(Box::new(Truth {
         holds,

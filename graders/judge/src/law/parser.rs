@@ -5,7 +5,7 @@ use super::lexer::{self, Placed, TemplatePart, Token};
 use super::syntax::{Kind, Node, Operator, Piece, Word, level};
 
 /// Deepest nesting: far beyond what anyone can read, far below what a stack can hold.
-const DEEPEST: usize = 80;
+const DEEPEST: usize = 64;
 
 /// Words that are part of the grammar and name nothing else.
 pub(crate) const KEYWORDS: [&str; 10] = [
@@ -26,7 +26,7 @@ pub(crate) const FORMS: [&str; 9] = [
 ];
 
 /// Words of other languages, as operators, and what to write here.
-const FOREIGN: [(&str, &str); 10] = [
+const FOREIGN: [(&str, &str); 11] = [
     ("and", "write `&&`"),
     ("or", "write `||`"),
     ("not", "write `!`"),
@@ -42,6 +42,10 @@ const FOREIGN: [(&str, &str); 10] = [
         "`in` stands only in `every i in n => law` and `tabulate(i in n => e)`",
     ),
     ("by", "`by` stands only in `grad(e by x)` and `jacobian(e by x)`"),
+    (
+        "let",
+        "an expression holds no statements: name parts under `let` or `define`",
+    ),
     ("then", "write `if condition { a } else { b }`"),
 ];
 

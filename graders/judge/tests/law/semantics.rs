@@ -555,3 +555,44 @@ fn consulting_the_reference_is_seen_through_defines() {
         assert_eq!(consults_reference(&parsed(text), &find), consults, "{text}");
     }
 }
+
+/// The deepest nesting that parses evaluates or is refused: in debug builds too, on a test thread's stack.
+#[test]
+fn nesting_never_exhausts_the_stack() {
+    let wrap = |inner: &str, open: &str, close: &str, n: usize| format!("{}{inner}{}", open.repeat(n), close.repeat(n));
+    for (open, close) in [
+        ("-(", ")"),
+        ("!(", ")"),
+        ("sum([", "])"),
+        ("if true { ", " } else { 1 }"),
+        ("true && (", ")"),
+        ("every i in 1 => ", ""),
+        ("tabulate(i in 1 => ", ")"),
+        ("`${", "}`"),
+        ("max(grad(", " by x))"),
+        ("solve(x = ", ")"),
+    ] {
+        // As deep as the parser allows, in a chain of helpers.
+        let deepest = (1..80)
+            .rev()
+            .find(|&n| gradus_judge::law::Expr::parse(&wrap("x", open, close, n)).is_ok());
+        let depth = deepest.expect("some depth parses");
+        let mut case = Case::new(&[("x", Value::Number(1.0)), ("b", Value::Bool(true))]);
+        // Gradients evaluate twice a level.
+        let depth = if open.contains("grad") { depth.min(8) } else { depth };
+        for i in 0..12 {
+            let inner = if i == 0 {
+                "x".to_string()
+            } else {
+                format!("f{}()", i - 1)
+            };
+            let text = wrap(&inner, open, close, depth - 1);
+            case = case.define(&format!("f{i}"), &[], &text);
+        }
+        for text in ["f11()", "f0()"] {
+            let _ = case.try_eval(text, &mut Answers::default());
+            let _ = case.dry_run(text);
+        }
+    }
+    assert!(Case::new(&[("x", Value::Number(1.0))]).holds("-(-(-(-x))) == x"));
+}
