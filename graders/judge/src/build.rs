@@ -1,1 +1,189 @@
 //! From submitted sources to programs that answer calls: candle once by cargo, then rustc composed by the judge.
+//!
+//! [`Engine::open`] makes sure that the parts every program links to exist (candle and the runner's library in one
+//! shared object). [`Engine::build`] then stages a submission's files and compiles them, one rustc call for all
+//! exercises of a unit, one each where that fails. No manifest, configuration or build script of a submission is
+//! ever read.
+
+use crate::spec::{Course, ExerciseId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the engine is opened with.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// The grader's own workspace (where `graders/` lies); default: where this crate was compiled.
+    pub workspace: PathBuf,
+    /// Cargo's target folder; default: `CARGO_TARGET_DIR`, else `target` in the workspace.
+    pub target: PathBuf,
+    /// How programs get at candle.
+    pub linking: Linking,
+    /// Optimisation of submitted code, 0 to 3.
+    pub opt_level: u8,
+}
+
+/// How programs get at candle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Linking {
+    /// From one shared object: a program is small and links in milliseconds.
+    Shared,
+    /// Copied into each program: larger and slower, where shared objects do not work.
+    Static,
+}
+
+/// The machine, not the learner and not the course, is at fault: no toolchain, a full disk, a read-only folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvironmentError {
+    /// What could not be done, and why.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// What to compile.
+pub struct Request<'a> {
+    /// The course: what each exercise requires, its signature, the structs.
+    pub course: &'a Course,
+    /// The unit that the wanted exercises belong to.
+    pub unit: &'a str,
+    /// Wanted exercises of that unit, by name. Each gets an entry in the answer.
+    pub exercises: Vec<String>,
+    /// Crate folder (the one that holds `src/`) of each unit, the wanted one and those that it requires. What a
+    /// missing folder should hold is replaced by a stub.
+    pub crates: BTreeMap<String, PathBuf>,
+    /// Required exercises whose functions are replaced by a stub that panics with [`blocked_marker`].
+    pub stubs: BTreeSet<ExerciseId>,
+    /// The reference: no source rules of safety, same containment.
+    pub trusted: bool,
+    /// Further functions that must be callable (`uses` and oracles): unit, module, function. Trusted requests only.
+    pub functions: Vec<FunctionRequest>,
+    /// A file of candle functions (`pub fn name(x: &Tensor) -> Result<Tensor>`) that `Value::Function(name)` finds.
+    pub tensor_functions: Option<PathBuf>,
+}
+
+/// A function that laws call, of the reference.
+#[derive(Debug, Clone)]
+pub struct FunctionRequest {
+    /// Its unit.
+    pub unit: String,
+    /// Its module in the unit's crate: an exercise's name, or `oracle`.
+    pub module: String,
+    /// Its signature.
+    pub signature: crate::signature::Signature,
+}
+
+/// A compiled program, which answers calls of some functions.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The executable.
+    pub path: PathBuf,
+    /// Functions by `(unit, module, function)`; the number is what a question carries.
+    pub functions: BTreeMap<(String, String, String), u32>,
+    /// Required exercises that this program holds a stub of: those asked for, and those whose files do not compile
+    /// or are refused.
+    pub stubs: BTreeSet<ExerciseId>,
+    /// Whether it was found in the cache.
+    pub cached: bool,
+}
+
+impl Program {
+    /// Number of an exercise's function.
+    pub fn exercise(&self, id: &ExerciseId) -> Option<u32> {
+        self.function(&id.unit, &id.exercise, &id.exercise)
+    }
+
+    /// Number of a function by unit, module and name.
+    pub fn function(&self, unit: &str, module: &str, name: &str) -> Option<u32> {
+        self.functions
+            .get(&(unit.to_owned(), module.to_owned(), name.to_owned()))
+            .copied()
+    }
+}
+
+/// Why an exercise has no program.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BuildFailure {
+    /// rustc refused it, died of it, or ran out of time or memory.
+    DoesNotCompile {
+        /// What to show: rustc's own words with the learner's path, or a sentence.
+        rendered: String,
+        /// The errors one by one.
+        errors: Vec<CompilerError>,
+    },
+    /// A rule of the grader refuses the source.
+    Forbidden(Violation),
+    /// The file is missing, is no regular file, is too large or is not UTF-8.
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The machine is at fault.
+    Environment(EnvironmentError),
+}
+
+/// One error of rustc.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompilerError {
+    /// The message without its place.
+    pub message: String,
+    /// `E0308`, where there is one.
+    pub code: Option<String>,
+    /// The learner's file; empty when rustc names none.
+    pub file: PathBuf,
+    /// Line from 1; 0 when unknown.
+    pub line: u32,
+    /// Column from 1; 0 when unknown.
+    pub column: u32,
+}
+
+/// Where a source breaks a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Violation {
+    /// The rule in words: ``"`include_str!` reads files while compiling"``.
+    pub rule: String,
+    /// The file.
+    pub file: PathBuf,
+    /// Line from 1.
+    pub line: u32,
+    /// Column from 1, in characters.
+    pub column: u32,
+    /// The offending text.
+    pub text: String,
+}
+
+/// What a stub panics with, for the unit and exercise.
+pub fn blocked_marker(id: &ExerciseId) -> String {
+    format!("gradus-blocked: {id}")
+}
+
+/// Compiles submissions. Cheap to clone, usable from several threads.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    #[expect(dead_code)]
+    inner: Arc<()>,
+}
+
+impl Engine {
+    /// Builds what programs link to, unless an earlier run did. `progress` gets a line of text now and then; the first
+    /// build takes one to two minutes.
+    pub fn open(_options: &EngineOptions, _progress: &mut dyn FnMut(&str)) -> Result<Engine, EnvironmentError> {
+        todo!()
+    }
+
+    /// `rustc 1.95.0 (…)`.
+    pub fn toolchain(&self) -> &str {
+        todo!()
+    }
+
+    /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.
+    pub fn build(&self, _request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
+        todo!()
+    }
+
+    /// Time a rustc call may take before it counts as `does_not_compile`.
+    pub const COMPILE_LIMIT: Duration = Duration::from_secs(60);
+}

@@ -35,7 +35,7 @@ mod linear;
 mod operand;
 mod parser;
 mod reference;
-mod suggest;
+pub(crate) mod suggest;
 mod syntax;
 
 pub use functions::{Function, functions};

@@ -1,5 +1,7 @@
 //! Rust signatures of exercises, read with syn.
 
+mod read;
+
 /// A function to write: `fn name(parameters) -> Result<returns>`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signature {
@@ -81,6 +83,21 @@ pub enum Scalar {
     Bool,
 }
 
+impl Scalar {
+    /// Its Rust name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scalar::F64 => "f64",
+            Scalar::F32 => "f32",
+            Scalar::Usize => "usize",
+            Scalar::U32 => "u32",
+            Scalar::U64 => "u64",
+            Scalar::I64 => "i64",
+            Scalar::Bool => "bool",
+        }
+    }
+}
+
 /// Why a signature can't be used: byte range in the text, what is wrong, what would be right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignatureError {
@@ -94,9 +111,62 @@ pub struct SignatureError {
     pub help: Option<String>,
 }
 
+/// The names of `course.yaml` that types may mention.
+pub struct TypeNames<'a> {
+    /// Whether a struct of that name is declared.
+    pub structs: &'a dyn Fn(&str) -> bool,
+    /// What a declared closure type stands for: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
+    pub closures: &'a dyn Fn(&str) -> Option<String>,
+}
+
 impl Signature {
     /// Reads `fn name(x: &Tensor, …) -> Result<T>`; `pub` is allowed. `structs` are the names that `course.yaml` declares.
-    pub fn parse(_text: &str, _structs: &dyn Fn(&str) -> bool) -> Result<Signature, SignatureError> {
-        todo!()
+    pub fn parse(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<Signature, SignatureError> {
+        let closures = |_: &str| None;
+        Signature::parse_with(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
+    }
+
+    /// As [`Signature::parse`], with the closure types that `course.yaml` declares.
+    pub fn parse_with(text: &str, names: &TypeNames<'_>) -> Result<Signature, SignatureError> {
+        read::signature(text, names)
+    }
+
+    /// Signatures of the public functions of a Rust file of the course's staff, by name, in order.
+    pub fn all_of_file(
+        text: &str,
+        names: &TypeNames<'_>,
+    ) -> Result<Vec<(String, Result<Signature, SignatureError>)>, SignatureError> {
+        read::file(text, names)
+    }
+
+    /// Checks what a closure type of `course.yaml` stands for: `dyn Fn(…) -> Result<…>`.
+    pub fn check_closure(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<(), SignatureError> {
+        let closures = |_: &str| None;
+        read::closure_alias(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
+        .map(|_| ())
+    }
+
+    /// The parameter of a name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|p| p.name == name)
+    }
+}
+
+impl std::fmt::Display for SignatureError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.iter().try_for_each(|help| write!(f, " ({help})"))
     }
 }

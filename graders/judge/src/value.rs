@@ -74,6 +74,11 @@ impl Tensor {
         }
     }
 
+    /// The same tensor with its values rounded to what its dtype can hold: computed tensors carry unrounded values.
+    pub fn cast_exactly(&self) -> Tensor {
+        self.cast(self.dtype)
+    }
+
     /// Sizes, outermost first.
     pub fn shape(&self) -> &[usize] {
         self.array.shape()

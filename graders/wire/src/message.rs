@@ -9,12 +9,27 @@ pub const WIRE_VERSION: u32 = 1;
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToRunner {
+    /// The first message: what the runner may use. It contains itself, then says [`FromRunner::Ready`].
+    Begin(Bounds),
     /// Answer this.
     Ask(Question),
     /// What the closure gave, to the runner's [`FromRunner::Callback`]; `Err` becomes a candle error.
     CallbackResult(Result<Value, String>),
     /// Leave.
     Quit,
+}
+
+/// What a runner may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Bytes of memory.
+    pub memory: u64,
+    /// `cpu` or `cuda`: the device to open before learner code runs.
+    pub device: String,
+    /// Files and folders that may be read.
+    pub readable: Vec<String>,
+    /// The folder that may be written.
+    pub scratch: Option<String>,
 }
 
 /// One call of one function.
@@ -93,6 +108,8 @@ pub enum Outcome {
         /// Line in it, from 1.
         line: u32,
     },
+    /// The answer is larger than a runner will send: in words. Nothing of it was copied.
+    TooLarge(String),
     /// The runner could not make the arguments, or could not encode the answer: the judge's or the course's fault.
     Unusable(String),
 }

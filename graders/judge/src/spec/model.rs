@@ -37,6 +37,33 @@ pub struct Course {
     pub structs: IndexMap<String, StructDef>,
     /// `define`s of `course.yaml`, usable by every law.
     pub defines: IndexMap<String, Define>,
+    /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
+    pub closures: IndexMap<String, String>,
+}
+
+impl Course {
+    /// A course in which nothing is declared.
+    pub fn empty(root: &std::path::Path) -> Course {
+        Course {
+            root: root.to_path_buf(),
+            title: String::new(),
+            units: Vec::new(),
+            structs: IndexMap::new(),
+            defines: IndexMap::new(),
+            closures: IndexMap::new(),
+        }
+    }
+
+    /// The exercise of this name, unless it has errors.
+    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
+        let unit = self.units.iter().find(|unit| unit.name == id.unit)?;
+        unit.exercises.iter().find(|exercise| exercise.id == *id)
+    }
+
+    /// All exercises in order.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.units.iter().flat_map(|unit| &unit.exercises)
+    }
 }
 
 /// One prerequisite: a folder of `exercises/`.
@@ -72,6 +99,8 @@ pub struct Field {
     pub about: String,
     /// Where the value comes from when it is a scalar (`d_model: {scalar: usize, value: d}`): an expression over sizes.
     pub value: Option<Expr>,
+    /// Its Rust type when it is a scalar.
+    pub scalar: Option<crate::signature::Scalar>,
 }
 
 /// A function, or a constant when it has no parameters, that laws may use.

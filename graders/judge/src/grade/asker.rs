@@ -1,0 +1,381 @@
+//! Answers what laws ask on one case: other questions to the learner and the reference, gradients, recorded calls.
+
+use super::convert::{self, Letters};
+use super::failure::Failure;
+use super::session::{Broken, LawOutcome, Session, Who, define, words};
+use crate::law::{Asker, Env, EvalError, NoAsker};
+use crate::signature::{Signature, Type};
+use crate::spec::{Case, Course, Define, Exercise, Form, Law, Tolerance};
+use crate::value::{Tensor, Value};
+use gradus_wire::message::GradientRequest;
+use gradus_wire::{DType, Value as Wire};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+
+pub(super) struct CaseAsker<'s, 'a> {
+    pub(super) session: &'s mut Session<'a>,
+    pub(super) case: &'s Case,
+    pub(super) letters: Letters,
+    pub(super) subject: Who,
+    pub(super) answer: Value,
+    pub(super) calls: HashMap<(Who, String), Vec<Value>>,
+    pub(super) remembered: HashMap<(Who, Vec<u8>), Result<Value, usize>>,
+    pub(super) failures: Vec<(Failure, Vec<(String, Value)>)>,
+}
+
+impl CaseAsker<'_, '_> {
+    pub(super) fn judge_law(&mut self, law: &Law, env: &Env<'_>) -> LawOutcome {
+        if let Some(when) = &law.when {
+            match when.judge(env, self) {
+                Ok(truth) if !truth.holds => return LawOutcome::NotHere,
+                Ok(_) => {}
+                Err(error) => return self.error(error),
+            }
+        }
+        match law.holds.judge(env, self) {
+            Ok(truth) if truth.holds => LawOutcome::Held,
+            Ok(truth) => LawOutcome::Broken(Box::new(Broken {
+                truth: Some(truth),
+                failure: None,
+                words: None,
+            })),
+            Err(error) => self.error(error),
+        }
+    }
+
+    fn error(&self, error: EvalError) -> LawOutcome {
+        match &error {
+            EvalError::Answer(index) => match self.failures.get(*index) {
+                Some((Failure::Course(words), _)) => LawOutcome::Course(words.clone()),
+                Some(failure) => LawOutcome::Broken(Box::new(Broken {
+                    truth: None,
+                    failure: Some(failure.clone()),
+                    words: None,
+                })),
+                None => LawOutcome::Course("an answer was lost".into()),
+            },
+            error => LawOutcome::Course(words(error)),
+        }
+    }
+
+    fn fail(&mut self, failure: Failure, changes: &[(String, Value)]) -> EvalError {
+        self.failures.push((failure, changes.to_vec()));
+        EvalError::Answer(self.failures.len() - 1)
+    }
+
+    fn ask(&mut self, changes: &[(String, Value)], who: Who) -> Result<Value, EvalError> {
+        let arguments = match self.session.arguments(self.case, changes, who) {
+            Ok(arguments) => arguments,
+            Err(failure) => return Err(self.fail(failure, changes)),
+        };
+        let key = (who, gradus_wire::frame::encode(&arguments).unwrap_or_default());
+        if let Some(remembered) = self.remembered.get(&key) {
+            return remembered.clone().map_err(EvalError::Answer);
+        }
+        let asked = self.session.ask(self.case, changes, who, None, &mut Vec::new());
+        let result = match asked {
+            Ok((value, _)) => Ok(value),
+            Err(failure) => {
+                let failure = self.blame(failure, changes, who);
+                Err(self.fail(failure, changes))
+            }
+        };
+        let remembered = match &result {
+            Ok(value) => Ok(value.clone()),
+            Err(EvalError::Answer(index)) => Err(*index),
+            Err(_) => return result,
+        };
+        self.remembered.insert(key, remembered);
+        result
+    }
+
+    fn blame(&mut self, failure: Failure, changes: &[(String, Value)], who: Who) -> Failure {
+        if who == Who::Reference {
+            return Failure::Course(format!("the reference has no answer to a changed question: {failure}"));
+        }
+        match failure {
+            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) => {
+                match self
+                    .session
+                    .ask(self.case, changes, Who::Reference, None, &mut Vec::new())
+                {
+                    Ok(_) => failure,
+                    Err(reference) => Failure::Course(format!(
+                        "the reference has no answer to a changed question of this law: {reference}"
+                    )),
+                }
+            }
+            failure => failure,
+        }
+    }
+}
+
+impl Asker for CaseAsker<'_, '_> {
+    fn solve(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
+        self.ask(changes, self.subject)
+    }
+
+    fn reference(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
+        self.ask(changes, Who::Reference)
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, EvalError> {
+        let session = &mut *self.session;
+        let course_error = |message: String| EvalError::Course {
+            message,
+            offset: 0,
+            is_type: false,
+        };
+        let Some(function) = session.exercise.uses.get(name) else {
+            return Err(course_error(format!("{name} is not in `uses`")));
+        };
+        let mut letters = self.letters.clone();
+        let generic = session.in_f64(self.case);
+        if generic {
+            letters.dtypes.insert('F', DType::F64);
+        }
+        let forms = forms_of(session.course, function);
+        let mut wires = Vec::new();
+        for (i, (parameter, value)) in function.signature.parameters.iter().zip(arguments).enumerate() {
+            let form = forms.get(i).copied().unwrap_or(&Form::Plain);
+            // Oracles declare no forms: floats go to them in f64 wherever the reference itself computes in f64.
+            let widened;
+            let value = match (form, value) {
+                (Form::Plain, value) if generic => {
+                    widened = widen(value);
+                    &widened
+                }
+                (_, value) => value,
+            };
+            let wire = convert::to_wire(session.course, value, &parameter.ty, form, &letters)
+                .map_err(|why| course_error(format!("{name}, argument {}: {why}", parameter.name)))?;
+            wires.push(wire);
+        }
+        let mut none = |closure: &str, _: Vec<Wire>| Err(format!("{closure} can't be called from a law's function"));
+        let key = (
+            function.unit.as_str(),
+            function.module.as_str(),
+            function.signature.name.as_str(),
+        );
+        let called = session.reference.ask(key, wires, None, &mut none);
+        let called = called.map_err(|failure| course_error(format!("{name}: {failure}")))?;
+        convert::from_wire(&called.value, &function.signature.returns, &function.outputs)
+            .map_err(|why| course_error(format!("{name}: {why}")))
+    }
+
+    fn autograd(&mut self, parameter: &str, of_reference: bool) -> Result<Value, EvalError> {
+        let who = if of_reference { Who::Reference } else { self.subject };
+        let session = &mut *self.session;
+        let position = session
+            .exercise
+            .signature
+            .parameters
+            .iter()
+            .position(|p| p.name == parameter);
+        let Some(position) = position else {
+            return Err(EvalError::Course {
+                message: format!("{parameter} is not a parameter"),
+                offset: 0,
+                is_type: true,
+            });
+        };
+        let mut seed = super::seed::hash(&[
+            session.seed,
+            &session.exercise.id.to_string(),
+            &format!("{:?}", self.case.origin),
+        ]);
+        let mut probes = Vec::new();
+        let in_f64 = who == Who::Reference && session.in_f64(self.case);
+        probes_for(&self.answer, &mut seed, &mut probes);
+        if in_f64 {
+            probes = probes
+                .into_iter()
+                .map(|p| if p.dtype.is_float() { p.cast(DType::F64) } else { p })
+                .collect();
+        }
+        let request = GradientRequest {
+            parameter: position as u32,
+            probes: probes.iter().map(Tensor::to_wire).collect(),
+        };
+        match session.ask(self.case, &[], who, Some(request), &mut Vec::new()) {
+            Ok((_, called)) => {
+                let declared = &session.exercise.signature.parameters[position];
+                let value = called
+                    .gradient
+                    .as_ref()
+                    .map_or(Ok(Value::None), |g| convert::plain(g, &declared.ty));
+                let like = self.case.values.get(parameter).cloned().unwrap_or(Value::None);
+                let gradient = match value {
+                    Ok(value) => fill_missing(&value, &like),
+                    Err(why) => return Err(self.fail(Failure::Died(crate::verdict::Verdict::Crashed, why), &[])),
+                };
+                let form = session.exercise.takes.get(parameter).unwrap_or(&Form::Plain);
+                Ok(match self.case.dtypes.get(&'F') {
+                    Some(&dtype) if in_f64 => convert::retype(session.course, &gradient, form, dtype),
+                    _ => gradient,
+                })
+            }
+            Err(failure) => {
+                let failure = match (who, failure) {
+                    (Who::Reference, failure) => {
+                        Failure::Course(format!("the reference has no gradient here: {failure}"))
+                    }
+                    (Who::Learner, failure) => failure,
+                };
+                Err(self.fail(failure, &[]))
+            }
+        }
+    }
+
+    fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError> {
+        let who = if of_reference { Who::Reference } else { self.subject };
+        Ok(Value::List(
+            self.calls.get(&(who, closure.to_owned())).cloned().unwrap_or_default(),
+        ))
+    }
+}
+
+/// Answers a closure call of the learner's (or the reference's): the define of that name, on this case.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call site, and a struct would only rename the list"
+)]
+pub(super) fn callback(
+    course: &Course,
+    exercise: &Exercise,
+    signature: &Signature,
+    case: &Case,
+    values: &IndexMap<String, Value>,
+    name: &str,
+    arguments: Vec<Wire>,
+    calls: &mut Vec<(String, Value)>,
+) -> Result<Wire, String> {
+    let body = define(course, exercise, name).ok_or_else(|| format!("no closure {name}"))?;
+    // The parameter that this define stands for: the one of that name, or the one that was given it by `solve(f = g)`.
+    let stands_for = signature
+        .parameters
+        .iter()
+        .find(|p| p.name == name || matches!(values.get(&p.name), Some(Value::Function(given)) if given == name));
+    let Some(Type::Closure { returns, .. }) = stands_for.map(|p| &p.ty) else {
+        return Err(format!("{name} is no closure argument"));
+    };
+    let given: Vec<Value> = arguments
+        .iter()
+        .map(convert::callback_argument)
+        .collect::<Result<_, _>>()?;
+    let recorded = if given.len() == 1 {
+        given[0].clone()
+    } else {
+        named_arguments(body, &given)
+    };
+    calls.push((stands_for.map_or(name, |p| &p.name).to_owned(), recorded));
+    if body.parameters.len() != given.len() {
+        return Err(format!(
+            "{name} takes {} arguments, {} were given",
+            body.parameters.len(),
+            given.len()
+        ));
+    }
+    let mut scope = values.clone();
+    for (parameter, value) in body.parameters.iter().zip(&given) {
+        scope.insert(parameter.clone(), value.clone());
+    }
+    let defines = |name: &str| define(course, exercise, name);
+    let env = Env {
+        values: &scope,
+        defines: &defines,
+        tolerance: &|_| Tolerance::default(),
+    };
+    let result = body.body.eval(&env, &mut NoAsker).map_err(|e| words(&e))?;
+    // A closure answers in the dtype it was asked in.
+    let float = given.iter().find_map(super::contract::float_dtype);
+    let result = match (result, float, returns.as_ref()) {
+        (Value::Tensor(t), Some(dtype), _) if t.dtype.is_float() => Value::Tensor(t.cast(dtype)),
+        (Value::Number(n), Some(dtype), Type::Tensor) => Value::Tensor(Tensor::new(&[], vec![n]).cast(dtype)),
+        (other, ..) => other,
+    };
+    let letters = Letters {
+        dtypes: case.dtypes.clone(),
+        ..Letters::default()
+    };
+    convert::to_wire(course, &result, returns, &Form::Plain, &letters)
+}
+
+fn named_arguments(body: &Define, given: &[Value]) -> Value {
+    Value::Struct(body.parameters.iter().cloned().zip(given.iter().cloned()).collect())
+}
+
+fn widen(value: &Value) -> Value {
+    match value {
+        Value::Tensor(t) if t.dtype.is_float() => Value::Tensor(t.cast_exactly().cast(DType::F64)),
+        Value::List(items) => Value::List(items.iter().map(widen).collect()),
+        Value::Struct(fields) => Value::Struct(fields.iter().map(|(n, v)| (n.clone(), widen(v))).collect()),
+        other => other.clone(),
+    }
+}
+
+/// Forms of the parameters of a function in `uses`, when it is an exercise's.
+fn forms_of<'c>(course: &'c Course, function: &crate::spec::ReferenceFunction) -> Vec<&'c Form> {
+    let exercise = course
+        .units
+        .iter()
+        .filter(|u| u.name == function.unit)
+        .flat_map(|u| &u.exercises)
+        .find(|e| e.id.exercise == function.module && e.signature.name == function.signature.name);
+    exercise.map_or_else(Vec::new, |e| {
+        e.signature
+            .parameters
+            .iter()
+            .map(|p| e.takes.get(&p.name).unwrap_or(&Form::Plain))
+            .collect()
+    })
+}
+
+/// One standard-normal cotangent for each tensor of an answer, in wire order.
+fn probes_for(answer: &Value, seed: &mut u64, out: &mut Vec<Tensor>) {
+    match answer {
+        Value::Tensor(t) => {
+            let data = (0..t.array.len()).map(|_| normal(seed)).collect();
+            out.push(Tensor::new(t.shape(), data).cast(t.dtype));
+        }
+        Value::List(items) => items.iter().for_each(|v| probes_for(v, seed, out)),
+        Value::Struct(fields) => fields.values().for_each(|v| probes_for(v, seed, out)),
+        _ => {}
+    }
+}
+
+/// A standard normal by Box-Muller over splitmix64.
+fn normal(seed: &mut u64) -> f64 {
+    let mut uniform = || {
+        *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = *seed;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    };
+    let (u, v) = (1.0 - uniform(), uniform());
+    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
+}
+
+/// A missing gradient counts as zero.
+fn fill_missing(gradient: &Value, like: &Value) -> Value {
+    match (gradient, like) {
+        (Value::None, Value::Tensor(t)) => {
+            Value::Tensor(Tensor::new(t.shape(), vec![0.0; t.array.len()]).cast(t.dtype))
+        }
+        (Value::None, Value::List(items)) => Value::List(items.iter().map(|v| fill_missing(&Value::None, v)).collect()),
+        (Value::None, Value::Struct(fields)) => Value::Struct(
+            fields
+                .iter()
+                .map(|(n, v)| (n.clone(), fill_missing(&Value::None, v)))
+                .collect(),
+        ),
+        (Value::List(g), Value::List(l)) => Value::List(g.iter().zip(l).map(|(g, l)| fill_missing(g, l)).collect()),
+        (Value::Struct(g), Value::Struct(l)) => Value::Struct(
+            l.iter()
+                .map(|(name, l)| (name.clone(), fill_missing(g.get(name).unwrap_or(&Value::None), l)))
+                .collect(),
+        ),
+        _ => gradient.clone(),
+    }
+}

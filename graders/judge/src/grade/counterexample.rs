@@ -1,0 +1,215 @@
+//! A failing case as people and tools see it.
+
+use super::convert;
+use super::failure::Failure;
+use super::session::{Session, detail};
+use super::token::Token;
+use super::trial::Problem;
+use crate::draw;
+use crate::spec::{Case, Exercise};
+use crate::value::Value;
+use crate::verdict::{Counterexample, Shown, ToleranceShown};
+
+/// The counterexample of a problem on a case.
+pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Counterexample {
+    let exercise = session.exercise;
+    let mut shown = Counterexample {
+        law: String::new(),
+        holds: String::new(),
+        part: String::new(),
+        inputs: Vec::new(),
+        relation: String::new(),
+        expected: None,
+        actual: None,
+        path: String::new(),
+        index: None,
+        difference: None,
+        tolerance: None,
+        mismatch: None,
+        likely_mistake: None,
+        replay: Token::of(&exercise.id, session.seed, case).to_string(),
+    };
+    let mut changes: &[(String, Value)] = &[];
+    let mut names: Vec<String> = Vec::new();
+    match problem {
+        Problem::Law(index, broken) => {
+            let law = &exercise.laws[*index];
+            shown.law = law.name.clone();
+            shown.holds = law.text.clone();
+            shown.likely_mistake = law.otherwise.clone();
+            names = law.holds.names();
+            if let Some(detail) = detail(broken) {
+                shown.part = detail.part.clone();
+                shown.relation = detail.relation.clone();
+                shown.actual = Some(value("left", &detail.left));
+                shown.expected = Some(value("right", &detail.right));
+                shown.path = detail.path.clone();
+                shown.index = Some(detail.index.clone()).filter(|_| detail.mismatch.is_none());
+                shown.difference = Some(detail.difference).filter(|d| d.is_finite());
+                shown.tolerance = detail.tolerance.map(|t| ToleranceShown {
+                    rtol: t.rtol,
+                    atol: t.atol,
+                    ulp: t.ulp,
+                });
+                let every: Vec<String> = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
+                shown.mismatch = detail.mismatch.clone();
+                if !every.is_empty() {
+                    shown.part = format!("{} (at {})", shown.part, every.join(", "));
+                }
+            } else if let Some((failure, changed)) = &broken.failure {
+                shown.mismatch = Some(format!("asked with changed arguments, {failure}"));
+                changes = changed;
+            } else if let Some(words) = &broken.words {
+                shown.mismatch = Some(format!("the law can't be computed on this answer: {words}"));
+            }
+        }
+        Problem::Reject(index, failure, changed) => {
+            let reject = &exercise.rejects[*index];
+            shown.law = format!("rejects: {}", reject.name);
+            shown.holds = "the call returns Err".into();
+            shown.likely_mistake = reject.otherwise.clone();
+            shown.mismatch = Some(failure.to_string());
+            changes = changed;
+        }
+        Problem::Snapshot(name, words) => {
+            shown.law = format!("snapshot: {name}");
+            shown.holds = "the answer is the accepted output".into();
+            if let (Ok(expected), Ok(actual)) = (session.expected(case), session.answer(case)) {
+                shown.expected = Some(value("expected", &expected));
+                shown.actual = Some(value("actual", &actual));
+            } else {
+                shown.mismatch = Some(words.clone());
+            }
+        }
+        Problem::Failure(failure) => {
+            shown.law = failure.contract().to_owned();
+            shown.mismatch = Some(failure.to_string());
+            if !matches!(failure, Failure::Died(..) | Failure::Unrepeatable)
+                && let Ok(expected) = session.expected(case)
+            {
+                shown.expected = Some(value("expected", &expected));
+            }
+        }
+    }
+    for parameter in &exercise.signature.parameters {
+        let changed = changes.iter().find(|(name, _)| *name == parameter.name).map(|(_, v)| v);
+        let Some(given) = changed.or_else(|| case.values.get(&parameter.name)) else {
+            continue;
+        };
+        let mut input = value(&parameter.name, given);
+        input.argument = true;
+        input.rust = Some(literal(session, case, given, parameter));
+        shown.inputs.push(input);
+    }
+    for name in names {
+        let used = case
+            .values
+            .get(&name)
+            .filter(|_| exercise.signature.parameters.iter().all(|p| p.name != name));
+        if let Some(used) = used {
+            shown.inputs.push(value(&name, used));
+        }
+    }
+    shown
+}
+
+/// The Rust expression of an argument, in the dtype it is passed in.
+fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate::signature::Parameter) -> String {
+    let form = session
+        .exercise
+        .takes
+        .get(&parameter.name)
+        .unwrap_or(&crate::spec::Form::Plain);
+    let letters = session.letters(case);
+    let given = match (form, convert::tensor_of(given)) {
+        (crate::spec::Form::Tensor(form), Some(tensor)) => {
+            let dtype = letters.resolve(&form.dtype).unwrap_or(tensor.dtype);
+            Value::Tensor(tensor.cast(dtype))
+        }
+        _ => given.clone(),
+    };
+    draw::literal::rust(&given, &parameter.ty, &parameter.rust)
+}
+
+/// Why the trial failed, in one line.
+pub fn message(exercise: &Exercise, problem: &Problem) -> String {
+    match problem {
+        Problem::Law(index, broken) => {
+            let name = &exercise.laws[*index].name;
+            match &broken.failure {
+                Some((failure, _)) => format!("{name}: asked with changed arguments, {failure}"),
+                None => name.clone(),
+            }
+        }
+        Problem::Reject(index, failure, _) => format!("rejects, {}: {failure}", exercise.rejects[*index].name),
+        Problem::Failure(failure) => failure.to_string(),
+        Problem::Snapshot(name, words) => format!("snapshot, {name}: {words}"),
+    }
+}
+
+/// A value as reports show it.
+pub fn value(name: &str, value: &Value) -> Shown {
+    let (shape, dtype) = match value {
+        Value::Tensor(t) => (Some(t.shape().to_vec()), Some(t.dtype.to_string())),
+        _ => (None, None),
+    };
+    Shown {
+        name: name.to_owned(),
+        argument: false,
+        shape,
+        dtype,
+        data: json(value),
+        rust: None,
+    }
+}
+
+fn number(v: f64) -> serde_json::Value {
+    if v.is_finite() {
+        serde_json::json!(v)
+    } else if v.is_nan() {
+        serde_json::json!("NaN")
+    } else if v > 0.0 {
+        serde_json::json!("inf")
+    } else {
+        serde_json::json!("-inf")
+    }
+}
+
+/// Nested lists of numbers; NaN and infinities as texts; tensors inside structs with dtype and shape.
+fn json(value: &Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match value {
+        Value::None => Json::Null,
+        Value::Bool(b) => Json::Bool(*b),
+        Value::Number(n) => number(*n),
+        Value::Text(t) => Json::String(t.clone()),
+        Value::Function(name) => Json::String(format!("the function {name}")),
+        Value::Truth(t) => Json::Bool(t.holds),
+        Value::List(items) => Json::Array(items.iter().map(json).collect()),
+        Value::Struct(fields) => Json::Object(fields.iter().map(|(name, v)| (name.clone(), json(v))).collect()),
+        Value::Tensor(t) => match &t.exact {
+            Some(exact) => {
+                let mut items = exact.iter().map(|v| Json::String(v.to_string()));
+                nested(&mut items, t.shape())
+            }
+            None => {
+                // Shown as the learner's dtype prints it: 0.1, not 0.10000000149011612.
+                let shortest = |v: f64| match t.dtype {
+                    gradus_wire::DType::F32 if v.is_finite() => {
+                        (v as f32).to_string().parse::<f64>().map_or_else(|_| number(v), number)
+                    }
+                    _ => number(v),
+                };
+                let mut items = t.array.iter().map(|&v| shortest(v));
+                nested(&mut items, t.shape())
+            }
+        },
+    }
+}
+
+fn nested(items: &mut dyn Iterator<Item = serde_json::Value>, shape: &[usize]) -> serde_json::Value {
+    match shape {
+        [] => items.next().unwrap_or(serde_json::Value::Null),
+        [size, rest @ ..] => serde_json::Value::Array((0..*size).map(|_| nested(items, rest)).collect()),
+    }
+}

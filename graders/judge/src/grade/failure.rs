@@ -1,0 +1,105 @@
+//! What can go wrong with one call, and which verdict it deserves.
+
+use super::contract::Mismatch;
+use crate::verdict::Verdict;
+
+/// Why a call gave no usable answer, or a right one for the wrong reasons.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// It returned `Err` with this message.
+    Error(String),
+    /// It panicked.
+    Panicked {
+        /// Message.
+        message: String,
+        /// File as the learner knows it.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+    },
+    /// It ran into its own `todo!()`.
+    NotStarted {
+        /// File as the learner knows it.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+    },
+    /// It called this required exercise, which has not passed.
+    Blocked(String),
+    /// The process died or had to be killed.
+    Died(Verdict, String),
+    /// The answer does not have the declared form.
+    Form(Mismatch),
+    /// An argument was changed during the call.
+    Changed(String),
+    /// The same question got two answers.
+    Unrepeatable,
+    /// The answer shares (or does not share) storage with an argument.
+    Storage(String),
+    /// It returned `Ok` where `Err` was due.
+    Accepted,
+    /// The error message lacks a word that it must hold.
+    Message {
+        /// What it must hold.
+        due: String,
+        /// What it said.
+        said: String,
+    },
+    /// The runner, the judge or the course could not do its part.
+    Course(String),
+    /// The machine could not do its part.
+    Environment(String),
+}
+
+impl Failure {
+    /// The verdict for the exercise.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Failure::Error(_) => Verdict::Error,
+            Failure::Panicked { .. } => Verdict::Panicked,
+            Failure::NotStarted { .. } => Verdict::NotStarted,
+            Failure::Blocked(_) => Verdict::Blocked,
+            Failure::Died(verdict, _) => *verdict,
+            Failure::Form(_)
+            | Failure::Changed(_)
+            | Failure::Storage(_)
+            | Failure::Accepted
+            | Failure::Message { .. } => Verdict::WrongAnswer,
+            Failure::Unrepeatable => Verdict::Flaky,
+            Failure::Course(_) => Verdict::CourseFault,
+            Failure::Environment(_) => Verdict::Skipped,
+        }
+    }
+
+    /// The contract's name in reports, for failures that no law of the spec covers.
+    pub fn contract(&self) -> &'static str {
+        match self {
+            Failure::Form(m) if m.what == "value" => "NaN only where it belongs",
+            Failure::Form(_) => "shape, dtype and device",
+            Failure::Changed(_) => "arguments are left unchanged",
+            Failure::Unrepeatable => "the same question gets the same answer",
+            Failure::Storage(_) => "storage",
+            Failure::Accepted | Failure::Message { .. } => "rejects",
+            _ => "an answer",
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Error(message) => write!(f, "it returned Err: {message}"),
+            Failure::Panicked { message, file, line } => write!(f, "it panicked at {file}:{line}: {message}"),
+            Failure::NotStarted { .. } => f.write_str("the body is still todo!()"),
+            Failure::Blocked(required) => write!(f, "it calls {required}, which has not passed yet"),
+            Failure::Died(_, words) => f.write_str(words),
+            Failure::Form(mismatch) => write!(f, "{mismatch}"),
+            Failure::Changed(name) => write!(f, "the argument {name} was changed by the call: write to a copy"),
+            Failure::Unrepeatable => f.write_str("the same question got two different answers"),
+            Failure::Storage(words) => f.write_str(words),
+            Failure::Accepted => f.write_str("it returned Ok where Err was due"),
+            Failure::Message { due, said } => write!(f, "the error should mention {due:?}; it says {said:?}"),
+            Failure::Course(message) | Failure::Environment(message) => f.write_str(message),
+        }
+    }
+}

@@ -1,0 +1,634 @@
+//! One exercise, one device: asking the learner and the reference about one case, and judging the laws on it.
+
+use super::contract::{Shapes, Sizes, has_nan};
+use super::convert::{self, Letters};
+use super::failure::Failure;
+use super::party::{Called, Party};
+use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
+use crate::signature::Type;
+use crate::spec::{Case, Course, Define, Dim, Exercise, Form, Law, Reject, Tolerance};
+use crate::value::Value;
+use gradus_wire::message::GradientRequest;
+use gradus_wire::{DType, Value as Wire};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// The submission.
+    Learner,
+    /// The reference, in the case's dtype or in f64 where the exercise is generic over floats.
+    Reference,
+}
+
+/// One exercise on one device, with both runners.
+pub struct Session<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// `cpu` or `cuda`.
+    pub device: &'a str,
+    /// Of the run.
+    pub seed: &'a str,
+    /// The submission's program.
+    pub learner: Party<'a>,
+    /// The reference's program.
+    pub reference: Party<'a>,
+}
+
+/// What became of one law on one case.
+#[derive(Debug, Clone)]
+pub enum LawOutcome {
+    /// It holds.
+    Held,
+    /// Its `when` is false here.
+    NotHere,
+    /// It does not hold.
+    Broken(Box<Broken>),
+    /// The course's fault.
+    Course(String),
+}
+
+/// A broken law.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// What was compared.
+    pub truth: Option<Truth>,
+    /// A changed question (`solve(…)`) that got no usable answer: the failure, and the changed arguments.
+    pub failure: Option<(Failure, Vec<(String, Value)>)>,
+    /// Words where the law could not even be computed on this answer.
+    pub words: Option<String>,
+}
+
+/// What became of one case.
+#[derive(Debug, Clone)]
+pub struct CaseOutcome {
+    /// The learner's answer, when there is a usable one.
+    pub answer: Option<Value>,
+    /// The reference's answer, when it was asked.
+    pub expected: Option<Value>,
+    /// Why there is no usable answer (or a contract is broken).
+    pub failure: Option<Failure>,
+    /// One entry a law that was judged: its index in the spec and what became of it.
+    pub laws: Vec<(usize, LawOutcome)>,
+}
+
+/// Which laws to judge.
+#[derive(Clone, Copy)]
+pub enum Which<'f> {
+    /// Those for which this is true.
+    Laws(&'f dyn Fn(usize, &Law) -> bool),
+    /// None: contracts only.
+    Contracts,
+}
+
+impl<'a> Session<'a> {
+    /// Letters of a case.
+    pub fn letters(&self, case: &Case) -> Letters {
+        let arguments = self
+            .exercise
+            .signature
+            .parameters
+            .iter()
+            .filter(|p| p.ty == Type::DType)
+            .filter_map(|p| match case.values.get(&p.name) {
+                Some(Value::Text(name)) => Some((p.name.clone(), name.parse().ok()?)),
+                _ => None,
+            });
+        Letters {
+            dtypes: case.dtypes.clone(),
+            arguments: arguments.collect(),
+        }
+    }
+
+    /// Whether the reference's answer is computed in f64 and cast down: the exercise is generic over floats and this
+    /// case is not in f64 already.
+    pub(super) fn in_f64(&self, case: &Case) -> bool {
+        case.dtypes.get(&'F').is_some_and(|&d| d != DType::F64)
+            && self
+                .exercise
+                .takes
+                .values()
+                .any(|f| super::generic_form(self.course, f))
+    }
+
+    /// The arguments of a case, some of them changed, as they cross the wire.
+    pub fn arguments(&self, case: &Case, changes: &[(String, Value)], who: Who) -> Result<Vec<Wire>, Failure> {
+        let mut letters = self.letters(case);
+        let in_f64 = who == Who::Reference && self.in_f64(case);
+        if in_f64 {
+            letters.dtypes.insert('F', DType::F64);
+        }
+        let mut out = Vec::new();
+        for parameter in &self.exercise.signature.parameters {
+            let name = &parameter.name;
+            let changed = changes.iter().find(|(n, _)| n == name).map(|(_, v)| v);
+            let form = self.exercise.takes.get(name).unwrap_or(&Form::Plain);
+            let Some(value) = changed.or_else(|| case.values.get(name)) else {
+                return Err(Failure::Course(format!("no value for the argument {name}")));
+            };
+            // What a law computed carries unrounded values: it is rounded to the learner's dtype before either side sees
+            // it, so that both get the same numbers.
+            let rounded;
+            let value = match case.dtypes.get(&'F') {
+                Some(&dtype) if in_f64 && changed.is_some() => {
+                    rounded = convert::retype(self.course, value, form, dtype);
+                    &rounded
+                }
+                _ => value,
+            };
+            let mut wire = convert::to_wire(self.course, value, &parameter.ty, form, &letters)
+                .map_err(|why| Failure::Course(format!("the argument {name}: {why}")))?;
+            convert::set_layout(&mut wire, case.layout);
+            out.push(wire);
+        }
+        Ok(out)
+    }
+
+    /// Asks one side, `changes` applied to the case's arguments. The answer is checked for its form (learner only).
+    pub(super) fn ask(
+        &mut self,
+        case: &Case,
+        changes: &[(String, Value)],
+        who: Who,
+        gradient: Option<GradientRequest>,
+        calls: &mut Vec<(String, Value)>,
+    ) -> Result<(Value, Called), Failure> {
+        let arguments = self.arguments(case, changes, who)?;
+        let course = self.course;
+        let exercise = self.exercise;
+        let mut values = scope(case);
+        for (name, value) in changes {
+            values.insert(name.clone(), value.clone());
+        }
+        // Which define stands for a closure argument in this call.
+        let signature = &exercise.signature;
+        let mut callback = |name: &str, arguments: Vec<Wire>| -> Result<Wire, String> {
+            super::asker::callback(course, exercise, signature, case, &values, name, arguments, calls)
+        };
+        let party = match who {
+            Who::Learner => &mut self.learner,
+            Who::Reference => &mut self.reference,
+        };
+        let id = &exercise.id;
+        let called = party.ask(
+            (&id.unit, &id.exercise, &id.exercise),
+            arguments,
+            gradient,
+            &mut callback,
+        )?;
+        if let Some(changed) = called.changed
+            && exercise.contract.pure
+            && who == Who::Learner
+        {
+            let name = signature.parameters.get(changed as usize).map_or("?", |p| &p.name);
+            return Err(Failure::Changed(name.to_owned()));
+        }
+        let outputs: Vec<String> = exercise.returns.keys().cloned().collect();
+        let answer = convert::from_wire(&called.value, &signature.returns, &outputs).map_err(|why| match who {
+            Who::Learner => Failure::Died(crate::verdict::Verdict::Crashed, why),
+            Who::Reference => Failure::Course(why),
+        })?;
+        if who == Who::Learner {
+            self.check_form(case, changes, &answer, &called.value)?;
+        } else if self.in_f64(case)
+            && let Some(&dtype) = case.dtypes.get(&'F')
+        {
+            return Ok((self.retype_answer(&answer, dtype), called));
+        }
+        Ok((answer, called))
+    }
+
+    fn retype_answer(&self, answer: &Value, dtype: DType) -> Value {
+        let returns = &self.exercise.returns;
+        match answer {
+            Value::Struct(fields) if matches!(self.exercise.signature.returns, Type::Tuple(_)) => Value::Struct(
+                fields
+                    .iter()
+                    .map(|(name, value)| {
+                        let form = returns.get(name).unwrap_or(&Form::Plain);
+                        (name.clone(), convert::retype(self.course, value, form, dtype))
+                    })
+                    .collect(),
+            ),
+            answer => match returns.values().next() {
+                Some(form) => convert::retype(self.course, answer, form, dtype),
+                None => answer.clone(),
+            },
+        }
+    }
+
+    /// Sizes that hold for changed arguments: bound anew from them; derived ones computed again.
+    fn sizes(&self, case: &Case, changes: &[(String, Value)]) -> Sizes {
+        if changes.is_empty() {
+            return case.sizes.clone();
+        }
+        let letters = self.letters(case);
+        let shapes = Shapes {
+            course: self.course,
+            letters: &letters,
+        };
+        let mut sizes = Sizes::new();
+        for parameter in &self.exercise.signature.parameters {
+            let changed = changes.iter().find(|(n, _)| *n == parameter.name).map(|(_, v)| v);
+            let value = changed.or_else(|| case.values.get(&parameter.name));
+            if let (Type::Scalar(_), Some(Value::Number(n)), true) =
+                (&parameter.ty, value, case.sizes.contains_key(&parameter.name))
+            {
+                sizes.insert(parameter.name.clone(), *n as i64);
+            }
+        }
+        for parameter in &self.exercise.signature.parameters {
+            let changed = changes.iter().find(|(n, _)| *n == parameter.name).map(|(_, v)| v);
+            if let (Some(form), Some(value)) = (
+                self.exercise.takes.get(&parameter.name),
+                changed.or_else(|| case.values.get(&parameter.name)),
+            ) {
+                let tensor = matches!(form, Form::Tensor(_))
+                    .then(|| convert::tensor_of(value))
+                    .flatten();
+                let value = tensor.map(Value::Tensor).unwrap_or_else(|| value.clone());
+                shapes.bind(form, &value, &mut sizes);
+            }
+        }
+        // A size that no argument carries keeps its value only while the arguments' own sizes are those of the case.
+        let same = sizes
+            .iter()
+            .all(|(name, size)| case.sizes.get(name).is_none_or(|s| s == size));
+        for (name, dim) in &self.exercise.given.dims {
+            if sizes.contains_key(name) {
+                continue;
+            }
+            let derived = match dim {
+                Dim::Value(expr) => {
+                    let values = numbers(&sizes);
+                    let env = Env {
+                        values: &values,
+                        defines: &|_| None,
+                        tolerance: &|_| Tolerance::default(),
+                    };
+                    expr.size(&env).ok()
+                }
+                Dim::Range(..) => None,
+            };
+            if let Some(size) = derived.or_else(|| if same { case.sizes.get(name).copied() } else { None }) {
+                sizes.insert(name.clone(), size);
+            }
+        }
+        sizes
+    }
+
+    fn check_form(&self, case: &Case, changes: &[(String, Value)], answer: &Value, wire: &Wire) -> Result<(), Failure> {
+        if let Some(device) = convert::foreign_device(wire, self.device) {
+            return Err(Failure::Form(super::contract::Mismatch {
+                place: "the answer".into(),
+                declared: self.device.to_owned(),
+                came: device,
+                what: "device",
+            }));
+        }
+        match (self.exercise.contract.storage.as_deref(), convert::shares(wire)) {
+            (Some("fresh"), true) => {
+                return Err(Failure::Storage(
+                    "the answer shares storage with an argument: it must be a copy".into(),
+                ));
+            }
+            (Some("shared"), false) => {
+                return Err(Failure::Storage(
+                    "the answer is a copy: it must share storage with its argument".into(),
+                ));
+            }
+            _ => {}
+        }
+        let letters = self.letters(case);
+        let shapes = Shapes {
+            course: self.course,
+            letters: &letters,
+        };
+        let mut sizes = self.sizes(case, changes);
+        for (name, form, value) in outputs(self.exercise, answer) {
+            shapes.check(name, form, value, &mut sizes).map_err(Failure::Form)?;
+        }
+        Ok(())
+    }
+
+    /// Asks about one case and judges the laws on the answer.
+    pub fn judge(&mut self, case: &Case, which: Which<'_>) -> CaseOutcome {
+        let mut calls = Vec::new();
+        let (answer, _) = match self.ask(case, &[], Who::Learner, None, &mut calls) {
+            Ok(answered) => answered,
+            Err(failure) => return self.blame(case, failure),
+        };
+        self.judge_answer(case, which, Who::Learner, answer, calls)
+    }
+
+    /// Judges the laws with the reference in the learner's place: what must hold if the course is right.
+    pub fn judge_reference(&mut self, case: &Case, which: Which<'_>) -> CaseOutcome {
+        let mut calls = Vec::new();
+        match self.ask(case, &[], Who::Reference, None, &mut calls) {
+            Ok((answer, _)) => self.judge_answer(case, which, Who::Reference, answer, calls),
+            Err(failure) => CaseOutcome {
+                answer: None,
+                expected: None,
+                failure: Some(failure),
+                laws: Vec::new(),
+            },
+        }
+    }
+
+    /// A failed call of the learner's is the course's fault where the reference fails as well.
+    fn blame(&mut self, case: &Case, failure: Failure) -> CaseOutcome {
+        let mut failure = failure;
+        let expected = match &failure {
+            Failure::NotStarted { .. } | Failure::Blocked(_) | Failure::Course(_) | Failure::Died(..) => None,
+            _ => match self.ask(case, &[], Who::Reference, None, &mut Vec::new()) {
+                Ok((expected, _)) => Some(expected),
+                Err(reference) => {
+                    failure = Failure::Course(format!("the reference has no answer to this case: {reference}"));
+                    None
+                }
+            },
+        };
+        CaseOutcome {
+            answer: None,
+            expected,
+            failure: Some(failure),
+            laws: Vec::new(),
+        }
+    }
+
+    fn judge_answer(
+        &mut self,
+        case: &Case,
+        which: Which<'_>,
+        subject: Who,
+        answer: Value,
+        calls: Vec<(String, Value)>,
+    ) -> CaseOutcome {
+        let exercise = self.exercise;
+        let course = self.course;
+        let laws: Vec<(usize, &Law)> = match which {
+            Which::Contracts => Vec::new(),
+            Which::Laws(wanted) => exercise
+                .laws
+                .iter()
+                .enumerate()
+                .filter(|(i, law)| wanted(*i, law))
+                .collect(),
+        };
+        let unbound = exercise.returns.values().any(|f| data_dependent(f, &case.sizes));
+        let mut outcome = CaseOutcome {
+            answer: Some(answer.clone()),
+            expected: None,
+            failure: None,
+            laws: Vec::new(),
+        };
+        let mut reference_calls = Vec::new();
+        let consulted = laws.iter().any(|(_, law)| law.consults_reference);
+        if consulted || unbound || has_nan(&answer) {
+            let expected = match subject {
+                Who::Reference => Ok((answer.clone(), None)),
+                Who::Learner => self
+                    .ask(case, &[], Who::Reference, None, &mut reference_calls)
+                    .map(|(value, _)| (value, Some(()))),
+            };
+            match expected {
+                Ok((expected, _)) => {
+                    let consults = exercise.laws.iter().any(|law| law.consults_reference);
+                    let finite = exercise.contract.finite;
+                    let place = if exercise.returns.len() == 1 {
+                        exercise.returns.keys().next()
+                    } else {
+                        None
+                    };
+                    let place = place.map_or("out", String::as_str);
+                    // Sizes that depend on the data must be the reference's, if any law says that values are.
+                    if consults || finite {
+                        let like = if consults {
+                            expected.clone()
+                        } else {
+                            shape_of(&answer, &expected)
+                        };
+                        if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
+                            outcome.expected = Some(expected);
+                            outcome.failure = Some(Failure::Form(mismatch));
+                            return outcome;
+                        }
+                    }
+                    outcome.expected = Some(expected);
+                }
+                Err(failure) => {
+                    outcome.failure = Some(Failure::Course(format!(
+                        "the reference has no answer to this case: {failure}"
+                    )));
+                    return outcome;
+                }
+            }
+        }
+        let mut values = scope(case);
+        let mut sizes = case.sizes.clone();
+        let letters = self.letters(case);
+        for (_, form, value) in outputs(exercise, &answer) {
+            Shapes {
+                course,
+                letters: &letters,
+            }
+            .bind(form, value, &mut sizes);
+        }
+        for (name, size) in sizes {
+            values.entry(name).or_insert(Value::Number(size as f64));
+        }
+        for (name, _, value) in outputs(exercise, &answer) {
+            values.insert(name.to_owned(), value.clone());
+        }
+        values.insert("out".into(), answer.clone());
+        if let Some(expected) = &outcome.expected {
+            values.insert("expected".into(), expected.clone());
+        }
+        let device = self.device.to_owned();
+        let mut recorded: HashMap<(Who, String), Vec<Value>> = HashMap::new();
+        for (name, value) in calls {
+            recorded.entry((subject, name)).or_default().push(value);
+        }
+        for (name, value) in reference_calls {
+            recorded.entry((Who::Reference, name)).or_default().push(value);
+        }
+        let mut asker = super::asker::CaseAsker {
+            session: self,
+            case,
+            letters,
+            subject,
+            answer,
+            calls: recorded,
+            remembered: HashMap::new(),
+            failures: Vec::new(),
+        };
+        for (index, law) in laws {
+            let defines = |name: &str| define(course, exercise, name);
+            let tolerance = |dtype| exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device);
+            let env = Env {
+                values: &values,
+                defines: &defines,
+                tolerance: &tolerance,
+            };
+            let verdict = asker.judge_law(law, &env);
+            outcome.laws.push((index, verdict));
+        }
+        // An error while a law is computed is the course's fault only if the reference's own answer raises it too.
+        if subject == Who::Learner {
+            for at in 0..outcome.laws.len() {
+                let (index, LawOutcome::Course(words)) = outcome.laws[at].clone() else {
+                    continue;
+                };
+                let again = self.judge_reference(case, Which::Laws(&|i, _| i == index));
+                if matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)]) {
+                    let broken = Broken {
+                        truth: None,
+                        failure: None,
+                        words: Some(words),
+                    };
+                    outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
+    pub fn judge_reject(
+        &mut self,
+        case: &Case,
+        reject: &Reject,
+    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+        let course = self.course;
+        let exercise = self.exercise;
+        let values = scope(case);
+        let defines = |name: &str| define(course, exercise, name);
+        let env = Env {
+            values: &values,
+            defines: &defines,
+            tolerance: &|_| Tolerance::default(),
+        };
+        let fault = |words: String| Some(Err((Failure::Course(words), Vec::new())));
+        if let Some(when) = &reject.when {
+            match when.judge(&env, &mut NoAsker) {
+                Ok(truth) if !truth.holds => return None,
+                Ok(_) => {}
+                Err(error) => return fault(format!("rejects, {}, when: {}", reject.name, words(&error))),
+            }
+        }
+        let mut changes = Vec::new();
+        for (name, expr) in &reject.changes {
+            match expr.eval(&env, &mut NoAsker) {
+                Ok(value) => changes.push((name.clone(), value)),
+                Err(error) => return fault(format!("rejects, {}: {}", reject.name, words(&error))),
+            }
+        }
+        let judged = |result: Result<(), Failure>| match result {
+            Err(Failure::Error(said)) => match &reject.says {
+                Some(due) if !said.contains(due.as_str()) => Err(Failure::Message { due: due.clone(), said }),
+                _ => Ok(()),
+            },
+            Err(failure) => Err(failure),
+            Ok(()) => Err(Failure::Accepted),
+        };
+        // A wrong form of an answer is an answer all the same.
+        let asked = match self.ask(case, &changes, Who::Learner, None, &mut Vec::new()) {
+            Ok(_) | Err(Failure::Form(_) | Failure::Storage(_)) => Ok(()),
+            Err(failure) => Err(failure),
+        };
+        let result = judged(asked);
+        if result.is_err() {
+            let reference = self
+                .ask(case, &changes, Who::Reference, None, &mut Vec::new())
+                .map(|_| ());
+            if let Err(failure) = judged(reference) {
+                return fault(format!("the reference does not reject {:?}: {failure}", reject.name));
+            }
+        }
+        Some(result.map_err(|failure| (failure, changes)))
+    }
+
+    /// The learner's answer alone, for asking again.
+    pub fn answer(&mut self, case: &Case) -> Result<Value, Failure> {
+        self.ask(case, &[], Who::Learner, None, &mut Vec::new())
+            .map(|(value, _)| value)
+    }
+
+    /// The reference's answer alone.
+    pub fn expected(&mut self, case: &Case) -> Result<Value, Failure> {
+        self.ask(case, &[], Who::Reference, None, &mut Vec::new())
+            .map(|(value, _)| value)
+    }
+}
+
+/// A define of the exercise, or of the course.
+pub fn define<'c>(course: &'c Course, exercise: &'c Exercise, name: &str) -> Option<&'c Define> {
+    exercise.defines.get(name).or_else(|| course.defines.get(name))
+}
+
+/// Sizes and values of a case by name: what expressions see before any answer.
+pub fn scope(case: &Case) -> IndexMap<String, Value> {
+    let mut values = numbers(&case.sizes);
+    for (name, value) in &case.values {
+        values.insert(name.clone(), value.clone());
+    }
+    values
+}
+
+fn numbers(sizes: &Sizes) -> IndexMap<String, Value> {
+    sizes
+        .iter()
+        .map(|(name, &n)| (name.clone(), Value::Number(n as f64)))
+        .collect()
+}
+
+/// Name, form and value of each output.
+pub fn outputs<'v>(exercise: &'v Exercise, answer: &'v Value) -> Vec<(&'v str, &'v Form, &'v Value)> {
+    match answer {
+        Value::Struct(fields) if matches!(exercise.signature.returns, Type::Tuple(_)) => exercise
+            .returns
+            .iter()
+            .filter_map(|(name, form)| Some((name.as_str(), form, fields.get(name)?)))
+            .collect(),
+        answer => exercise
+            .returns
+            .iter()
+            .take(1)
+            .map(|(name, form)| (name.as_str(), form, answer))
+            .collect(),
+    }
+}
+
+/// Whether an output's sizes are known only from the data.
+fn data_dependent(form: &Form, sizes: &Sizes) -> bool {
+    match form {
+        Form::Tensor(t) => t.any_leading || t.sizes.iter().any(|e| e.names().iter().any(|n| !sizes.contains_key(n))),
+        Form::List(item, _) | Form::Option(item) => data_dependent(item, sizes),
+        _ => false,
+    }
+}
+
+/// The expected value where shapes agree, else the answer itself: NaN is looked at only where that makes sense.
+fn shape_of(answer: &Value, expected: &Value) -> Value {
+    match (answer, expected) {
+        (Value::Tensor(a), Value::Tensor(e)) if a.shape() == e.shape() => expected.clone(),
+        (Value::Tensor(_), _) => answer.clone(),
+        _ => expected.clone(),
+    }
+}
+
+/// An error in words.
+pub fn words(error: &EvalError) -> String {
+    match error {
+        EvalError::Course { message, .. } => message.clone(),
+        EvalError::Answer(_) => "an answer is missing".into(),
+    }
+}
+
+/// What a broken law compared, if it got that far.
+pub fn detail(broken: &Broken) -> Option<&Detail> {
+    broken.truth.as_ref().and_then(|t| t.detail.as_ref())
+}

@@ -1,0 +1,87 @@
+//! Reports: one run, several forms. Nothing that a learner wrote reaches a reader unescaped.
+
+pub mod escape;
+pub mod github;
+pub mod human;
+pub mod junit;
+pub mod progress;
+pub mod tensor_text;
+
+use crate::verdict::Report;
+use std::path::Path;
+
+/// A form of report, as `--format` names it.
+pub struct Format {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub about: &'static str,
+    /// Writes it.
+    pub write: fn(&Report, &Look) -> String,
+}
+
+/// How a report for people may look.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether escape codes are allowed.
+    pub colour: bool,
+    /// Columns.
+    pub width: usize,
+    /// Whether the submission is the learner's own working copy: then what comes next is shown.
+    pub own: bool,
+}
+
+/// Every form; a new one is a file and a line here.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "human",
+        about: "for a terminal",
+        write: human::write,
+    },
+    Format {
+        name: "json",
+        about: "for tools; its shape is a contract",
+        write: |report, _| json(report),
+    },
+    Format {
+        name: "junit",
+        about: "JUnit XML, for CI",
+        write: |report, _| junit::write(report),
+    },
+    Format {
+        name: "github",
+        about: "annotations on a pull request",
+        write: |report, _| github::write(report),
+    },
+];
+
+/// The form of this name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| f.name == name)
+}
+
+/// The JSON report.
+pub fn json(report: &Report) -> String {
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_else(|e| format!("{{\"error\": \"{e}\"}}"));
+    text.push('\n');
+    text
+}
+
+/// Writes a file whole or not at all: aside first, then renamed.
+pub fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let aside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let written = std::fs::write(&aside, text).and_then(|()| std::fs::rename(&aside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&aside);
+    }
+    written
+}

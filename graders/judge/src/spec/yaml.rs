@@ -1,0 +1,220 @@
+//! The one place that sees serde_yaml: text in, raw structs or findings out.
+
+use super::document::{Document, Findings};
+use crate::diagnostic::Diagnostic;
+use serde::de::DeserializeOwned;
+
+/// A spec longer than this is a mistake.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Reads a document strictly. Doubled keys are all reported, then the first slip of structure that serde_yaml meets.
+pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -> Option<T> {
+    if document.text.len() > MAX_BYTES {
+        findings.add(Diagnostic::of_file(document.file.clone(), "the file is longer than 1 MiB"));
+        return None;
+    }
+    let doubled = document.tree.doubled();
+    for (path, second, first) in &doubled {
+        let message = format!("the key `{}` stands here twice", document.text.get(second.clone()).unwrap_or("?"));
+        let line = document.at_bytes(*first, 1, String::new(), "").line;
+        let finding = document.at_bytes(second.start, second.len(), path.to_string(), message);
+        findings.add(finding.with_help(format!("rename or remove one of them; the first is in line {line}")));
+    }
+    match serde_yaml::from_str::<T>(&document.text) {
+        Ok(read) => doubled.is_empty().then_some(read),
+        // A doubled key is already reported, with both its places.
+        Err(error) if doubled.is_empty() || !error.to_string().contains("duplicate") => {
+            findings.add(explain(document, &error));
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// A finding from an error of serde_yaml: its place, its path, and what it means for who wrote it.
+fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
+    let text = error.to_string();
+    let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
+    let mut start = byte_of(&document.text, line, column);
+    // libyaml may notice a slip only after the end of the line.
+    if start >= document.text.len() {
+        start = document.text.trim_end().len();
+    }
+    let path = document.tree.path_at(start);
+    let message = bare_message(&text);
+    let (message, mut help) = reword(&message);
+    let length = match document.tree.nearest(&path) {
+        // An empty value has no place of its own.
+        Some((node, Some(key))) if node.span.is_empty() && document.tree.complete => {
+            start = key.span.start;
+            key.span.len()
+        }
+        Some((_, Some(key))) if key.span.start == start => key.span.len(),
+        Some((node, _)) if node.span.start == start && node.scalar().is_some() => node.span.len(),
+        _ => 1,
+    };
+    if let Some(key) = path.last_key().filter(|key| is_odd(key) && message.starts_with("found nothing")) {
+        help = Some(advice_for_key(key, &[]));
+    }
+    if help.is_none() && !document.tree.complete {
+        help = advice(&document.text, line, &text);
+    }
+    let mut finding = document.at_bytes(start, length, path.to_string(), message);
+    finding.help = help;
+    finding
+}
+
+/// Byte offset of a line and column, both from 1 and in characters.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let rest = &text[start..];
+    let end = rest.find('\n').unwrap_or(rest.len());
+    let within = rest[..end].char_indices().nth(column.saturating_sub(1));
+    start + within.map_or(end, |(at, _)| at)
+}
+
+/// The message without the place and the path that serde_yaml puts around it.
+fn bare_message(text: &str) -> String {
+    let message = match text.rfind(" at line ") {
+        Some(at) => &text[..at],
+        None => text,
+    };
+    let markers = ["unknown field", "missing field", "duplicate ", "invalid type", "invalid value", "unknown variant"];
+    match markers.iter().filter_map(|marker| message.find(marker)).min() {
+        Some(at) => message[at..].to_string(),
+        None => message.to_string(),
+    }
+}
+
+/// Names between backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// serde's words in those of this project.
+fn reword(message: &str) -> (String, Option<String>) {
+    let names = quoted(message);
+    if message.starts_with("unknown field") {
+        // The key may hold backticks of its own: it ends where the list of known keys begins.
+        let (key, known) = match message.split_once("`, expected ") {
+            Some((head, tail)) => (head.trim_start_matches("unknown field `"), quoted(tail)),
+            None => (names.first().copied().unwrap_or("?"), Vec::new()),
+        };
+        return (format!("unknown key `{key}`"), Some(advice_for_key(key, &known)));
+    }
+    if message.starts_with("unknown variant") {
+        let (variant, known) = (names.first().copied().unwrap_or("?"), names.get(1..).unwrap_or_default());
+        let help = match nearest(variant, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        return (format!("unknown word `{variant}`"), Some(help));
+    }
+    if let (true, Some(key)) = (message.starts_with("missing field"), names.first()) {
+        return (format!("the key `{key}` is missing"), Some(format!("add `{key}: …`")));
+    }
+    if let Some(rest) = message.strip_prefix("invalid type: ") {
+        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
+        let found = found.replace("unit value", "nothing").replace("map", "a map").replace("sequence", "a list");
+        let help = match () {
+            () if found == "enum" => Some(BANG.to_string()),
+            () if expected.contains("string") || expected.contains("text") => {
+                Some("put it in quotes if it is meant as a text".to_string())
+            }
+            () => None,
+        };
+        let found = if found == "enum" { "a YAML tag (`!…`)" } else { &found };
+        let expected = match expected {
+            "a string" => "a text",
+            "a sequence" => "a list",
+            "a map" => "a map",
+            other => other.strip_prefix("struct ").map_or(other, |_| "a map"),
+        };
+        return (format!("found {found}, expected {expected}"), help);
+    }
+    (message.to_string(), None)
+}
+
+const BANG: &str = "`!` begins a YAML tag: quote the expression";
+
+/// Whether a key is rather the rest of an expression.
+fn is_odd(key: &str) -> bool {
+    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))) || key.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What a key that nobody knows may have been meant as.
+fn advice_for_key(key: &str, known: &[&str]) -> String {
+    if is_odd(key) {
+        return "a comma ends an unquoted text inside { }: quote the expression, or use the long form on separate lines"
+            .to_string();
+    }
+    match nearest(key, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "no keys are known here".to_string(),
+        None => format!("known here: {}", known.join(", ")),
+    }
+}
+
+/// Advice for a text that is no YAML, from libyaml's words and the line it stumbled over.
+fn advice(text: &str, line: usize, message: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let row = lines.get(line.saturating_sub(1)).copied().unwrap_or("");
+    let above = lines.get(line.saturating_sub(2)).copied().unwrap_or("");
+    if row.starts_with('\t') || row.trim_start_matches(' ').starts_with('\t') {
+        return Some("indent with spaces: YAML allows no tabs there".into());
+    }
+    if message.contains("more than one document") {
+        return Some("a `---` line starts a second document: one file holds one".into());
+    }
+    let first = |row: &str| {
+        let value = row.split_once(": ").map_or(row, |(_, value)| value).trim_start();
+        value.trim_start_matches("- ").chars().next()
+    };
+    for row in [row, above] {
+        match first(row) {
+            Some('!') => return Some(BANG.into()),
+            Some(c @ ('[' | '{' | '*' | '&' | '@' | '%' | '|' | '>' | '`' | '"' | '\'')) => {
+                return Some(format!("a text that begins with `{c}` must stand in quotes as a whole"));
+            }
+            _ => {}
+        }
+    }
+    if message.contains("mapping values are not allowed") {
+        return Some("`: ` ends a key: quote the whole text if it is meant as one".into());
+    }
+    if message.contains("did not find expected") {
+        return Some("look at quotes, brackets and indentation here and in the line before".into());
+    }
+    None
+}
+
+/// The name of a list that is most like another; none when nothing is close.
+pub fn nearest<'a, S: AsRef<str>>(name: &str, known: &'a [S]) -> Option<&'a str> {
+    let limit = 1 + name.chars().count() / 4;
+    known
+        .iter()
+        .map(|candidate| (distance(name, candidate.as_ref()), candidate.as_ref()))
+        .filter(|(d, _)| *d <= limit)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edit distance in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(100).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(100).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,234 @@
+//! What the judge says of one exercise on one device, and the report that carries it.
+
+use serde::{Deserialize, Serialize};
+
+/// The closed list of verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every law held on every case.
+    Passed,
+    /// A law or contract does not hold.
+    WrongAnswer,
+    /// The body is still `todo!()`.
+    NotStarted,
+    /// It returned `Err` where an answer exists.
+    Error,
+    /// It panicked.
+    Panicked,
+    /// rustc refused it.
+    DoesNotCompile,
+    /// It used more CPU time than allowed, or stood still ten times as long.
+    TimeLimit,
+    /// It asked for more memory than allowed.
+    MemoryLimit,
+    /// It printed, or returned, more than allowed.
+    OutputLimit,
+    /// It ended its process: signal, abort, stack overflow, early exit.
+    Crashed,
+    /// It broke a source rule or the containment.
+    Forbidden,
+    /// The same question got different answers.
+    Flaky,
+    /// It calls a required exercise that has not passed.
+    Blocked,
+    /// Not judged, for a reason outside it: no such device here.
+    Skipped,
+    /// The spec or the reference is wrong: never the learner's fault.
+    CourseFault,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which documentation lists them.
+    pub const ALL: [Verdict; 15] = [
+        Verdict::Passed,
+        Verdict::WrongAnswer,
+        Verdict::NotStarted,
+        Verdict::Error,
+        Verdict::Panicked,
+        Verdict::DoesNotCompile,
+        Verdict::TimeLimit,
+        Verdict::MemoryLimit,
+        Verdict::OutputLimit,
+        Verdict::Crashed,
+        Verdict::Forbidden,
+        Verdict::Flaky,
+        Verdict::Blocked,
+        Verdict::Skipped,
+        Verdict::CourseFault,
+    ];
+
+    /// The name in reports: `wrong_answer`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Passed => "passed",
+            Verdict::WrongAnswer => "wrong_answer",
+            Verdict::NotStarted => "not_started",
+            Verdict::Error => "error",
+            Verdict::Panicked => "panicked",
+            Verdict::DoesNotCompile => "does_not_compile",
+            Verdict::TimeLimit => "time_limit",
+            Verdict::MemoryLimit => "memory_limit",
+            Verdict::OutputLimit => "output_limit",
+            Verdict::Crashed => "crashed",
+            Verdict::Forbidden => "forbidden",
+            Verdict::Flaky => "flaky",
+            Verdict::Blocked => "blocked",
+            Verdict::Skipped => "skipped",
+            Verdict::CourseFault => "course_fault",
+        }
+    }
+
+    /// The name in words for people: `wrong answer`.
+    pub fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+}
+
+/// The exit status of `cargo xtask`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Everything selected passed.
+    Passed = 0,
+    /// Something did not pass.
+    NotPassed = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// The course is wrong.
+    CourseFault = 3,
+    /// The environment failed: no toolchain, disk full, a device asked for by name is absent.
+    Environment = 4,
+}
+
+/// The report of one run; its JSON form is a contract (`format_version` 1).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// 1.
+    pub format_version: u32,
+    /// The seed of the run, to be given to `--seed`.
+    pub seed: String,
+    /// `rustc 1.95.0 (…)`.
+    pub toolchain: String,
+    /// `full`, or `limits-only: why`.
+    pub containment: String,
+    /// In course order, then submission, then device.
+    pub results: Vec<ExerciseResult>,
+}
+
+/// One exercise of one submission on one device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExerciseResult {
+    /// The submission: its folder, relative to the course where it lies below it.
+    pub submission: String,
+    /// `unit/exercise`.
+    pub exercise: String,
+    /// `cpu` or `cuda`.
+    pub device: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in words; `null` when passed.
+    pub message: Option<String>,
+    /// Wall-clock seconds the judging took.
+    pub seconds: f64,
+    /// The learner's file.
+    pub file: String,
+    /// Line of the function in it (or of the first error), from 1, where known.
+    pub line: Option<u32>,
+    /// One entry a law, in spec order; contracts first.
+    pub laws: Vec<LawResult>,
+    /// The smallest input that shows the failure.
+    pub counterexample: Option<Counterexample>,
+}
+
+/// One law of one exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LawResult {
+    /// Its name.
+    pub name: String,
+    /// The equation as written.
+    pub holds: String,
+    /// `passed`, `wrong_answer`, or `skipped` when it was not reached.
+    pub verdict: Verdict,
+    /// Number of cases it was judged on.
+    pub cases: u32,
+}
+
+/// The smallest input found that shows a failure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Counterexample {
+    /// The law, contract or `rejects` entry that is broken.
+    pub law: String,
+    /// The equation.
+    pub holds: String,
+    /// Part of it that fails, when it has parts.
+    pub part: String,
+    /// Arguments (and what laws drew besides), in order.
+    pub inputs: Vec<Shown>,
+    /// Name of what `expected` shows: `expected`, or the law's right side.
+    pub relation: String,
+    /// What should have come out: the right side of the comparison.
+    pub expected: Option<Shown>,
+    /// What came out: the left side of the comparison.
+    pub actual: Option<Shown>,
+    /// Path to the worst place inside a struct or list.
+    pub path: String,
+    /// Index of the worst place.
+    pub index: Option<Vec<usize>>,
+    /// Difference there; `null` when it is not a number.
+    pub difference: Option<f64>,
+    /// What was allowed.
+    pub tolerance: Option<ToleranceShown>,
+    /// Words where the two can't be compared: shapes, dtypes or kinds differ.
+    pub mismatch: Option<String>,
+    /// The likely mistake, from the spec.
+    pub likely_mistake: Option<String>,
+    /// `cargo xtask replay TOKEN` shows this case again.
+    pub replay: String,
+}
+
+/// A value as reports show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Its name.
+    pub name: String,
+    /// Whether it is an argument of the function (otherwise the laws use it).
+    pub argument: bool,
+    /// Sizes, for tensors.
+    pub shape: Option<Vec<usize>>,
+    /// `f32`, …, for tensors.
+    pub dtype: Option<String>,
+    /// The data: nested lists for tensors; NaN and infinities as strings.
+    pub data: serde_json::Value,
+    /// The value as a Rust expression, for arguments.
+    pub rust: Option<String>,
+}
+
+/// A tolerance as reports show it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ToleranceShown {
+    /// Relative part.
+    pub rtol: f64,
+    /// Absolute part.
+    pub atol: f64,
+    /// Units in the last place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ulp: Option<f64>,
+}
+
+impl Report {
+    /// The exit status that the report deserves: course faults weigh most, then anything not passed. Skipped trials
+    /// don't count, unless everything was skipped or nothing was selected.
+    pub fn exit(&self) -> Exit {
+        let verdicts = || self.results.iter().map(|r| r.verdict);
+        if verdicts().any(|v| v == Verdict::CourseFault) {
+            Exit::CourseFault
+        } else if verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped))
+            && verdicts().any(|v| v == Verdict::Passed)
+        {
+            Exit::Passed
+        } else {
+            Exit::NotPassed
+        }
+    }
+}
