@@ -13,6 +13,7 @@ mod laws;
 mod literal;
 pub mod model;
 mod order;
+mod parallel;
 pub mod positions;
 mod raw;
 mod resolve;
@@ -61,8 +62,13 @@ pub fn load(root: &Path) -> (Course, Vec<Diagnostic>) {
     let mut drafts: Vec<DraftUnit> = Vec::new();
     for name in units {
         let mut unit = load_unit(root, &name, &mut findings);
-        for path in specs_of(root, &name) {
-            unit.drafts.extend(load_draft(root, &path, &name, &course, &mut findings));
+        let read = parallel::map(specs_of(root, &name), |path| {
+            let mut findings = Findings::default();
+            (load_draft(root, &path, &name, &course, &mut findings), findings)
+        });
+        for (draft, mut found) in read {
+            unit.drafts.extend(draft);
+            findings.0.append(&mut found.0);
         }
         check_list(&unit, &mut findings);
         drafts.push(unit);
@@ -72,27 +78,33 @@ pub fn load(root: &Path) -> (Course, Vec<Diagnostic>) {
         .flat_map(|unit| &unit.drafts)
         .map(|draft| (draft.id.clone(), interface(draft)))
         .collect();
-    let mut resolved: Vec<(DraftUnit, Vec<(Exercise, Document)>)> = Vec::new();
+    let mut resolved: Vec<(DraftUnit, Vec<Exercise>)> = Vec::new();
     {
         let references = References::new(&course, interfaces);
         for mut unit in drafts {
-            let mut exercises = Vec::new();
-            for draft in std::mem::take(&mut unit.drafts) {
-                let Draft { id, document, raw, signature } = draft;
-                let (Some(raw), Some(signature)) = (raw, signature) else { continue };
+            let results = parallel::map(std::mem::take(&mut unit.drafts), |draft| {
+                let Draft {
+                    id,
+                    document,
+                    raw,
+                    signature,
+                } = draft;
                 let resolver = resolve::Resolver::new(&document, &course, &references, &id);
-                let (exercise, mut found) = resolver.resolve(raw, &signature);
+                let (exercise, found) = resolver.resolve(raw?, &signature?);
+                Some((exercise, found))
+            });
+            let mut exercises = Vec::new();
+            for (exercise, mut found) in results.into_iter().flatten() {
+                exercises.extend(exercise);
                 findings.0.append(&mut found.0);
-                exercises.extend(exercise.map(|exercise| (exercise, document)));
             }
             resolved.push((unit, exercises));
         }
     }
     for (mut draft, exercises) in resolved {
-        let ordered = order::within_unit(exercises, &draft.listed);
-        let empty = ordered.is_empty();
-        draft.unit.exercises = ordered.iter().map(|(exercise, _)| exercise.clone()).collect();
-        if let (true, Some(document)) = (empty && draft.listed.is_empty(), &draft.document)
+        draft.unit.exercises = order::within_unit(exercises, &draft.listed);
+        if let Some(document) = &draft.document
+            && draft.unit.exercises.is_empty()
             && specs_of(root, &draft.unit.name).is_empty()
         {
             let mut finding = document.at_bytes(0, 1, String::new(), "the unit has no exercises");
@@ -130,6 +142,9 @@ pub fn load_text(course: &Course, id: &ExerciseId, file: &Path, text: &str) -> (
     };
     let (exercise, mut found) = resolve::Resolver::new(&document, course, &references, id).resolve(raw, &signature);
     findings.0.append(&mut found.0);
+    if let Some(exercise) = &exercise {
+        findings.0.extend(dry::try_exercise(course, exercise));
+    }
     let exercise = exercise.filter(|_| !findings.has_errors());
     (exercise, findings.0)
 }

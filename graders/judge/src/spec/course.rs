@@ -97,7 +97,7 @@ fn read_struct(
     for (field, raw) in written.fields.0 {
         let here = at.key("fields").key(&field);
         let place = if raw.long { here.key("form") } else { here.clone() };
-        if let Some(why) = scope::refuse(&field).filter(|why| !why.contains("function")) {
+        if let Some(why) = scope::refuse(&field) {
             findings.add(document.at_key(&here, why).with_help("choose another name for the field"));
             continue;
         }
@@ -160,7 +160,7 @@ fn read_struct(
 pub fn text_of(document: &Document, at: &YamlPath, formula: &Formula) -> String {
     use super::positions::Content;
     match document.tree.find(at).map(|node| (&node.content, node.span.clone())) {
-        Some((Content::Scalar(value, _), _)) => value.clone(),
+        Some((Content::Scalar(value, _), _)) if !formula.0.starts_with(value.as_str()) => value.clone(),
         Some((Content::List(_), span)) if document.text[span.clone()].starts_with('[') => document.text[span].to_string(),
         _ => formula.0.clone(),
     }
@@ -227,18 +227,15 @@ fn read_head(head: &str) -> Result<(String, Vec<String>), ExprError> {
         }
     };
     for (i, parameter) in parameters.iter().enumerate() {
-        if let Some(why) = scope::refuse(parameter).filter(|why| !why.contains("is a function")) {
+        if let Some(why) = scope::refuse(parameter) {
             return Err(super::draws::whole(head, why, example));
         }
         if parameters[..i].contains(parameter) {
             return Err(super::draws::whole(head, format!("two parameters are called `{parameter}`"), example));
         }
     }
-    match scope::refuse(name) {
+    match scope::refuse_function(name, parameters.len()) {
         Some(why) => Err(super::draws::whole(head, why, "choose another name")),
-        None if scope::is_function(name) => {
-            Err(super::draws::whole(head, format!("`{name}` is a function of the laws"), "choose another name"))
-        }
         None => Ok((name.to_string(), parameters)),
     }
 }

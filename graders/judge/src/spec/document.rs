@@ -95,6 +95,11 @@ impl Document {
         };
         let (start, end) = match node.scalar() {
             // The length counts to the end of the last character, which may be written with more bytes than it has.
+            // What YAML cut off at a comma stands behind the value.
+            Some(value) if offset >= value.len() => {
+                let start = node.span.end + (offset - value.len());
+                (start, start + length)
+            }
             Some(value) => {
                 let mut last = (offset + length.max(1) - 1).min(value.len());
                 while !value.is_char_boundary(last) {

@@ -2,7 +2,7 @@
 
 mod fabricate;
 
-use super::document::{Document, Findings};
+use super::document::Findings;
 use super::model::{Case, Course, Define, Exercise, ExerciseId, Origin, Tolerance};
 use super::positions::YamlPath;
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,6 @@ use std::collections::HashSet;
 /// Tries all laws, their `when`s and the rejects of an exercise on a case, with made-up answers of the declared forms.
 /// Found are type errors only: what depends on values or sizes is for the judge to find on real answers.
 pub fn dry_run(course: &Course, exercise: &Exercise, case: &Case) -> Vec<Diagnostic> {
-    let document = super::order::document(exercise);
     let mut fabricator = Fabricator::of(course, exercise, case);
     let before = values_before(case);
     let mut after = before.clone();
@@ -30,15 +29,12 @@ pub fn dry_run(course: &Course, exercise: &Exercise, case: &Case) -> Vec<Diagnos
     after.insert("out".into(), answer.clone());
     after.insert("expected".into(), answer);
     let mut trial = Trial {
-        document: &document,
         course,
         exercise,
         found: Vec::new(),
     };
     for (law, at) in exercise.laws.iter().map(|law| (law, YamlPath::root().key("laws").key(&law.name))) {
-        let long = document.tree.find(&at.key("holds")).is_some();
-        let place = if long { at.key("holds") } else { at.clone() };
-        trial.truth(&law.holds, &place, &after, &mut fabricator);
+        trial.truth(&law.holds, &at, &after, &mut fabricator);
         if let Some(when) = &law.when {
             trial.truth(when, &at.key("when"), &after, &mut fabricator);
         }
@@ -64,7 +60,6 @@ fn values_before(case: &Case) -> IndexMap<String, Value> {
 }
 
 struct Trial<'a> {
-    document: &'a Document,
     course: &'a Course,
     exercise: &'a Exercise,
     found: Vec<Diagnostic>,
@@ -106,7 +101,11 @@ impl Trial<'_> {
             is_type: true,
         } = error
         {
-            let finding = self.document.at_part(at, offset, 1, message);
+            // The text is read again only here: most laws are right.
+            let document = super::order::document(self.exercise);
+            let long = at.key("holds");
+            let at = if document.tree.find(&long).is_some() { &long } else { at };
+            let finding = document.at_part(at, offset, 1, message);
             self.found.push(finding.with_help("seen with a made-up answer of the declared form"));
         }
     }
@@ -140,35 +139,41 @@ impl Asker for Fabricator<'_> {
 
 /// Draws a case of each exercise and tries the laws on it; exercises with errors leave the course.
 pub(super) fn try_laws(course: &mut Course, findings: &mut Findings) {
+    let tried = super::parallel::map(course.exercises().collect(), |exercise| (exercise.id.clone(), try_exercise(course, exercise)));
     let mut broken: HashSet<ExerciseId> = HashSet::new();
-    for exercise in course.exercises() {
-        // The reference is not there yet to compute arguments.
-        if exercise.given.lets.values().any(|value| super::scope::consults_reference(value, &course.defines)) {
-            continue;
-        }
-        let plan = Plan {
-            seed: "dry run".into(),
-            origin: Origin::Drawn(0),
-            device: "cpu".into(),
-            layout: Layout::Contiguous,
-            float: None,
-        };
-        let found = match crate::draw::draw(course, exercise, &plan) {
-            Ok(tree) => dry_run(course, exercise, &tree.current()),
-            Err(error) => {
-                let document = super::order::document(exercise);
-                let at = error.path.split('.').filter(|step| !step.is_empty()).fold(YamlPath::root(), |path, step| path.key(step));
-                let message = format!("no case can be drawn: {}", error.message);
-                vec![document.at_value(&at, message).with_help("sizes, draws and `let` must go together in every case")]
-            }
-        };
+    for (id, found) in tried {
         if found.iter().any(Diagnostic::is_error) {
-            broken.insert(exercise.id.clone());
+            broken.insert(id);
         }
         findings.0.extend(found);
     }
     for unit in &mut course.units {
         unit.exercises.retain(|exercise| !broken.contains(&exercise.id));
+    }
+}
+
+/// Draws a case and tries the laws on it.
+pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnostic> {
+    // The reference is not there yet to compute arguments.
+    if exercise.given.lets.values().any(|value| super::scope::consults_reference(value, &course.defines)) {
+        return Vec::new();
+    }
+    let plan = Plan {
+        seed: "dry run".into(),
+        origin: Origin::Drawn(0),
+        device: "cpu".into(),
+        layout: Layout::Contiguous,
+        float: None,
+    };
+    match crate::draw::draw(course, exercise, &plan) {
+        Ok(tree) => dry_run(course, exercise, &tree.current()),
+        Err(error) => {
+            let document = super::order::document(exercise);
+            let steps = error.path.split('.').filter(|step| !step.is_empty());
+            let at = steps.fold(YamlPath::root(), |path, step| path.key(step));
+            let finding = document.at_value(&at, format!("no case can be drawn: {}", error.message));
+            vec![finding.with_help("sizes, draws and `let` must go together in every case")]
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -90,6 +90,73 @@ impl<'de> Deserialize<'de> for Formula {
             }
         }
         deserializer.deserialize_any(Expression)
+    }
+}
+
+/// A map of expressions. In `{k: min(m, n)}` the comma ends YAML's value and begins a key `n)` without a value; here, where
+/// no key looks like that, the two are put together again.
+#[derive(Debug, Default)]
+pub struct FormulaMap(pub IndexMap<String, Formula>);
+
+impl<'de> Deserialize<'de> for FormulaMap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<FormulaMap, D::Error> {
+        struct Strict;
+        impl<'de> Visitor<'de> for Strict {
+            type Value = FormulaMap;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map of expressions")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FormulaMap, A::Error> {
+                let mut read: IndexMap<String, Formula> = IndexMap::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    let open = read.last().is_some_and(|(_, Formula(text))| is_open(text));
+                    match (open, map.next_value_seed(Part { may_be_missing: open })?) {
+                        (true, None) => {
+                            let mut entry = read.last_entry();
+                            entry.iter_mut().for_each(|e| e.get_mut().0.push_str(&format!(", {key}")));
+                        }
+                        (_, Some(formula)) if !read.contains_key(&key) => {
+                            read.insert(key, formula);
+                        }
+                        _ => return Err(A::Error::custom(format!("duplicate key `{key}`"))),
+                    }
+                }
+                Ok(FormulaMap(read))
+            }
+        }
+        deserializer.deserialize_map(Strict)
+    }
+}
+
+impl JsonSchema for FormulaMap {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Expressions".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Map::<Formula>::json_schema(generator)
+    }
+}
+
+/// Whether a bracket is still open.
+fn is_open(text: &str) -> bool {
+    text.matches('(').count() > text.matches(')').count()
+}
+
+/// An expression, or nothing where that may be.
+struct Part {
+    may_be_missing: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Part {
+    type Value = Option<Formula>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Formula>, D::Error> {
+        match self.may_be_missing {
+            true => Option::<Formula>::deserialize(deserializer),
+            false => Formula::deserialize(deserializer).map(Some),
+        }
     }
 }
 

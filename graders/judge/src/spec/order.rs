@@ -8,20 +8,20 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// The exercises of a unit: those listed in that order, then the others by name, each after what it requires.
-pub fn within_unit(mut exercises: Vec<(Exercise, Document)>, listed: &[String]) -> Vec<(Exercise, Document)> {
-    exercises.sort_by_key(|(exercise, _)| {
+pub fn within_unit(mut exercises: Vec<Exercise>, listed: &[String]) -> Vec<Exercise> {
+    exercises.sort_by_key(|exercise| {
         let name = &exercise.id.exercise;
         (listed.iter().position(|l| l == name).unwrap_or(usize::MAX), name.clone())
     });
-    let mut ordered: Vec<(Exercise, Document)> = Vec::new();
+    let mut ordered: Vec<Exercise> = Vec::new();
     let mut rest = exercises;
     while !rest.is_empty() {
-        let waiting: HashSet<ExerciseId> = rest.iter().map(|(exercise, _)| exercise.id.clone()).collect();
+        let waiting: HashSet<ExerciseId> = rest.iter().map(|exercise| exercise.id.clone()).collect();
         let ready = |exercise: &Exercise| {
             listed.contains(&exercise.id.exercise) || !exercise.requires.iter().any(|id| waiting.contains(id))
         };
         // In a cycle nothing is ready; the cycle is reported elsewhere.
-        let next = rest.iter().position(|(exercise, _)| ready(exercise)).unwrap_or(0);
+        let next = rest.iter().position(ready).unwrap_or(0);
         ordered.push(rest.remove(next));
     }
     ordered

@@ -39,6 +39,14 @@ impl YamlPath {
         self.step(Step::Index(index))
     }
 
+    /// The key at its end, if it ends in one.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.0.last() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
     fn step(&self, step: Step) -> YamlPath {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -137,7 +145,9 @@ impl Tree {
         let mut open: Vec<Open> = Vec::new();
         let mut tree = Tree::default();
         while tree.root.is_none() {
-            let Some(Ok((event, span))) = parser.next_event() else { break };
+            let Some(Ok((event, span))) = parser.next_event() else {
+                break;
+            };
             let (start, end) = (byte(span.start.index()), byte(span.end.index()));
             let finished = match event {
                 Event::StreamEnd | Event::DocumentEnd => break,
@@ -254,6 +264,10 @@ impl Tree {
                     for (key, value) in pairs {
                         let name = key.scalar().unwrap_or("?");
                         let below = path.key(name);
+                        // The rest of `{k: min(m, n)}` is no key.
+                        if name.ends_with(')') && value.span.is_empty() {
+                            continue;
+                        }
                         if let Some(first) = seen.get(name) {
                             found.push((below.clone(), key.span.clone(), *first));
                         } else if key.scalar().is_some() {
@@ -381,7 +395,10 @@ mod tests {
     fn at(text: &str, needle: &str) -> String {
         let tree = Tree::of(text);
         let node = tree.find(&YamlPath::root().key("a")).expect("a stands in the text");
-        let offset = node.scalar().and_then(|v| v.find(needle)).expect("the needle stands in a");
+        let offset = node
+            .scalar()
+            .and_then(|v| v.find(needle))
+            .expect("the needle stands in a");
         text[node.locate(text, offset)..].to_string()
     }
 

@@ -1,6 +1,6 @@
 //! The files of a course as they are written: structure only, nothing resolved. The JSON Schema comes from here.
 
-use super::literal::{Formula, Map, RawLiteral};
+use super::literal::{Formula, FormulaMap, Map, RawLiteral};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -160,13 +160,13 @@ pub struct RawGiven {
     pub cases: Option<u32>,
     /// Sizes in order: `n: 1..=5`, `k: min(m, n)`.
     #[serde(default)]
-    pub dims: Map<Formula>,
+    pub dims: FormulaMap,
     /// Draws by name: `x: {normal: {std: 10}}`.
     #[serde(default)]
     pub draw: Map<RawDraw>,
     /// Computed in order, after the draws.
     #[serde(default, rename = "let")]
-    pub lets: Map<Formula>,
+    pub lets: FormulaMap,
     /// Tried first; each fixes sizes or arguments, the rest is drawn.
     #[serde(default)]
     pub examples: Vec<Map<RawLiteral>>,

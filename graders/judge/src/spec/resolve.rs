@@ -5,7 +5,7 @@ use super::document::{Document, Findings};
 use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames};
 use super::laws::device;
-use super::literal::{Map, RawLiteral};
+use super::literal::{FormulaMap, Map, RawLiteral};
 use super::model::{
     Contract, Course, Dim, Draw, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules, Tolerances,
 };
@@ -107,10 +107,13 @@ impl<'a> Resolver<'a> {
         let mut snapshots = IndexMap::new();
         for (name, fixes) in raw.snapshots.0 {
             let at = root("snapshots").key(&name);
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-            if name.is_empty() || !name.chars().all(plain) {
-                let finding = self.document.at_key(&at, "a snapshot's name becomes a file's name");
-                self.findings.add(finding.with_help("use letters, digits, `_` and `-`"));
+            let file = |name: &str| crate::grade::snapshot::slug(name);
+            if !name.chars().any(char::is_alphanumeric) {
+                let finding = self.document.at_key(&at, "a snapshot's name needs a letter or digit");
+                self.findings.add(finding.with_help("name the input: `two by three`"));
+            } else if snapshots.keys().any(|other: &String| file(other) == file(&name)) {
+                let finding = self.document.at_key(&at, "another snapshot's name gives the same file name");
+                self.findings.add(finding.with_help("names must differ in more than spaces and punctuation"));
             }
             snapshots.insert(name, self.example(&at, fixes, signature, &given.draw, &given.lets));
         }
@@ -436,7 +439,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn dims(&mut self, written: Map<super::literal::Formula>, signature: &Signature) -> IndexMap<String, Dim> {
+    fn dims(&mut self, written: FormulaMap, signature: &Signature) -> IndexMap<String, Dim> {
         let mut dims = IndexMap::new();
         for (name, formula) in written.0 {
             let at = root("given").key("dims").key(&name);

@@ -26,11 +26,15 @@ pub fn refuse(name: &str) -> Option<String> {
     if RESERVED.contains(&name) || crate::law::is_reserved(name) {
         return Some(format!("the name `{name}` is reserved"));
     }
-    // `t` is a size in attention caches and the transpose in laws; a call is never taken for a value.
-    if name.len() > 1 && is_function(name) {
-        return Some(format!("`{name}` is a function of the laws"));
-    }
     None
+}
+
+/// Why a helper with so many parameters can't have a name. A value may be called like a function of the laws (`values`,
+/// `t`), as a call is never taken for a value; a helper may not, unless the number of arguments tells them apart.
+pub fn refuse_function(name: &str, parameters: usize) -> Option<String> {
+    let known = crate::law::functions().iter().find(|f| f.name == name);
+    let hidden = known.filter(|f| parameters > 0 && (f.least..=f.most).contains(&parameters));
+    refuse(name).or_else(|| hidden.map(|_| format!("`{name}` is a function of the laws")))
 }
 
 /// Whether the law language has a function of this name.

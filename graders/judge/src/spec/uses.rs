@@ -5,8 +5,8 @@ use super::model::{Course, ExerciseId, ReferenceFunction};
 use super::positions::YamlPath;
 use super::yaml::nearest;
 use crate::signature::{Signature, SignatureError, TypeNames};
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 /// What is known of an exercise from its signature alone, so that others may use it.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ type Oracle = Option<Result<HashMap<String, Result<Signature, SignatureError>>, 
 pub struct References<'a> {
     course: &'a Course,
     interfaces: HashMap<ExerciseId, Interface>,
-    oracles: RefCell<HashMap<String, Oracle>>,
+    oracles: Mutex<HashMap<String, Oracle>>,
 }
 
 impl<'a> References<'a> {
@@ -33,7 +33,7 @@ impl<'a> References<'a> {
         References {
             course,
             interfaces,
-            oracles: RefCell::default(),
+            oracles: Mutex::default(),
         }
     }
 
@@ -119,7 +119,7 @@ impl<'a> References<'a> {
         findings: &mut Findings,
     ) -> Option<(String, ReferenceFunction)> {
         let file = format!("reference/{unit}/src/oracle.rs");
-        let mut oracles = self.oracles.borrow_mut();
+        let mut oracles = self.oracles.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let oracle = oracles.entry(unit.to_string()).or_insert_with(|| self.read(&file));
         let (message, help) = match oracle {
             None => (format!("there is no `{file}`"), format!("write `pub fn {function}` in that file")),

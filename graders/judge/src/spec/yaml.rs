@@ -1,7 +1,6 @@
 //! The one place that sees serde_yaml: text in, raw structs or findings out.
 
 use super::document::{Document, Findings};
-use super::positions::YamlPath;
 use crate::diagnostic::Diagnostic;
 use serde::de::DeserializeOwned;
 
@@ -45,20 +44,24 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
     let message = bare_message(&text);
     let (message, mut help) = reword(&message);
     let length = match document.tree.nearest(&path) {
+        // An empty value has no place of its own.
+        Some((node, Some(key))) if node.span.is_empty() && document.tree.complete => {
+            start = key.span.start;
+            key.span.len()
+        }
         Some((_, Some(key))) if key.span.start == start => key.span.len(),
         Some((node, _)) if node.span.start == start && node.scalar().is_some() => node.span.len(),
         _ => 1,
     };
-    if help.is_none() {
+    if let Some(key) = path.last_key().filter(|key| is_odd(key) && message.starts_with("found nothing")) {
+        help = Some(advice_for_key(key, &[]));
+    }
+    if help.is_none() && !document.tree.complete {
         help = advice(&document.text, line, &text);
     }
-    let mut finding = document.at_bytes(start, length, path_or_empty(&path), message);
+    let mut finding = document.at_bytes(start, length, path.to_string(), message);
     finding.help = help;
     finding
-}
-
-fn path_or_empty(path: &YamlPath) -> String {
-    path.to_string()
 }
 
 /// Byte offset of a line and column, both from 1 and in characters.
@@ -138,10 +141,14 @@ fn reword(message: &str) -> (String, Option<String>) {
 
 const BANG: &str = "`!` begins a YAML tag: quote the expression";
 
+/// Whether a key is rather the rest of an expression.
+fn is_odd(key: &str) -> bool {
+    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))) || key.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// What a key that nobody knows may have been meant as.
 fn advice_for_key(key: &str, known: &[&str]) -> String {
-    let odd = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'));
-    if key.contains(odd) || key.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_odd(key) {
         return "a comma ends an unquoted text inside { }: quote the expression, or use the long form on separate lines"
             .to_string();
     }

@@ -1,0 +1,61 @@
+//! Every file of `fixtures/invalid` holds one slip; what an author is shown is pinned.
+
+use gradus_judge::spec::{Course, ExerciseId, load, load_text};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A course with a struct and a closure type, and nothing else.
+fn course() -> &'static Course {
+    static COURSE: OnceLock<Course> = OnceLock::new();
+    COURSE.get_or_init(|| {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("invalid_specs");
+        std::fs::create_dir_all(root.join("exercises")).expect("the folder for tests is writable");
+        let text = "title: Test\nstructs:\n  LnW: {fields: {w: \"F[d]\", b: \"F[d]\"}}\n";
+        std::fs::write(root.join("exercises/course.yaml"), text).expect("the folder for tests is writable");
+        let (course, found) = load(&root);
+        assert!(found.is_empty(), "{found:?}");
+        course
+    })
+}
+
+fn id() -> ExerciseId {
+    ExerciseId {
+        unit: "u".into(),
+        exercise: "scale".into(),
+    }
+}
+
+#[test]
+fn every_slip_is_told_with_its_place_and_what_would_be_right() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_snapshot_path("snapshots/invalid_specs");
+    let folder = repository().join("fixtures/invalid");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the fixtures lie in the repository")
+        .map(|entry| entry.expect("a readable entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 90, "{} fixtures", files.len());
+    settings.bind(|| {
+        for path in files {
+            let name = path.file_stem().expect("a file name").to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).expect("a readable fixture");
+            let (exercise, found) = load_text(course(), &id(), Path::new("u/scale.yaml"), &text);
+            assert!(exercise.is_none(), "{name} is read");
+            assert!(found.iter().any(|f| f.is_error()), "{name} has no error");
+            for finding in &found {
+                assert!(finding.line > 0 && finding.column > 0, "{name}: {finding} has no place");
+                assert!(finding.help.is_some(), "{name}: {finding} has no help");
+            }
+            let shown: Vec<String> = found.iter().map(|f| f.render(false, 100)).collect();
+            insta::assert_snapshot!(name, shown.join("\n"));
+        }
+    });
+}
