@@ -53,8 +53,10 @@ impl Writer<'_> {
                     true => return format!("Vec::<{inner}>::new()"),
                     false => {}
                 }
-                let parts: Vec<String> =
-                    items.iter().map(|v| self.argument(v, inner_type, inner, indent + 4)).collect();
+                let parts: Vec<String> = items
+                    .iter()
+                    .map(|v| self.argument(v, inner_type, inner, indent + 4))
+                    .collect();
                 wrap(open, &parts, "]", indent)
             }
             (Value::Text(text), Type::Text) if rust_type == "&str" => format!("{text:?}"),

@@ -7,7 +7,7 @@ use crate::value::Value;
 /// Draws every element by `draw`, then plants what the options ask for.
 pub(crate) fn numbers(frame: &Frame, rng: &mut Rng, mut draw: impl FnMut(&mut Rng) -> f64) -> Value {
     let n = frame.len();
-    let mut data: Vec<f64> = (0..n).map(|_| draw(rng)).collect();
+    let mut data: Vec<f64> = (0..n).map(|_| frame.fit(draw(rng))).collect();
     if !frame.plants.is_empty() && n > 0 {
         let share = [0.0, 0.15, 0.4, 0.8][rng.below(4) as usize];
         let keep = keep(frame).min(n);
@@ -22,7 +22,8 @@ pub(crate) fn numbers(frame: &Frame, rng: &mut Rng, mut draw: impl FnMut(&mut Rn
             }
         }
     }
-    frame.wrap(data)
+    // Planted values may lie outside the bounds: nothing is fitted again.
+    frame.store_all(data)
 }
 
 fn keep(frame: &Frame) -> usize {

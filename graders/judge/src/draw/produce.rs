@@ -535,9 +535,7 @@ impl Producer<'_> {
             (Some(n), _) if (low..=high).contains(&n) => n,
             (Some(_), _) => return Err(Fault::Unfit(error(path, "no such length"))),
             (None, Some(n)) => n.clamp(low, high),
-            (None, None) => self
-                .rng(&format!("length {path}"))
-                .between(low as i64, high as i64) as usize,
+            (None, None) => self.rng(&format!("length {path}")).between(low as i64, high as i64) as usize,
         };
         self.out.lengths.insert(path.into(), (n, low, high));
         let mut items = Vec::with_capacity(n);
@@ -564,8 +562,11 @@ impl Producer<'_> {
             Length::Drawn(draw) => {
                 let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
                 let mut own = bare("list");
-                own.options
-                    .extend(draw.options.get_key_value("length").map(|(k, v)| (k.clone(), v.clone())));
+                own.options.extend(
+                    draw.options
+                        .get_key_value("length")
+                        .map(|(k, v)| (k.clone(), v.clone())),
+                );
                 let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
                 match resolved.get("length") {
                     Some(&Resolved::Range(low, high)) if 0 <= low && low <= high => Ok((low as usize, high as usize)),
@@ -604,9 +605,11 @@ impl Producer<'_> {
         };
         let mut lengths = None;
         let (own, item) = match declared {
-            Node::Leaf(draw, form, ty) => {
-                (self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref()).ok(), None)
-            }
+            Node::Leaf(draw, form, ty) => (
+                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref())
+                    .ok(),
+                None,
+            ),
             // A list is one value here: its items' draw gives the bounds.
             Node::Repeat(item, length) => {
                 lengths = self.length(length, path).ok();
