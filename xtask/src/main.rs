@@ -1,1 +1,92 @@
-fn main() {}
+//! `cargo xtask`: the command line of gradus.
+
+mod bless;
+mod context;
+mod develop;
+mod failure;
+mod grade;
+mod learn;
+mod list;
+mod replay;
+mod staff;
+
+use clap::{Parser, Subcommand};
+use context::Context;
+use failure::Failure;
+use gradus_judge::verdict::Exit;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Checks a learner's Rust against a course.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit status: 0 all passed, 1 something did not, 2 wrong command line, 3 the course is wrong, \
+                        4 the environment failed."
+)]
+struct Cli {
+    /// The course's folder; otherwise the one around the current folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    course: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Grade: everything under `exercises/` when nothing is named.
+    Grade(grade::Grade),
+    /// Show a failing case again, judged on the answer as it is now.
+    Replay(replay::Replay),
+    /// Staff: write the accepted outputs of snapshots.
+    Bless(bless::Bless),
+    /// List the course's exercises and where you stand.
+    List(list::List),
+    /// Show an exercise: statement, signature, shapes.
+    Show(learn::Show),
+    /// Say which exercise comes next.
+    Next,
+    /// Show one more hint.
+    Hint(learn::Hint),
+    /// Put a starter back (asks first, keeps a copy of your file).
+    Reset(learn::Reset),
+    /// Show the reference's solution of an exercise that you have passed.
+    Solution(learn::Solution),
+    /// Make, or update, your own copy of the starters.
+    Start(learn::Start),
+    /// Staff: scaffold an exercise, or a unit.
+    New(staff::New),
+    /// Staff: write what is derived from the course.
+    Sync(staff::Sync),
+    /// Staff: print the JSON Schema of the exercise format.
+    Schema(staff::Schema),
+    /// Developers: run the whole test suite.
+    Test(develop::Test),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Context::new(cli.course);
+    let result = match cli.command {
+        Command::Grade(args) => args.run(&context),
+        Command::Replay(args) => args.run(&context),
+        Command::Bless(args) => args.run(&context),
+        Command::List(args) => args.run(&context),
+        Command::Show(args) => args.run(&context),
+        Command::Next => learn::next(&context),
+        Command::Hint(args) => args.run(&context),
+        Command::Reset(args) => args.run(&context),
+        Command::Solution(args) => args.run(&context),
+        Command::Start(args) => args.run(&context),
+        Command::New(args) => args.run(&context),
+        Command::Sync(args) => args.run(&context),
+        Command::Schema(args) => args.run(),
+        Command::Test(args) => args.run(),
+    };
+    let exit = result.unwrap_or_else(|failure: Failure| failure.report());
+    ExitCode::from(exit as u8)
+}
+
+/// What a command ends with.
+type Ended = Result<Exit, Failure>;

@@ -5,10 +5,14 @@ pub mod contract;
 pub mod convert;
 pub mod counterexample;
 pub mod failure;
+pub mod kills;
 pub mod party;
 pub mod run;
 pub mod seed;
 pub mod session;
+pub mod snapshot;
+pub mod store;
+pub mod token;
 pub mod trial;
 
 use crate::spec::{Course, DTypeForm, Exercise, Form};

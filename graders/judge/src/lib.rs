@@ -4,13 +4,22 @@
 //! It never runs or parses learner code in its own process.
 
 pub mod build;
+pub mod describe;
+pub mod corpus;
 pub mod diagnostic;
+pub mod discover;
 pub mod draw;
 pub mod grade;
 pub mod law;
+pub mod markdown;
+pub mod place;
+pub mod progress;
 pub mod report;
+pub mod scaffold;
+pub mod select;
 pub mod signature;
 pub mod spec;
 pub mod supervise;
+pub mod sync;
 pub mod value;
 pub mod verdict;

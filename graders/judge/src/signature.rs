@@ -123,7 +123,13 @@ impl Signature {
     /// Reads `fn name(x: &Tensor, …) -> Result<T>`; `pub` is allowed. `structs` are the names that `course.yaml` declares.
     pub fn parse(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<Signature, SignatureError> {
         let closures = |_: &str| None;
-        Signature::parse_with(text, &TypeNames { structs, closures: &closures })
+        Signature::parse_with(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
     }
 
     /// As [`Signature::parse`], with the closure types that `course.yaml` declares.
@@ -142,7 +148,14 @@ impl Signature {
     /// Checks what a closure type of `course.yaml` stands for: `dyn Fn(…) -> Result<…>`.
     pub fn check_closure(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<(), SignatureError> {
         let closures = |_: &str| None;
-        read::closure_alias(text, &TypeNames { structs, closures: &closures }).map(|_| ())
+        read::closure_alias(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
+        .map(|_| ())
     }
 
     /// The parameter of a name.

@@ -53,6 +53,7 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
 
 /// The message in the payload of one frame (header removed). Every byte must be used.
 pub fn decode<T: DeserializeOwned>(payload: &[u8]) -> Result<T, FrameError> {
+    crate::value::start_counting();
     match postcard::take_from_bytes(payload) {
         Ok((message, [])) => Ok(message),
         Ok((_, rest)) => Err(FrameError::Malformed(format!("{} bytes too many", rest.len()))),

@@ -8,5 +8,5 @@ pub mod frame;
 pub mod message;
 pub mod value;
 
-pub use message::{Answer, FromRunner, Outcome, Question, ToRunner, WIRE_VERSION};
+pub use message::{Answer, Bounds, FromRunner, GradientRequest, Outcome, Question, ToRunner, WIRE_VERSION};
 pub use value::{DType, Layout, TensorData, Value};

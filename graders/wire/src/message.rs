@@ -9,12 +9,27 @@ pub const WIRE_VERSION: u32 = 1;
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToRunner {
+    /// The first message: what the runner may use. It contains itself, then says [`FromRunner::Ready`].
+    Begin(Bounds),
     /// Answer this.
     Ask(Question),
     /// What the closure gave, to the runner's [`FromRunner::Callback`]; `Err` becomes a candle error.
     CallbackResult(Result<Value, String>),
     /// Leave.
     Quit,
+}
+
+/// What a runner may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Bytes of memory.
+    pub memory: u64,
+    /// `cpu` or `cuda`: the device to open before learner code runs.
+    pub device: String,
+    /// Files and folders that may be read.
+    pub readable: Vec<String>,
+    /// The folder that may be written.
+    pub scratch: Option<String>,
 }
 
 /// One call of one function.

@@ -1,6 +1,9 @@
 //! Values as they cross the wire: plain data, little-endian, no sharing.
 
+use serde::de::{Deserializer, Error as _};
+use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
@@ -91,7 +94,7 @@ pub enum Layout {
     /// Row-major and dense.
     #[default]
     Contiguous,
-    /// A view whose last two axes are swapped in storage.
+    /// A view whose last two axes are swapped in storage; of a vector, a column of a matrix.
     Transposed,
     /// A view cut out of a larger tensor along the last axis.
     Narrowed,
@@ -104,7 +107,8 @@ pub enum Layout {
 pub struct TensorData {
     /// Element type.
     pub dtype: DType,
-    /// Sizes, outermost first; empty for rank 0.
+    /// Sizes, outermost first; empty for rank 0, at most [`MAX_RANK`].
+    #[serde(deserialize_with = "shape")]
     pub shape: Vec<u64>,
     /// Row-major elements; `len() == product(shape) * dtype.size()` once [`TensorData::checked`].
     #[serde(with = "bytes")]
@@ -154,8 +158,17 @@ impl TensorData {
     }
 }
 
+/// Most axes a tensor on the wire has.
+pub const MAX_RANK: usize = 32;
+/// Deepest nesting of values that is read.
+pub const MAX_DEPTH: usize = 32;
+/// Most values (counting each entry of lists and structs) that one message may hold: a value takes tens of bytes in
+/// memory but may take a single one on the wire.
+pub const MAX_VALUES: usize = 1 << 20;
+
 /// Anything that can be an argument or an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub enum Value {
     /// `()` and `None`.
     None,
@@ -181,6 +194,62 @@ pub enum Value {
     Closure(String),
     /// A function compiled into the runner, by name, for closures that autograd must see through.
     Function(String),
+}
+
+thread_local! {
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Starts counting values anew: called before each message is decoded.
+pub(crate) fn start_counting() {
+    DEPTH.set(0);
+    COUNT.set(0);
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::serialize(self, serializer)
+    }
+}
+
+// The bytes may come from hostile code: neither their depth nor the memory that they unfold to is left to them.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        COUNT.set(COUNT.get() + 1);
+        if COUNT.get() > MAX_VALUES {
+            return Err(D::Error::custom("too many values"));
+        }
+        DEPTH.set(DEPTH.get() + 1);
+        let value = if DEPTH.get() > MAX_DEPTH {
+            Err(D::Error::custom("values nested too deeply"))
+        } else {
+            Value::deserialize(deserializer)
+        };
+        DEPTH.set(DEPTH.get() - 1);
+        value
+    }
+}
+
+fn shape<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    struct Sizes;
+    impl<'de> serde::de::Visitor<'de> for Sizes {
+        type Value = Vec<u64>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX_RANK} sizes")
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut sizes: A) -> Result<Vec<u64>, A::Error> {
+            let mut out = Vec::new();
+            while let Some(size) = sizes.next_element()? {
+                if out.len() == MAX_RANK {
+                    return Err(A::Error::custom("too many axes"));
+                }
+                out.push(size);
+            }
+            Ok(out)
+        }
+    }
+    deserializer.deserialize_seq(Sizes)
 }
 
 mod bytes {

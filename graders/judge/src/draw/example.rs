@@ -173,7 +173,7 @@ fn node_over(
         constrain(&value, form, name, constraints)?;
     }
     if let Some(draw) = recipe.given.draw.get(name) {
-        constrain_draw(&value, draw, name, constraints)?;
+        constrain_draw(&value, draw, name, recipe.parameter(name).is_some(), constraints)?;
     }
     if computed {
         return Ok(Node::Computed(literal.clone(), form, ty));
@@ -230,7 +230,13 @@ fn constrain_shape(exprs: &[Expr], shape: &[usize], name: &str, out: &mut Vec<Co
 }
 
 /// Sizes that the options of a draw read off a value.
-fn constrain_draw(value: &Value, draw: &Draw, name: &str, out: &mut Vec<Constraint>) -> Result<(), String> {
+fn constrain_draw(
+    value: &Value,
+    draw: &Draw,
+    name: &str,
+    argument: bool,
+    out: &mut Vec<Constraint>,
+) -> Result<(), String> {
     let expr = |literal: &Literal| match literal {
         Literal::Text(text, expr) if is_single(literal) => expr.clone().or_else(|| Expr::parse(text).ok()),
         _ => None,
@@ -242,7 +248,7 @@ fn constrain_draw(value: &Value, draw: &Draw, name: &str, out: &mut Vec<Constrai
         }
         if let Some(of) = nested(draw)? {
             for (i, item) in items.iter().enumerate() {
-                constrain_draw(item, &of, &format!("{name}[{i}]"), out)?;
+                constrain_draw(item, &of, &format!("{name}[{i}]"), argument, out)?;
             }
         }
         return Ok(());
@@ -262,7 +268,8 @@ fn constrain_draw(value: &Value, draw: &Draw, name: &str, out: &mut Vec<Constrai
         _ => return Ok(()),
     };
     if axes.len() != tensor.shape().len() {
-        if axes.is_empty() {
+        // An argument's rank is for `takes` to say; the draw's shape is only one of those it allows.
+        if axes.is_empty() || argument {
             return Ok(());
         }
         return Err(format!(

@@ -2,7 +2,8 @@
 
 use super::convert;
 use super::failure::Failure;
-use super::session::{Session, detail, origin_name};
+use super::session::{Session, detail};
+use super::token::Token;
 use super::trial::Problem;
 use crate::draw;
 use crate::spec::{Case, Exercise};
@@ -26,7 +27,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
         tolerance: None,
         mismatch: None,
         likely_mistake: None,
-        replay: token(session, case),
+        replay: Token::of(&exercise.id, session.seed, case).to_string(),
     };
     let mut changes: &[(String, Value)] = &[];
     let mut names: Vec<String> = Vec::new();
@@ -69,6 +70,16 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
             shown.likely_mistake = reject.otherwise.clone();
             shown.mismatch = Some(failure.to_string());
             changes = changed;
+        }
+        Problem::Snapshot(name, words) => {
+            shown.law = format!("snapshot: {name}");
+            shown.holds = "the answer is the accepted output".into();
+            if let (Ok(expected), Ok(actual)) = (session.expected(case), session.answer(case)) {
+                shown.expected = Some(value("expected", &expected));
+                shown.actual = Some(value("actual", &actual));
+            } else {
+                shown.mismatch = Some(words.clone());
+            }
         }
         Problem::Failure(failure) => {
             shown.law = failure.contract().to_owned();
@@ -132,25 +143,8 @@ pub fn message(exercise: &Exercise, problem: &Problem) -> String {
         }
         Problem::Reject(index, failure, _) => format!("rejects, {}: {failure}", exercise.rejects[*index].name),
         Problem::Failure(failure) => failure.to_string(),
+        Problem::Snapshot(name, words) => format!("snapshot, {name}: {words}"),
     }
-}
-
-/// Names the case: `unit/exercise@seed:d17:cpu`, with dtype and layout where they matter.
-pub fn token(session: &Session<'_>, case: &Case) -> String {
-    let mut token = format!(
-        "{}@{}:{}:{}",
-        session.exercise.id,
-        session.seed,
-        origin_name(case.origin),
-        session.device
-    );
-    if let Some(float) = case.dtypes.get(&'F') {
-        token.push_str(&format!(":{float}"));
-    }
-    if case.layout != gradus_wire::Layout::Contiguous {
-        token.push_str(&format!(":{}", format!("{:?}", case.layout).to_lowercase()));
-    }
-    token
 }
 
 /// A value as reports show it.

@@ -21,6 +21,8 @@ pub struct Submitted {
     pub unit: String,
     /// The folder that holds `src/`.
     pub dir: PathBuf,
+    /// What reports call its file, when that is not a file of the folder.
+    pub file: Option<String>,
 }
 
 /// A device of the run.
@@ -47,6 +49,10 @@ pub struct RunOptions {
     pub jobs: usize,
     /// Whether failures are shrunk to the smallest input.
     pub shrink: bool,
+    /// Take crates of units that nobody submitted from the reference.
+    pub support: bool,
+    /// Judge this one case of the one selected exercise, instead of drawing cases.
+    pub replay: Option<crate::spec::Case>,
 }
 
 /// What a run tells while it goes.
@@ -117,10 +123,6 @@ pub fn grade(
 impl<'a> Run<'a> {
     fn unit(&self, name: &str) -> Option<&'a Unit> {
         self.course.units.iter().find(|u| u.name == name)
-    }
-
-    fn exercise(&self, id: &ExerciseId) -> Option<&'a Exercise> {
-        self.unit(&id.unit)?.exercises.iter().find(|e| e.id == *id)
     }
 
     fn grade(&self, listener: &Listener<'_>) -> Result<Graded, EnvironmentError> {
@@ -264,6 +266,8 @@ impl<'a> Run<'a> {
                 .max_by_key(|s| common(&s.dir));
             if let Some(nearest) = nearest {
                 crates.insert(unit.name.clone(), nearest.dir.clone());
+            } else if self.options.support {
+                crates.insert(unit.name.clone(), self.course.root.join("reference").join(&unit.name));
             }
         }
         crates.insert(submission.unit.clone(), submission.dir.clone());
@@ -389,7 +393,11 @@ impl<'a> Run<'a> {
             verdict: outcome.verdict,
             message: outcome.message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: super::relative(&file, &self.course.root),
+            file: job
+                .submission
+                .file
+                .clone()
+                .unwrap_or_else(|| super::relative(&file, &self.course.root)),
             line,
             laws: outcome.laws,
             counterexample: outcome.counterexample,
@@ -398,53 +406,72 @@ impl<'a> Run<'a> {
     }
 
     /// Judges one program.
-    fn judge(&self, exercise: &'a Exercise, build: &Result<Arc<Program>, BuildFailure>, device: &str) -> TrialOutcome {
+    fn judge(
+        &self,
+        exercise: &'a Exercise,
+        build: &Result<Arc<Program>, BuildFailure>,
+        device: &'a str,
+    ) -> TrialOutcome {
         let learner = match build {
             Ok(program) => program.clone(),
             Err(failure) => return build_failed(failure),
         };
-        let Some(unit) = self.unit(&exercise.id.unit) else {
-            return simple(Verdict::CourseFault, "its unit is gone".into(), None);
-        };
-        let reference = match self.reference(unit) {
-            Ok(built) => match built.get(&exercise.id.exercise) {
-                Some(Ok(program)) => program.clone(),
-                Some(Err(BuildFailure::DoesNotCompile { rendered, .. })) => {
-                    return simple(
-                        Verdict::CourseFault,
-                        format!("the reference does not compile:\n{rendered}"),
-                        None,
-                    );
-                }
-                Some(Err(failure)) => {
-                    return simple(
-                        Verdict::CourseFault,
-                        format!("the reference can't be built: {failure:?}"),
-                        None,
-                    );
-                }
-                None => return simple(Verdict::CourseFault, "the reference was not built".into(), None),
-            },
-            Err(error) => return simple(Verdict::Skipped, format!("environment: {}", error.message), None),
-        };
-        let mut session = Session {
-            course: self.course,
-            exercise,
-            device,
-            seed: &self.options.seed,
-            learner: Party::new(learner, self.start_options(exercise, device, false), false),
-            reference: Party::new(reference, self.start_options(exercise, device, true), true),
+        let mut session = match self.session(exercise, learner, false, device) {
+            Ok(session) => session,
+            Err(outcome) => return *outcome,
         };
         let options = TrialOptions {
             cases: self.options.cases,
             gate: &self.gate,
             shrink: self.options.shrink,
         };
-        let outcome = trial::run(&mut session, &options);
+        let outcome = match &self.options.replay {
+            Some(case) => trial::replay(&mut session, &options, case),
+            None => trial::run(&mut session, &options),
+        };
         if let Some(containment) = session.learner.containment {
             lock(&self.containment).get_or_insert(containment);
         }
         outcome
+    }
+
+    /// Both sides of a trial, not started yet.
+    fn session(
+        &self,
+        exercise: &'a Exercise,
+        learner: Arc<Program>,
+        trusted: bool,
+        device: &'a str,
+    ) -> Result<Session<'a>, Box<TrialOutcome>> {
+        let fault = |words: String| Box::new(simple(Verdict::CourseFault, words, None));
+        let unit = self
+            .unit(&exercise.id.unit)
+            .ok_or_else(|| fault("its unit is gone".into()))?;
+        let reference = match self.reference(unit) {
+            Ok(built) => match built.get(&exercise.id.exercise) {
+                Some(Ok(program)) => program.clone(),
+                Some(Err(failure)) => {
+                    let words = build_failed(failure).message.unwrap_or_default();
+                    return Err(fault(format!("the reference can't be built:\n{words}")));
+                }
+                None => return Err(fault("the reference was not built".into())),
+            },
+            Err(error) => {
+                return Err(Box::new(simple(
+                    Verdict::Skipped,
+                    format!("environment: {}", error.message),
+                    None,
+                )));
+            }
+        };
+        Ok(Session {
+            course: self.course,
+            exercise,
+            device,
+            seed: &self.options.seed,
+            learner: Party::new(learner, self.start_options(exercise, device, trusted), trusted),
+            reference: Party::new(reference, self.start_options(exercise, device, true), true),
+        })
     }
 
     /// Whether a failing exercise really calls a required one that has not passed: that one is replaced by a stub
@@ -454,7 +481,7 @@ impl<'a> Run<'a> {
         let crates = self.crates(job.submission);
         let mut open: Vec<&ExerciseId> = job.exercise.requires.iter().collect();
         while let Some(id) = open.pop() {
-            let exercise = self.exercise(id)?;
+            let exercise = self.course.exercise(id)?;
             if stubs.contains(id) {
                 continue;
             }
@@ -483,11 +510,8 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission = Submitted {
-            name: String::new(),
-            unit: exercise.id.unit.clone(),
-            dir: dir.clone(),
-        };
+        let submission =
+            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
@@ -495,6 +519,65 @@ impl<'a> Run<'a> {
             return false;
         };
         self.judge(exercise, &Ok(program), device).verdict == Verdict::Passed
+    }
+}
+
+/// Programs of a course for staff commands: sessions in which the reference stands on both sides, or one file on the
+/// learner's.
+pub struct Bench<'a> {
+    run: Run<'a>,
+}
+
+impl<'a> Bench<'a> {
+    /// A bench; `options` give seed, cases and jobs.
+    pub fn new(course: &'a Course, engine: &'a Engine, options: &'a RunOptions) -> Bench<'a> {
+        Bench {
+            run: Run {
+                course,
+                engine,
+                options,
+                submissions: &[],
+                gate: RwLock::new(()),
+                references: Mutex::new(HashMap::new()),
+                containment: Mutex::new(None),
+            },
+        }
+    }
+
+    /// The gate of this bench's trials.
+    pub fn gate(&self) -> &RwLock<()> {
+        &self.run.gate
+    }
+
+    /// The reference on both sides.
+    pub fn reference(&self, exercise: &'a Exercise, device: &'a str) -> Result<Session<'a>, Box<TrialOutcome>> {
+        let fault = |words: String| Box::new(simple(Verdict::CourseFault, words, None));
+        let unit = self
+            .run
+            .unit(&exercise.id.unit)
+            .ok_or_else(|| fault("its unit is gone".into()))?;
+        let built = self.run.reference(unit).map_err(|e| fault(e.message))?;
+        match built.get(&exercise.id.exercise) {
+            Some(Ok(program)) => self.run.session(exercise, program.clone(), true, device),
+            Some(Err(failure)) => Err(Box::new(build_failed(failure))),
+            None => Err(fault("the reference was not built".into())),
+        }
+    }
+
+    /// A submission on the learner's side, built without stubs.
+    pub fn submission(
+        &self,
+        submission: &Submitted,
+        exercise: &'a Exercise,
+        device: &'a str,
+    ) -> Result<Session<'a>, Box<TrialOutcome>> {
+        let built = self.run.build_submission(submission, &[exercise], &BTreeSet::new());
+        let mut built = built.map_err(|e| Box::new(simple(Verdict::Skipped, e.message, None)))?;
+        match built.remove(&exercise.id.exercise) {
+            Some(Ok(program)) => self.run.session(exercise, program, false, device),
+            Some(Err(failure)) => Err(Box::new(build_failed(&failure))),
+            None => Err(Box::new(simple(Verdict::CourseFault, "it was not built".into(), None))),
+        }
     }
 }
 

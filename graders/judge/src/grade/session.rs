@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::party::{Called, Party};
 use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
 use crate::signature::Type;
-use crate::spec::{Case, Course, DTypeForm, Define, Dim, Exercise, Form, Law, Origin, Reject, Tolerance};
+use crate::spec::{Case, Course, Define, Dim, Exercise, Form, Law, Reject, Tolerance};
 use crate::value::Value;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
@@ -631,12 +631,4 @@ pub fn words(error: &EvalError) -> String {
 /// What a broken law compared, if it got that far.
 pub fn detail(broken: &Broken) -> Option<&Detail> {
     broken.truth.as_ref().and_then(|t| t.detail.as_ref())
-}
-
-/// A short name of a case's origin: `e0`, `d17`.
-pub fn origin_name(origin: Origin) -> String {
-    match origin {
-        Origin::Example(i) => format!("e{i}"),
-        Origin::Drawn(k) => format!("d{k}"),
-    }
 }

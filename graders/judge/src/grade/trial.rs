@@ -1,8 +1,8 @@
 //! A trial: one exercise of one submission on one device, from the first case to the verdict.
 
-use super::counterexample;
 use super::failure::Failure;
-use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which, detail};
+use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which};
+use super::{counterexample, snapshot};
 use crate::draw::{self, CaseTree, Plan};
 use crate::spec::{Case, Law, Origin};
 use crate::value::Value;
@@ -50,6 +50,8 @@ pub enum Problem {
     Reject(usize, Failure, Vec<(String, Value)>),
     /// There is no answer, or a contract is broken.
     Failure(Failure),
+    /// The answer to this named input differs from the accepted one: in words.
+    Snapshot(String, String),
 }
 
 impl Problem {
@@ -61,6 +63,7 @@ impl Problem {
                 .as_ref()
                 .map_or(Verdict::WrongAnswer, |(f, _)| f.verdict()),
             Problem::Reject(_, failure, _) | Problem::Failure(failure) => failure.verdict(),
+            Problem::Snapshot(..) => Verdict::WrongAnswer,
         }
     }
 
@@ -126,6 +129,31 @@ pub fn run(session: &mut Session<'_>, options: &TrialOptions<'_>) -> TrialOutcom
     trial.run()
 }
 
+/// Judges one case: every law, then every `rejects` entry; nothing is shrunk.
+pub fn replay(session: &mut Session<'_>, options: &TrialOptions<'_>, case: &Case) -> TrialOutcome {
+    let laws = session.exercise.laws.len();
+    let mut trial = Trial {
+        session,
+        options,
+        counts: vec![0; laws],
+        broken: vec![false; laws],
+    };
+    let outcome = match trial.judge_patiently(case) {
+        Ok(outcome) => outcome,
+        Err(words) => return trial.course_fault(words),
+    };
+    if let Some(problem) = trial.problem(&outcome) {
+        return trial.failed(case.clone(), problem);
+    }
+    let exercise = trial.session.exercise;
+    for (index, reject) in exercise.rejects.iter().enumerate() {
+        if let Some(Err((failure, changes))) = trial.session.judge_reject(case, reject) {
+            return trial.failed(case.clone(), Problem::Reject(index, failure, changes));
+        }
+    }
+    trial.passed()
+}
+
 impl Trial<'_, '_, '_> {
     fn run(&mut self) -> TrialOutcome {
         let plans = plans(self.session, self.options);
@@ -180,6 +208,10 @@ impl Trial<'_, '_, '_> {
                 law.name
             ));
         }
+        self.passed()
+    }
+
+    fn passed(&self) -> TrialOutcome {
         TrialOutcome {
             verdict: Verdict::Passed,
             message: None,
@@ -288,6 +320,7 @@ impl Trial<'_, '_, '_> {
                     _ => None,
                 }
             }
+            Problem::Snapshot(..) => None,
             Problem::Failure(_) => {
                 let outcome = self
                     .session
@@ -430,6 +463,16 @@ impl Trial<'_, '_, '_> {
     }
 
     fn snapshots(&mut self) -> Option<TrialOutcome> {
+        let exercise = self.session.exercise;
+        for (name, example) in &exercise.snapshots {
+            match snapshot::check(self.session, name, example) {
+                Ok(()) => {}
+                Err(snapshot::Finding::Course(words)) => return Some(self.course_fault(words)),
+                Err(snapshot::Finding::Differs(case, words)) => {
+                    return Some(self.failed(*case, Problem::Snapshot(name.clone(), words)));
+                }
+            }
+        }
         None
     }
 

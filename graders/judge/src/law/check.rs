@@ -217,7 +217,7 @@ impl<'a> Check<'a> {
                 Some(help),
             );
         } else {
-            let all = functions::functions().iter().map(|f| f.name);
+            let all = functions().iter().map(|f| f.name);
             let all = all
                 .chain(FORMS)
                 .chain(self.scope.functions.iter().map(|(n, _)| n.as_str()));

@@ -115,7 +115,11 @@ fn convert(parsed: &syn::Signature, names: &TypeNames<'_>) -> Read<Signature> {
         return Err(error(token, "an exercise can't be extern", plain));
     }
     if !parsed.generics.params.is_empty() {
-        return Err(error(&parsed.generics, "generic parameters and lifetimes can't cross the wire", plain));
+        return Err(error(
+            &parsed.generics,
+            "generic parameters and lifetimes can't cross the wire",
+            plain,
+        ));
     }
     let mut parameters: Vec<Parameter> = Vec::new();
     for input in &parsed.inputs {
@@ -165,7 +169,9 @@ fn result_of(ty: &syn::Type) -> Option<&syn::Type> {
 }
 
 fn arguments(segment: &syn::PathSegment) -> Vec<&syn::Type> {
-    let syn::PathArguments::AngleBracketed(list) = &segment.arguments else { return Vec::new() };
+    let syn::PathArguments::AngleBracketed(list) = &segment.arguments else {
+        return Vec::new();
+    };
     list.args
         .iter()
         .filter_map(|argument| match argument {
@@ -196,13 +202,23 @@ fn read(ty: &syn::Type, place: Place, names: &TypeNames<'_>) -> Read<Type> {
         }
         syn::Type::Slice(_) => Err(error(ty, "a slice must be borrowed", format!("write `&{}`", print(ty)))),
         syn::Type::TraitObject(object) if place == Place::Borrowed => closure(object, names),
-        syn::Type::TraitObject(_) => Err(error(ty, "a closure must be borrowed", format!("write `&{}`", print(ty)))),
-        syn::Type::ImplTrait(_) => {
-            Err(error(ty, "a generic closure can't cross the wire", "write `&dyn Fn(&Tensor) -> Result<Tensor>`"))
-        }
+        syn::Type::TraitObject(_) => Err(error(
+            ty,
+            "a closure must be borrowed",
+            format!("write `&{}`", print(ty)),
+        )),
+        syn::Type::ImplTrait(_) => Err(error(
+            ty,
+            "a generic closure can't cross the wire",
+            "write `&dyn Fn(&Tensor) -> Result<Tensor>`",
+        )),
         syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Ok(Type::Unit),
         syn::Type::Tuple(tuple) => {
-            let inside = if place == Place::Answer { Place::Answer } else { Place::Inside };
+            let inside = if place == Place::Answer {
+                Place::Answer
+            } else {
+                Place::Inside
+            };
             let parts: Read<Vec<Type>> = tuple.elems.iter().map(|part| read(part, inside, names)).collect();
             Ok(Type::Tuple(parts?))
         }
@@ -228,7 +244,11 @@ fn named(ty: &syn::Type, path: &syn::Path, place: Place, names: &TypeNames<'_>) 
     let inner = arguments(last);
     let one = |inside: Place| match inner.as_slice() {
         [one] => Ok(Box::new(read(one, inside, names)?)),
-        _ => Err(error(ty, format!("`{name}` needs one type"), format!("write `{name}<f64>`"))),
+        _ => Err(error(
+            ty,
+            format!("`{name}` needs one type"),
+            format!("write `{name}<f64>`"),
+        )),
     };
     // What is passed by reference, and how a parameter of it is written.
     let borrowed = |found: Type, written: &str| match place {
@@ -240,11 +260,19 @@ fn named(ty: &syn::Type, path: &syn::Path, place: Place, names: &TypeNames<'_>) 
         _ => Ok(found),
     };
     let scalar = |scalar: Scalar| match place {
-        Place::Borrowed => Err(error(ty, format!("a `{name}` is passed by value"), format!("write `{name}`"))),
+        Place::Borrowed => Err(error(
+            ty,
+            format!("a `{name}` is passed by value"),
+            format!("write `{name}`"),
+        )),
         _ => Ok(Type::Scalar(scalar)),
     };
     if !inner.is_empty() && !matches!(name.as_str(), "Vec" | "Option" | "Result") {
-        return Err(error(ty, format!("values of type `{}` can't cross the wire", print(ty)), KNOWN));
+        return Err(error(
+            ty,
+            format!("values of type `{}` can't cross the wire", print(ty)),
+            KNOWN,
+        ));
     }
     match name.as_str() {
         "Tensor" => borrowed(Type::Tensor, "&Tensor"),
@@ -260,7 +288,11 @@ fn named(ty: &syn::Type, path: &syn::Path, place: Place, names: &TypeNames<'_>) 
         "Device" => borrowed(Type::Device, "&Device"),
         "Named" => borrowed(Type::Named, "&Named"),
         "str" if place == Place::Borrowed => Ok(Type::Text),
-        "str" => Err(error(ty, "a `str` must be borrowed", "write `&str`, or `String` for an answer")),
+        "str" => Err(error(
+            ty,
+            "a `str` must be borrowed",
+            "write `&str`, or `String` for an answer",
+        )),
         "Path" if place == Place::Borrowed => Ok(Type::Path),
         "Path" => Err(error(ty, "a `Path` is borrowed, and never an answer", "write `&Path`")),
         "String" => match place {
@@ -287,7 +319,10 @@ fn named(ty: &syn::Type, path: &syn::Path, place: Place, names: &TypeNames<'_>) 
         _ => match ((names.closures)(&name), place) {
             (Some(text), Place::Borrowed) => {
                 let closures = |_: &str| None;
-                let names = TypeNames { structs: names.structs, closures: &closures };
+                let names = TypeNames {
+                    structs: names.structs,
+                    closures: &closures,
+                };
                 closure_alias(&text, &names).map_err(|found| error(ty, found.message, found.help.unwrap_or_default()))
             }
             (Some(_), _) => Err(error(ty, "a closure must be borrowed", format!("write `&{name}`"))),
@@ -384,11 +419,16 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Read<Signature> {
-        let closures = |name: &str| {
-            (name == "Hook").then(|| "dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>".to_string())
-        };
+        let closures =
+            |name: &str| (name == "Hook").then(|| "dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>".to_string());
         let structs = |name: &str| name.ends_with('W');
-        signature(text, &TypeNames { structs: &structs, closures: &closures })
+        signature(
+            text,
+            &TypeNames {
+                structs: &structs,
+                closures: &closures,
+            },
+        )
     }
 
     #[test]
@@ -420,7 +460,11 @@ mod tests {
             ("fn f(a: &mut Tensor) -> Result<Tensor>", "&mut Tensor", "&Tensor"),
             ("fn f(a: &Tensor) -> Tensor", "Tensor", "Result<Tensor>"),
             ("fn f(a: &Tensor) -> Result<&Tensor>", "&Tensor", "Tensor"),
-            ("fn f(a: impl Fn(f64) -> f64) -> Result<f64>", "impl Fn(f64) -> f64", "&dyn Fn"),
+            (
+                "fn f(a: impl Fn(f64) -> f64) -> Result<f64>",
+                "impl Fn(f64) -> f64",
+                "&dyn Fn",
+            ),
             ("fn f(a: Gpt) -> Result<f64>", "Gpt", "course.yaml"),
         ];
         for (text, pointed, help) in cases {
@@ -434,7 +478,15 @@ mod tests {
     #[test]
     fn nonsense_is_an_error_and_no_crash() {
         let deep = format!("fn f(a: {}Tensor) -> Result<f64>", "&".repeat(50_000));
-        for text in ["", "fn", "fn f(", "let x = 1;", "fn f(self) -> Result<f64>", "fn f(a: é) -> Result<é>", &deep] {
+        for text in [
+            "",
+            "fn",
+            "fn f(",
+            "let x = 1;",
+            "fn f(self) -> Result<f64>",
+            "fn f(a: é) -> Result<é>",
+            &deep,
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

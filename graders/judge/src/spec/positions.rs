@@ -150,7 +150,9 @@ impl Tree {
         let mut open: Vec<Open> = Vec::new();
         let mut tree = Tree::default();
         while tree.root.is_none() {
-            let Some(Ok((event, span))) = parser.next_event() else { break };
+            let Some(Ok((event, span))) = parser.next_event() else {
+                break;
+            };
             let (start, end) = (byte(span.start.index()), byte(span.end.index()));
             let finished = match event {
                 Event::StreamEnd | Event::DocumentEnd => break,
@@ -398,7 +400,10 @@ mod tests {
     fn at(text: &str, needle: &str) -> String {
         let tree = Tree::of(text);
         let node = tree.find(&YamlPath::root().key("a")).expect("a stands in the text");
-        let offset = node.scalar().and_then(|v| v.find(needle)).expect("the needle stands in a");
+        let offset = node
+            .scalar()
+            .and_then(|v| v.find(needle))
+            .expect("the needle stands in a");
         text[node.locate(text, offset)..].to_string()
     }
 

@@ -107,10 +107,13 @@ impl<'a> Resolver<'a> {
         let mut snapshots = IndexMap::new();
         for (name, fixes) in raw.snapshots.0 {
             let at = root("snapshots").key(&name);
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ');
-            if name.trim().is_empty() || !name.chars().all(plain) {
-                let finding = self.document.at_key(&at, "a snapshot's name becomes a file's name");
-                self.findings.add(finding.with_help("use letters, digits, spaces, `_` and `-`"));
+            let file = |name: &str| crate::grade::snapshot::slug(name);
+            if !name.chars().any(char::is_alphanumeric) {
+                let finding = self.document.at_key(&at, "a snapshot's name needs a letter or digit");
+                self.findings.add(finding.with_help("name the input: `two by three`"));
+            } else if snapshots.keys().any(|other: &String| file(other) == file(&name)) {
+                let finding = self.document.at_key(&at, "another snapshot's name gives the same file name");
+                self.findings.add(finding.with_help("names must differ in more than spaces and punctuation"));
             }
             snapshots.insert(name, self.example(&at, fixes, signature, &given.draw, &given.lets));
         }

@@ -1,0 +1,100 @@
+//! Which laws, each alone, tell a wrong solution from a right one: for mistakes, mutants and the kill matrix.
+
+use super::failure::Failure;
+use super::session::{LawOutcome, Session, Which};
+use super::trial::{TrialOptions, plans};
+use crate::draw;
+use crate::spec::Origin;
+use gradus_wire::Layout;
+use indexmap::IndexMap;
+
+/// What tells a solution from a right one, by name: laws, `rejects` entries, contracts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Kills {
+    /// Name to the first case that showed it; laws in the order in which they fell.
+    pub by: IndexMap<String, Origin>,
+    /// Cases looked at.
+    pub cases: u32,
+    /// The course's fault, in words.
+    pub fault: Option<String>,
+}
+
+impl Kills {
+    /// Whether a law, `rejects` entry or contract of this name kills.
+    pub fn contains(&self, name: &str) -> bool {
+        self.by.contains_key(name)
+    }
+}
+
+/// Judges the cases of a trial, every law alone, until `enough` says so.
+pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn Fn(&Kills) -> bool) -> Kills {
+    let mut kills = Kills::default();
+    let exercise = session.exercise;
+    let mut counts = vec![0u32; exercise.laws.len()];
+    let plans = plans(session, options);
+    let mut deaths = 0;
+    for plan in &plans {
+        if enough(&kills) {
+            return kills;
+        }
+        let case = match draw::draw(session.course, exercise, plan) {
+            Ok(tree) => tree.current(),
+            Err(error) => {
+                kills.fault = Some(error.message);
+                return kills;
+            }
+        };
+        let device = session.device;
+        let fallen = kills.by.clone();
+        let wanted = |i: usize, law: &crate::spec::Law| {
+            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == device))
+                && law.cases.is_none_or(|most| counts[i] < most)
+                && !fallen.contains_key(&law.name)
+        };
+        let outcome = session.judge(&case, Which::Laws(&wanted));
+        kills.cases += 1;
+        if let Some(failure) = &outcome.failure {
+            if let Failure::Course(words) | Failure::Environment(words) = failure {
+                kills.fault = Some(words.clone());
+                return kills;
+            }
+            kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
+            // A process that dies on every case says nothing more, slowly.
+            deaths += u32::from(matches!(failure, Failure::Died(..)));
+            if deaths >= 3 {
+                return kills;
+            }
+        }
+        for (index, law) in outcome.laws {
+            match law {
+                LawOutcome::Held => counts[index] += 1,
+                LawOutcome::Broken(_) => {
+                    counts[index] += 1;
+                    kills.by.entry(exercise.laws[index].name.clone()).or_insert(case.origin);
+                }
+                LawOutcome::NotHere => {}
+                LawOutcome::Course(words) => kills.fault = Some(format!("{}: {words}", exercise.laws[index].name)),
+            }
+        }
+    }
+    for reject in &exercise.rejects {
+        let mut judged = 0;
+        for plan in plans.iter().filter(|p| p.layout == Layout::Contiguous) {
+            if judged >= 12 || enough(&kills) {
+                break;
+            }
+            let Ok(tree) = draw::draw(session.course, exercise, plan) else { continue };
+            let case = tree.current();
+            match session.judge_reject(&case, reject) {
+                None => {}
+                Some(Ok(())) => judged += 1,
+                Some(Err((Failure::Course(words), _))) => kills.fault = Some(words),
+                Some(Err(_)) => {
+                    kills.by.entry(reject.name.clone()).or_insert(case.origin);
+                    break;
+                }
+            }
+        }
+    }
+    kills
+}

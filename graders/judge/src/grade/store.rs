@@ -1,0 +1,79 @@
+//! Failing cases kept for replay, and single files staged as submissions.
+
+use super::run::Submitted;
+use crate::draw::StoredCase;
+use crate::spec::{Case, Course, Exercise, ExerciseId};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Where a failing case is kept: one file a token.
+pub fn path(state: &Path, token: &str) -> PathBuf {
+    let name: String = token
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    state.join("counterexamples").join(format!("{name}.json"))
+}
+
+/// Keeps a failing case, whole or not at all.
+pub fn save(state: &Path, token: &str, case: &Case) -> io::Result<()> {
+    let text = serde_json::to_string(&StoredCase::new(case)).map_err(io::Error::other)?;
+    crate::report::write_file(&path(state, token), &text)
+}
+
+/// A kept case; `None` when this token has none here.
+pub fn load(state: &Path, token: &str) -> Result<Option<Case>, String> {
+    let path = path(state, token);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("{} can't be read: {error}", path.display())),
+    };
+    let stored: StoredCase =
+        serde_json::from_str(&text).map_err(|error| format!("{} is damaged: {error}", path.display()))?;
+    stored
+        .to_case()
+        .map(Some)
+        .map_err(|error| format!("{} is damaged: {error}", path.display()))
+}
+
+/// A submission made of one file, in a folder of its own below `state`: for `--against`, mistakes and alternatives.
+/// What it requires of its own unit is copied from the reference.
+pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &Path) -> Result<Submitted, String> {
+    let text = std::fs::read(file).map_err(|error| format!("{} can't be read: {error}", file.display()))?;
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    let name = super::relative(&absolute, &course.root);
+    let key = super::seed::hash(&[&name, &exercise.id.to_string(), &String::from_utf8_lossy(&text)]);
+    let dir = state
+        .join("single")
+        .join(format!("{}-{key:016x}", exercise.id.exercise));
+    let source = dir.join("src");
+    let copy = |from: &Path, to: &Path| {
+        std::fs::copy(from, to)
+            .map(|_| ())
+            .map_err(|e| format!("{} can't be copied: {e}", from.display()))
+    };
+    std::fs::create_dir_all(&source).map_err(|error| format!("{} can't be made: {error}", source.display()))?;
+    let mut open: Vec<&ExerciseId> = exercise.requires.iter().collect();
+    let mut seen: Vec<&ExerciseId> = Vec::new();
+    while let Some(id) = open.pop() {
+        if id.unit != exercise.id.unit || seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let file = format!("{}.rs", id.exercise);
+        copy(
+            &course.root.join("reference").join(&id.unit).join("src").join(&file),
+            &source.join(&file),
+        )?;
+        open.extend(course.exercise(id).map(|e| e.requires.iter()).into_iter().flatten());
+    }
+    let staged = source.join(format!("{}.rs", exercise.id.exercise));
+    std::fs::write(&staged, &text).map_err(|error| format!("{} can't be written: {error}", staged.display()))?;
+    Ok(Submitted {
+        name: name.clone(),
+        unit: exercise.id.unit.clone(),
+        dir,
+        file: Some(name),
+    })
+}

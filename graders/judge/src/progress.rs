@@ -1,0 +1,147 @@
+//! What a learner has done so far: a plain file, `.gradus/progress.json` at the learner's root.
+//!
+//! It names no path and no machine, so that it can be copied. It is written aside and renamed; a broken one is set
+//! aside and explained, never lost. It decides nothing: a verdict is always made anew by grading.
+
+use crate::spec::ExerciseId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The one version that this build writes.
+const FORMAT_VERSION: u32 = 1;
+
+/// What is known of one exercise.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Entry {
+    /// The last verdict (`passed`, `wrong_answer`, …); empty when it was never graded.
+    pub verdict: String,
+    /// The law that the last verdict named first, if any: its hint comes first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub law: Option<String>,
+    /// When that was: seconds since 1970 (UTC).
+    pub time: u64,
+    /// How often it was graded.
+    pub runs: u32,
+    /// Whether it ever passed: its solution may be shown.
+    pub passed_before: bool,
+    /// Hints shown, by index, in the order they were shown.
+    pub hints: Vec<usize>,
+}
+
+/// The learner's state.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    format_version: u32,
+    /// The exercise that was graded, shown or hinted last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// By `unit/exercise`.
+    #[serde(default)]
+    pub exercises: BTreeMap<String, Entry>,
+}
+
+/// The file of a learner's root.
+pub fn file(root: &Path) -> PathBuf {
+    root.join(".gradus").join("progress.json")
+}
+
+impl Progress {
+    /// Reads the state of a learner's root. A missing file is an empty state; a broken one is renamed to
+    /// `progress.broken-N.json` and explained by the second value, for the user to read.
+    pub fn load(root: &Path) -> io::Result<(Progress, Option<String>)> {
+        let path = file(root);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((Progress::default(), None)),
+            Err(error) => return Err(error),
+        };
+        let why = match serde_json::from_slice::<Progress>(&bytes) {
+            Ok(progress) if progress.format_version == FORMAT_VERSION => return Ok((progress, None)),
+            Ok(progress) => format!(
+                "it has format {} and this gradus reads format {FORMAT_VERSION}",
+                progress.format_version
+            ),
+            Err(error) => error.to_string(),
+        };
+        let aside = (1..)
+            .map(|n| path.with_file_name(format!("progress.broken-{n}.json")))
+            .find(|candidate| !candidate.exists())
+            .unwrap_or_else(|| path.with_extension("broken"));
+        std::fs::rename(&path, &aside)?;
+        let note = format!(
+            "{} could not be read ({why}). It is kept as {}, and progress starts anew; `cargo xtask grade` finds out \
+             again what passes.",
+            path.display(),
+            aside.display()
+        );
+        Ok((Progress::default(), Some(note)))
+    }
+
+    /// What is known of an exercise.
+    pub fn get(&self, id: &ExerciseId) -> Option<&Entry> {
+        self.exercises.get(&id.to_string())
+    }
+
+    /// Whether the last verdict was `passed`.
+    pub fn passed(&self, id: &ExerciseId) -> bool {
+        self.get(id).is_some_and(|entry| entry.verdict == "passed")
+    }
+
+    /// Notes a verdict: its name as reports write it, the law it names first, and the time in seconds since 1970.
+    pub fn record(&mut self, id: &ExerciseId, verdict: &str, law: Option<&str>, time: u64) {
+        let entry = self.exercises.entry(id.to_string()).or_default();
+        entry.verdict = verdict.to_string();
+        entry.law = law.map(str::to_string);
+        entry.time = time;
+        entry.runs = entry.runs.saturating_add(1);
+        entry.passed_before |= verdict == "passed";
+        self.current = Some(id.to_string());
+    }
+
+    /// Notes that a hint was shown.
+    pub fn record_hint(&mut self, id: &ExerciseId, index: usize) {
+        let entry = self.exercises.entry(id.to_string()).or_default();
+        if !entry.hints.contains(&index) {
+            entry.hints.push(index);
+        }
+        self.current = Some(id.to_string());
+    }
+
+    /// Forgets the verdict (not the hints, nor that it passed before): the starter is back.
+    pub fn forget(&mut self, id: &ExerciseId) {
+        if let Some(entry) = self.exercises.get_mut(&id.to_string()) {
+            entry.verdict.clear();
+            entry.law = None;
+        }
+    }
+
+    /// Writes the state: aside first, then renamed, so that a killed process leaves the old or the new one.
+    pub fn save(&self, root: &Path) -> io::Result<()> {
+        let state = Progress {
+            format_version: FORMAT_VERSION,
+            ..self.clone()
+        };
+        let mut text = serde_json::to_string_pretty(&state).map_err(io::Error::other)?;
+        text.push('\n');
+        write_aside(&file(root), text.as_bytes())
+    }
+}
+
+/// Writes a file whole or not at all: into a neighbour of its own, then renamed over it. Makes missing folders.
+pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let aside = folder.join(format!(".{name}.{}", std::process::id()));
+    let written = std::fs::File::create(&aside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&aside, path));
+    if written.is_err() {
+        // The half-written neighbour is of no use; the first error is what matters.
+        let _ = std::fs::remove_file(&aside);
+    }
+    written
+}

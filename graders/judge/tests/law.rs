@@ -1,0 +1,18 @@
+//! The language of laws, from outside: what parses, what is refused and how, what expressions evaluate to.
+
+#[path = "law/common.rs"]
+mod common;
+#[path = "law/details.rs"]
+mod details;
+#[path = "law/kinds.rs"]
+mod kinds;
+#[path = "law/parsing.rs"]
+mod parsing;
+#[path = "law/random.rs"]
+mod random;
+#[path = "law/semantics.rs"]
+mod semantics;
+#[path = "law/shipped.rs"]
+mod shipped;
+#[path = "law/vocabulary.rs"]
+mod vocabulary;

@@ -1,0 +1,99 @@
+//! Small courses made by hand: these tests need no YAML.
+
+use gradus_judge::signature::Signature;
+use gradus_judge::spec::{
+    Contract, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
+};
+use indexmap::IndexMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A course of units, each with exercises given as `(name, signature, requires)`.
+pub fn course(root: &Path, units: &[(&str, &[(&str, &str, &[&str])])]) -> Course {
+    let scale = Field {
+        form: Form::Named,
+        about: "Scale of each coordinate.".to_string(),
+        value: None,
+        scalar: None,
+    };
+    let structs = IndexMap::from([(
+        "LnW".to_string(),
+        StructDef {
+            name: "LnW".to_string(),
+            about: "Weights of a layer norm.".to_string(),
+            fields: IndexMap::from([("w".to_string(), scale)]),
+        },
+    )]);
+    let units = units
+        .iter()
+        .map(|(name, exercises)| Unit {
+            name: name.to_string(),
+            title: format!("About {name}"),
+            summary: String::new(),
+            exercises: exercises
+                .iter()
+                .map(|(exercise, signature, requires)| make(root, name, exercise, signature, requires))
+                .collect(),
+        })
+        .collect();
+    Course {
+        root: root.to_path_buf(),
+        title: "A small course".to_string(),
+        units,
+        structs,
+        defines: IndexMap::new(),
+        closures: IndexMap::new(),
+    }
+}
+
+/// The identifier of `unit/exercise`.
+pub fn id(text: &str) -> ExerciseId {
+    let (unit, exercise) = text.split_once('/').expect("unit/exercise");
+    ExerciseId {
+        unit: unit.to_string(),
+        exercise: exercise.to_string(),
+    }
+}
+
+fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str]) -> Exercise {
+    let signature = Signature::parse(signature, &|name| name == "LnW").expect("a signature");
+    let takes = signature
+        .parameters
+        .iter()
+        .map(|p| (p.name.clone(), Form::Plain))
+        .collect();
+    Exercise {
+        id: id(&format!("{unit}/{name}")),
+        file: root.join(format!("exercises/{unit}/{name}.yaml")),
+        source: Arc::from(""),
+        title: format!("The title of {name}"),
+        statement: format!("Write `{name}`.\n\n- a first point\nthat goes on\n- a second\n"),
+        statement_zh: None,
+        hints: vec!["Look closely.".to_string()],
+        concepts: vec!["shapes".to_string()],
+        requires: requires.iter().map(|text| id(text)).collect(),
+        signature,
+        takes,
+        returns: IndexMap::from([("out".to_string(), Form::Plain)]),
+        uses: IndexMap::new(),
+        given: Given {
+            cases: None,
+            dims: IndexMap::new(),
+            draw: IndexMap::new(),
+            lets: IndexMap::new(),
+            examples: Vec::new(),
+            avoid: None,
+        },
+        defines: IndexMap::new(),
+        laws: Vec::new(),
+        rejects: Vec::new(),
+        tolerance: Tolerances::default(),
+        snapshots: IndexMap::new(),
+        rules: SourceRules::default(),
+        layouts: Vec::new(),
+        limits: Limits::default(),
+        devices: vec!["cpu".to_string()],
+        contract: Contract::default(),
+        display: IndexMap::new(),
+    }
+}

@@ -1,0 +1,242 @@
+//! One call: arguments out of the question, the function run, the answer put together.
+
+use crate::convert::{FromWire, Incoming, Outgoing, ToWire};
+use crate::serve::Link;
+use crate::tensor::{first_line, from_data, storage};
+use crate::{TensorFunction, panics};
+use candle_core::{Device, Tensor};
+use gradus_wire::message::GradientRequest;
+use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+/// The question cannot be put to the function: the judge's or the course's fault.
+#[derive(Debug)]
+pub struct Unusable(pub String);
+
+/// A question being answered.
+#[derive(Debug)]
+pub struct Call<'a> {
+    pub(crate) arguments: &'a [Value],
+    pub(crate) gradient: Option<&'a GradientRequest>,
+    pub(crate) device: &'a Device,
+    pub(crate) link: &'a Mutex<Link>,
+    pub(crate) tensor_functions: &'static [TensorFunction],
+}
+
+/// What came of running the function.
+#[derive(Debug)]
+pub enum Ran<T> {
+    /// `Ok`.
+    Returned(T),
+    /// `Err` or a panic.
+    Otherwise(Outcome),
+}
+
+/// The parts of an answer.
+#[derive(Debug)]
+pub struct Answered {
+    pub(crate) outcome: Outcome,
+    pub(crate) changed: Option<u32>,
+    pub(crate) gradient: Option<Value>,
+}
+
+impl<'a> Call<'a> {
+    fn value(&self, index: usize) -> Result<&'a Value, Unusable> {
+        let missing = || Unusable(format!("argument {index} is missing"));
+        self.arguments.get(index).ok_or_else(missing)
+    }
+
+    /// The argument of this index.
+    pub fn argument<T: FromWire>(&self, index: usize) -> Result<T, Unusable> {
+        let variables = self.gradient.is_some_and(|g| g.parameter as usize == index);
+        let incoming = Incoming { device: self.device, variables };
+        T::from_wire(self.value(index)?, &incoming).map_err(|e| Unusable(format!("argument {index}: {e}")))
+    }
+
+    /// The closure argument of this index.
+    pub fn closure(&self, index: usize) -> Result<Closure<'a>, Unusable> {
+        let kind = match self.value(index)? {
+            Value::Closure(name) => Kind::Judge(name.clone()),
+            Value::Function(name) => {
+                let found = self.tensor_functions.iter().find(|f| f.name == name);
+                Kind::Compiled(*found.ok_or_else(|| Unusable(format!("there is no function {name} to pass")))?)
+            }
+            _ => return Err(Unusable(format!("argument {index}: a function was expected"))),
+        };
+        Ok(Closure { kind, device: self.device, link: self.link })
+    }
+
+    /// Runs the function; a panic is caught.
+    pub fn run<T>(&self, function: impl FnOnce() -> candle_core::Result<T>) -> Ran<T> {
+        panics::watch();
+        match catch_unwind(AssertUnwindSafe(function)) {
+            Ok(Ok(answer)) => Ran::Returned(answer),
+            Ok(Err(error)) => {
+                // Formatting an error may run code of the learner's (a wrapped error of their own type).
+                match catch_unwind(AssertUnwindSafe(|| first_line(&error.to_string()))) {
+                    Ok(message) => Ran::Otherwise(Outcome::Failed(message)),
+                    Err(payload) => Ran::Otherwise(panics::outcome(payload)),
+                }
+            }
+            Err(payload) => Ran::Otherwise(panics::outcome(payload)),
+        }
+    }
+
+    /// The answer. `arguments` are those that are data, with their index, as they are after the call.
+    pub fn answer<T: ToWire>(&self, ran: Ran<T>, arguments: &[(usize, &dyn ToWire)]) -> Result<Answered, Unusable> {
+        let finish = || self.finish(&ran, arguments);
+        let answered = match catch_unwind(AssertUnwindSafe(finish)) {
+            Ok(answered) => answered?,
+            Err(payload) => plain(panics::outcome(payload)),
+        };
+        // Dropping the answer may run code of the learner's too: a custom operation in its graph.
+        match catch_unwind(AssertUnwindSafe(|| drop(ran))) {
+            Ok(()) => Ok(answered),
+            Err(payload) => Ok(plain(panics::outcome(payload))),
+        }
+    }
+
+    fn finish<T: ToWire>(&self, ran: &Ran<T>, arguments: &[(usize, &dyn ToWire)]) -> Result<Answered, Unusable> {
+        let mut changed = None;
+        let mut storages = Vec::new();
+        for &(index, argument) in arguments {
+            let mut out = Outgoing::new(&[]);
+            out.elements = u64::MAX;
+            out.entries = usize::MAX;
+            let now = argument.to_wire(&mut out).map_err(Unusable)?;
+            if changed.is_none() && !same(self.value(index)?, &now) {
+                changed = u32::try_from(index).ok();
+            }
+            storages.extend(out.seen.iter().map(storage));
+        }
+        let answer = match ran {
+            Ran::Otherwise(outcome) => {
+                return Ok(Answered { outcome: outcome.clone(), changed, gradient: None });
+            }
+            Ran::Returned(answer) => answer,
+        };
+        let mut out = Outgoing::new(&storages);
+        let outcome = match answer.to_wire(&mut out) {
+            Ok(value) => Outcome::Returned(value),
+            Err(why) => return Ok(Answered { outcome: Outcome::Unusable(why), changed, gradient: None }),
+        };
+        let answers = std::mem::take(&mut out.seen);
+        let Some(request) = self.gradient else {
+            return Ok(Answered { outcome, changed, gradient: None });
+        };
+        let parameter = arguments.iter().find(|(index, _)| *index == request.parameter as usize);
+        let (_, parameter) = parameter.ok_or_else(|| Unusable("the gradient's parameter is no tensor".into()))?;
+        match gradient(&answers, request, *parameter, self.device) {
+            Ok(gradient) => Ok(Answered { outcome, changed, gradient: Some(gradient) }),
+            Err(why) => Ok(Answered {
+                outcome: Outcome::Failed(format!("the gradient cannot be computed: {}", first_line(&why))),
+                changed,
+                gradient: None,
+            }),
+        }
+    }
+}
+
+fn plain(outcome: Outcome) -> Answered {
+    Answered { outcome, changed: None, gradient: None }
+}
+
+/// Gradient of the sum of answers times probes, in the parameter's own form.
+fn gradient(
+    answers: &[Tensor],
+    request: &GradientRequest,
+    parameter: &dyn ToWire,
+    device: &Device,
+) -> Result<Value, String> {
+    let text = |e: candle_core::Error| e.to_string();
+    let mut total: Option<Tensor> = None;
+    for (answer, probe) in answers.iter().zip(&request.probes) {
+        if !answer.dtype().is_float() {
+            continue;
+        }
+        let probe = from_data(probe, device)?.to_dtype(answer.dtype()).map_err(text)?;
+        if probe.dims() != answer.dims() {
+            return Err(format!("the answer's shape is {:?}, {:?} was expected", answer.dims(), probe.dims()));
+        }
+        let part = (answer * &probe).and_then(|p| p.sum_all()).map_err(text)?;
+        let part = part.to_dtype(candle_core::DType::F64).map_err(text)?;
+        total = Some(match total {
+            None => part,
+            Some(sum) => (sum + part).map_err(text)?,
+        });
+    }
+    let total = total.ok_or("the answer holds no floating-point tensor")?;
+    let gradients = total.backward().map_err(text)?;
+    let mut out = Outgoing::new(&[]);
+    out.gradients = Some(&gradients);
+    parameter.to_wire(&mut out)
+}
+
+/// Equal in everything that a function could change: dtype, shape, bytes.
+fn same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Tensor(a), Value::Tensor(b)) => a.dtype == b.dtype && a.shape == b.shape && a.data == b.data,
+        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Struct(a), Value::Struct(b)) => {
+            // A map comes back sorted and a struct in the order of its declaration.
+            a.len() == b.len() && b.iter().all(|(name, b)| a.iter().any(|(other, a)| name == other && same(a, b)))
+        }
+        (Value::Some(a), b) | (b, Value::Some(a)) => match b {
+            Value::Some(b) => same(a, b),
+            b => same(a, b),
+        },
+        // Nothing else can be changed through a shared reference.
+        _ => true,
+    }
+}
+
+/// A closure argument: a function of the judge's, or a candle function compiled into the program.
+#[derive(Debug)]
+pub struct Closure<'a> {
+    kind: Kind,
+    device: &'a Device,
+    link: &'a Mutex<Link>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Judge(String),
+    Compiled(TensorFunction),
+}
+
+impl Closure<'_> {
+    /// Calls it. `tensor` is the only argument where that is a tensor: what a compiled function is called with.
+    pub fn call<T: FromWire>(&self, tensor: Option<&Tensor>, arguments: &[&dyn ToWire]) -> candle_core::Result<T>
+    where
+        T: 'static,
+    {
+        match &self.kind {
+            Kind::Compiled(compiled) => {
+                let tensor = tensor.ok_or_else(|| candle_core::Error::msg("this function takes one tensor"))?;
+                let answer = (compiled.function)(tensor)?;
+                let answer: Box<dyn std::any::Any> = Box::new(answer);
+                match answer.downcast::<T>() {
+                    Ok(answer) => Ok(*answer),
+                    Err(_) => candle_core::bail!("this function gives one tensor"),
+                }
+            }
+            Kind::Judge(name) => self.ask(name, arguments).map_err(candle_core::Error::msg),
+        }
+    }
+
+    fn ask<T: FromWire>(&self, name: &str, arguments: &[&dyn ToWire]) -> Result<T, String> {
+        let mut out = Outgoing::new(&[]);
+        let encoded: Result<Vec<Value>, String> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
+        let question = FromRunner::Callback { name: name.to_owned(), arguments: encoded? };
+        let mut link = self.link.lock().map_err(|_| "the judge cannot be asked")?;
+        link.write(&question).map_err(|e| e.to_string())?;
+        match link.read().map_err(|e| e.to_string())? {
+            ToRunner::CallbackResult(Ok(value)) => {
+                T::from_wire(&value, &Incoming { device: self.device, variables: false })
+            }
+            ToRunner::CallbackResult(Err(why)) => Err(why),
+            _ => Err("the judge did not answer".into()),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The runner gives up what tensor code does not need, before learner code runs; and so does the compiler.
+//!
+//! On Linux: Landlock denies every file, seccomp every system call that is not on a short list, resource limits
+//! cap memory, files and descriptors. Elsewhere only the judge's deadline and the caps on output remain.
+
+#[cfg(target_os = "linux")]
+mod calls;
+#[cfg(target_os = "linux")]
+mod files;
+#[cfg(target_os = "linux")]
+mod launch;
+#[cfg(target_os = "linux")]
+mod limits;
+
+use gradus_wire::Bounds;
+
+#[cfg(target_os = "linux")]
+pub use launch::launch;
+
+/// How far containment reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Level {
+    /// Files, processes, sockets, memory: all of it.
+    Full,
+    /// Limits and deadlines only: why.
+    LimitsOnly(String),
+}
+
+/// Contains this process. Must be called while it has a single thread. What cannot be had is named by the level;
+/// what can is applied all the same.
+#[cfg(target_os = "linux")]
+pub fn contain(bounds: &Bounds) -> Level {
+    let mut missing = Vec::new();
+    let mut note = |part: &str, result: Result<(), String>| {
+        if let Err(why) = result {
+            missing.push(format!("{part}: {why}"));
+        }
+    };
+    crate::sys::close_others();
+    note("end with the judge", limits::end_with_parent());
+    let with_files = bounds.scratch.is_some() || !bounds.readable.is_empty();
+    let file_size = if bounds.scratch.is_some() { 64 << 20 } else { 0 };
+    note("resource limits", limits::runner(bounds.memory, file_size));
+    note("capabilities", limits::drop_privileges());
+    if bounds.device == "cuda" {
+        note("files", files::for_cuda(bounds));
+        note("system calls", calls::deny_escapes());
+        missing.push("the CUDA driver needs its device files and /proc".into());
+    } else {
+        note("files", files::for_runner(bounds));
+        note("system calls", calls::for_runner(with_files));
+    }
+    if missing.is_empty() { Level::Full } else { Level::LimitsOnly(missing.join("; ")) }
+}
+
+/// Contains this process as far as the platform goes: not at all.
+#[cfg(not(target_os = "linux"))]
+pub fn contain(_bounds: &Bounds) -> Level {
+    Level::LimitsOnly("this platform has no Landlock".into())
+}
+
+/// Starts the compiler without containing it: the platform has no means to.
+#[cfg(not(target_os = "linux"))]
+pub fn launch() -> ! {
+    let mut arguments = std::env::args_os().skip_while(|a| a != "--").skip(1);
+    let status = arguments.next().and_then(|program| std::process::Command::new(program).args(arguments).status().ok());
+    std::process::exit(status.and_then(|s| s.code()).unwrap_or(70));
+}

@@ -1,0 +1,63 @@
+//! Files, by Landlock: nothing, unless it is granted.
+
+use gradus_wire::Bounds;
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, RulesetStatus, Scope,
+};
+
+const NEWEST: ABI = ABI::V6;
+
+/// Grants: paths that may be read (and executed from), and those that may be written too. What is not there is left
+/// out.
+fn restrict(readable: &[&str], writable: &[&str]) -> Result<(), String> {
+    let words = |e: landlock::RulesetError| e.to_string();
+    let mut rules = Ruleset::default()
+        .set_compatibility(CompatLevel::BestEffort)
+        .handle_access(AccessFs::from_all(NEWEST))
+        .map_err(words)?
+        .handle_access(AccessNet::from_all(NEWEST))
+        .map_err(words)?
+        .scope(Scope::from_all(NEWEST))
+        .map_err(words)?
+        .create()
+        .map_err(words)?;
+    for (paths, access) in [(readable, AccessFs::from_read(NEWEST)), (writable, AccessFs::from_all(NEWEST))] {
+        for path in paths {
+            let Ok(fd) = PathFd::new(path) else { continue };
+            let is_file = std::fs::metadata(path).is_ok_and(|m| !m.is_dir());
+            let access = if is_file { access & AccessFs::from_file(NEWEST) } else { access };
+            rules = rules.add_rule(PathBeneath::new(fd, access)).map_err(words)?;
+        }
+    }
+    match rules.restrict_self().map_err(words)?.ruleset {
+        RulesetStatus::NotEnforced => Err("this kernel has no Landlock".into()),
+        RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced => Ok(()),
+    }
+}
+
+/// Nothing but what the exercise's paths need: the loader is done, and the thread pool reads no file.
+pub fn for_runner(bounds: &Bounds) -> Result<(), String> {
+    let readable: Vec<&str> = bounds.readable.iter().map(String::as_str).collect();
+    let writable: Vec<&str> = bounds.scratch.iter().map(String::as_str).collect();
+    restrict(&readable, &writable)
+}
+
+/// The driver opens its device files, reads `/proc` and loads kernels when they are first used.
+pub fn for_cuda(bounds: &Bounds) -> Result<(), String> {
+    let mut readable = vec!["/usr", "/lib", "/lib64", "/opt", "/etc", "/sys"];
+    readable.extend(bounds.readable.iter().map(String::as_str));
+    let mut writable = vec!["/dev", "/proc"];
+    writable.extend(bounds.scratch.iter().map(String::as_str));
+    restrict(&readable, &writable)
+}
+
+/// Of the compiler: system libraries and tools, the toolchain, the kit and the staged sources are read; only the
+/// folder of its outputs is written.
+pub fn for_compiler(readable: &[&str], writable: &[&str]) -> Result<(), String> {
+    let mut all = vec!["/usr", "/lib", "/lib64", "/lib32", "/bin", "/opt", "/nix/store", "/etc/ld.so.cache"];
+    all.extend_from_slice(readable);
+    let mut outputs = vec!["/dev/null"];
+    outputs.extend_from_slice(writable);
+    restrict(&all, &outputs)
+}

@@ -1,0 +1,108 @@
+//! `bless`: writes what the reference answers to the fixed inputs of snapshots.
+
+use crate::Ended;
+use crate::context::{Context, say};
+use crate::failure::Failure;
+use crate::grade::open_engine;
+use clap::Args;
+use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
+use gradus_judge::grade::{relative, seed, snapshot};
+use gradus_judge::report::{self, progress::Progress};
+use gradus_judge::select;
+use gradus_judge::verdict::Exit;
+use gradus_wire::DType;
+use std::collections::BTreeSet;
+use std::io::IsTerminal as _;
+
+/// Arguments of `bless`.
+#[derive(Args)]
+pub struct Bless {
+    /// UNIT or UNIT/EXERCISE; everything when none is named.
+    #[arg(value_name = "UNIT[/EXERCISE]")]
+    selection: Vec<String>,
+
+    /// Replace accepted outputs that differ, instead of leaving the change to `cargo insta review`.
+    #[arg(long)]
+    accept: bool,
+}
+
+impl Bless {
+    /// Writes missing snapshots; a differing one becomes a `.snap.new` for review, unless --accept. 1 when any is left
+    /// to be reviewed, 3 when the reference has no answer.
+    pub fn run(self, context: &Context) -> Ended {
+        let (_, course) = context.sound_course()?;
+        let chosen = select::select(&course, &self.selection)?;
+        let visible = std::io::stderr().is_terminal();
+        let progress = Progress::new(visible);
+        let engine = open_engine(&progress, visible)?;
+        progress.clear();
+        let options = RunOptions {
+            selection: BTreeSet::new(),
+            devices: vec![DeviceChoice {
+                name: "cpu".into(),
+                absent: None,
+            }],
+            cases: None,
+            seed: seed::of_course(&course),
+            jobs: 1,
+            shrink: false,
+            support: true,
+            replay: None,
+        };
+        let bench = Bench::new(&course, &engine, &options);
+        let mut exit = Exit::Passed;
+        let (mut written, mut same) = (0, 0);
+        for exercise in chosen
+            .iter()
+            .filter_map(|id| course.exercise(id))
+            .filter(|e| !e.snapshots.is_empty())
+        {
+            let mut session = match bench.reference(exercise, "cpu") {
+                Ok(session) => session,
+                Err(outcome) => {
+                    say!("{}: {}", exercise.id, outcome.message.unwrap_or_default());
+                    exit = Exit::CourseFault;
+                    continue;
+                }
+            };
+            for (name, example) in &exercise.snapshots {
+                let answer = snapshot::case(&session, example, DType::F64)
+                    .and_then(|case| session.expected(&case).map_err(|failure| failure.to_string()));
+                let answer = match answer {
+                    Ok(answer) => answer,
+                    Err(why) => {
+                        say!("{}: the snapshot {name:?} has no answer: {why}", exercise.id);
+                        exit = Exit::CourseFault;
+                        continue;
+                    }
+                };
+                let text = snapshot::text(exercise, &answer);
+                let path = snapshot::path(&course.root, exercise, name);
+                let shown = relative(&path, &course.root);
+                let within = snapshot::WithinTolerance(snapshot::tolerance(exercise, &answer, "cpu"));
+                let accepted = snapshot::read(&path).ok();
+                let fresh = accepted.as_ref().is_some_and(|accepted| {
+                    accepted.input == snapshot::input_words(example) && within.matches_text(&accepted.text, &text)
+                });
+                if fresh {
+                    same += 1;
+                    continue;
+                }
+                let file = snapshot::file_text(exercise, example, &text);
+                let review = accepted.is_some() && !self.accept;
+                let target = if review { path.with_extension("snap.new") } else { path };
+                report::write_file(&target, &file)
+                    .map_err(|error| Failure::Environment(format!("{shown} can't be written: {error}")))?;
+                if review {
+                    say!("{shown} differs: `cargo insta review` shows how, `cargo xtask bless --accept` takes it");
+                    exit = exit.max(Exit::NotPassed);
+                } else {
+                    say!("wrote {shown}");
+                    written += 1;
+                }
+            }
+        }
+        say!("{written} written, {same} unchanged");
+        Ok(exit)
+    }
+}

@@ -1,0 +1,118 @@
+//! What most commands start from: the place, the course, the learner's progress, the terminal.
+
+use crate::failure::Failure;
+use gradus_judge::diagnostic::Diagnostic;
+use gradus_judge::place::Place;
+use gradus_judge::progress::Progress;
+use gradus_judge::spec::{self, Course};
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// Prints a line on standard output, through `anstream`. A reader that went away (`| head`) is no error.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::context::print_line(&format!($($words)*)) };
+}
+pub(crate) use say;
+
+/// What `say!` calls.
+pub fn print_line(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = writeln!(out, "{text}");
+}
+
+/// Columns used where the terminal does not say, and at most: long lines are hard to read.
+const WIDTH: usize = 100;
+
+/// The flags that all commands share.
+pub struct Context {
+    course: Option<PathBuf>,
+}
+
+impl Context {
+    /// `course` is the value of `--course`.
+    pub fn new(course: Option<PathBuf>) -> Context {
+        Context { course }
+    }
+
+    /// The course's and the learner's folders.
+    pub fn place(&self) -> Result<Place, Failure> {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::Environment(format!("the current folder cannot be read: {error}")))?;
+        Place::find(self.course.as_deref(), &here).map_err(Failure::Usage)
+    }
+
+    /// The place and its course. Errors of the course are printed, and do not keep a learner from the exercises that
+    /// can be read; warnings are for staff.
+    pub fn course(&self) -> Result<(Place, Course), Failure> {
+        let place = self.place()?;
+        let (course, findings) = spec::load(&place.course);
+        let errors: Vec<Diagnostic> = findings.into_iter().filter(Diagnostic::is_error).collect();
+        if course.units.is_empty() && !errors.is_empty() {
+            return Err(Failure::Course(errors));
+        }
+        print_findings(&errors);
+        Ok((place, course))
+    }
+
+    /// The course as far as it can be graded, and whether any spec of it is at fault: the others are graded all the
+    /// same.
+    pub fn gradable_course(&self) -> Result<(Place, Course, bool), Failure> {
+        let place = self.place()?;
+        let (course, findings) = spec::load(&place.course);
+        if course.units.is_empty() && findings.iter().any(Diagnostic::is_error) {
+            return Err(Failure::Course(findings));
+        }
+        print_findings(&findings);
+        Ok((place, course, findings.iter().any(Diagnostic::is_error)))
+    }
+
+    /// The place and its course, which must be free of errors: what is derived from it would otherwise be wrong.
+    /// Warnings are printed.
+    pub fn sound_course(&self) -> Result<(Place, Course), Failure> {
+        let (place, course, warnings) = self.sound_course_quietly()?;
+        print_findings(&warnings);
+        Ok((place, course))
+    }
+
+    /// As [`Context::sound_course`], with the warnings returned.
+    pub fn sound_course_quietly(&self) -> Result<(Place, Course, Vec<Diagnostic>), Failure> {
+        let place = self.place()?;
+        let (course, findings) = spec::load(&place.course);
+        if findings.iter().any(Diagnostic::is_error) {
+            return Err(Failure::Course(findings));
+        }
+        Ok((place, course, findings))
+    }
+}
+
+/// The learner's progress; a broken file is explained on standard error.
+pub fn progress(place: &Place) -> Result<Progress, Failure> {
+    let (progress, note) = Progress::load(&place.learner)
+        .map_err(|error| Failure::Environment(format!("your progress cannot be read: {error}")))?;
+    if let Some(note) = note {
+        anstream::eprintln!("note: {note}");
+    }
+    Ok(progress)
+}
+
+/// Saves it.
+pub fn save(place: &Place, progress: &Progress) -> Result<(), Failure> {
+    progress
+        .save(&place.learner)
+        .map_err(|error| Failure::Environment(format!("your progress cannot be saved: {error}")))
+}
+
+/// Prints findings on standard error, the worst last.
+pub fn print_findings(findings: &[Diagnostic]) {
+    let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.severity);
+    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    for finding in sorted {
+        anstream::eprintln!("{}", finding.render(colour, width()));
+    }
+}
+
+/// Columns to fill.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
+}

@@ -1,0 +1,55 @@
+//! Why a command could not do its work: said on standard error, and an exit status.
+
+use crate::context;
+use gradus_judge::diagnostic::Diagnostic;
+use gradus_judge::select::SelectError;
+use gradus_judge::verdict::Exit;
+use std::io;
+
+/// A command's failure.
+pub enum Failure {
+    /// The command line names something that is not there, or that can't be done: status 2.
+    Usage(String),
+    /// It was understood and is not done (not passed yet): status 1.
+    Declined(String),
+    /// The course is wrong: status 3.
+    Course(Vec<Diagnostic>),
+    /// The machine's fault: status 4.
+    Environment(String),
+}
+
+impl Failure {
+    /// Says it on standard error.
+    pub fn report(self) -> Exit {
+        match self {
+            Failure::Usage(message) => {
+                anstream::eprintln!("error: {message}");
+                Exit::Usage
+            }
+            Failure::Declined(message) => {
+                anstream::eprintln!("{message}");
+                Exit::NotPassed
+            }
+            Failure::Course(findings) => {
+                context::print_findings(&findings);
+                Exit::CourseFault
+            }
+            Failure::Environment(message) => {
+                anstream::eprintln!("error: {message}");
+                Exit::Environment
+            }
+        }
+    }
+}
+
+impl From<SelectError> for Failure {
+    fn from(error: SelectError) -> Self {
+        Failure::Usage(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Failure::Environment(error.to_string())
+    }
+}

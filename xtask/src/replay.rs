@@ -1,0 +1,103 @@
+//! `replay`: shows a failing case again, judged on the answer as it is now.
+
+use crate::Ended;
+use crate::context::{self, Context};
+use crate::failure::Failure;
+use crate::grade::{environment, open_engine};
+use clap::Args;
+use gradus_judge::discover;
+use gradus_judge::draw;
+use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::store;
+use gradus_judge::grade::token::Token;
+use gradus_judge::report::{Look, human, progress::Progress};
+use gradus_judge::select;
+use std::collections::BTreeSet;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+/// Arguments of `replay`.
+#[derive(Args)]
+pub struct Replay {
+    /// As printed under a failure: unit/exercise@seed:case:device.
+    token: String,
+
+    /// Look for the answer below DIR instead.
+    #[arg(long, value_name = "DIR")]
+    submissions: Option<PathBuf>,
+
+    /// This file is the answer.
+    #[arg(long, value_name = "FILE", conflicts_with = "submissions")]
+    against: Option<PathBuf>,
+}
+
+impl Replay {
+    /// 0 when the case is met now, 1 when not.
+    pub fn run(self, context: &Context) -> Ended {
+        let token = Token::parse(&self.token).map_err(|why| Failure::Usage(format!("{:?}: {why}", self.token)))?;
+        let (place, course, _) = context.gradable_course()?;
+        let exercise = select::exercise(&course, &token.id.to_string())?;
+        let progress = Progress::new(std::io::stderr().is_terminal());
+        let engine = open_engine(&progress, std::io::stderr().is_terminal())?;
+        let kept = store::load(&engine.state(), &self.token).map_err(Failure::Environment)?;
+        let case = match kept {
+            Some(case) => case,
+            None => {
+                anstream::eprintln!("note: the shrunk case was not kept here: this is the case as it was drawn");
+                let drawn = draw::draw(&course, exercise, &token.plan());
+                drawn
+                    .map_err(|e| Failure::Usage(format!("{:?}: {}", self.token, e.message)))?
+                    .current()
+            }
+        };
+        let submissions: Vec<Submitted> = match &self.against {
+            Some(file) => {
+                vec![store::stage_single(&engine.state(), &course, exercise, file).map_err(Failure::Usage)?]
+            }
+            None => {
+                let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
+                let found = discover::discover(&course, &std::path::absolute(folder)?);
+                let all = found.submissions.into_iter();
+                all.map(|s| Submitted {
+                    name: s.name,
+                    unit: s.unit,
+                    dir: s.dir,
+                    file: None,
+                })
+                .collect()
+            }
+        };
+        let options = RunOptions {
+            selection: BTreeSet::from([exercise.id.clone()]),
+            devices: vec![DeviceChoice {
+                name: token.device.clone(),
+                absent: None,
+            }],
+            cases: None,
+            seed: token.seed.clone(),
+            jobs: 1,
+            shrink: false,
+            support: self.against.is_some(),
+            replay: Some(case),
+        };
+        let graded = run::grade(&course, &engine, &submissions, &options, &|event| {
+            progress.event(&event)
+        });
+        progress.clear();
+        let graded = graded.map_err(environment)?;
+        if graded.report.results.is_empty() {
+            return Err(Failure::Usage(format!("no submission answers {}", exercise.id)));
+        }
+        let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        let text = human::write(
+            &graded.report,
+            &Look {
+                colour,
+                width: context::width(),
+                own: false,
+            },
+        );
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        Ok(graded.report.exit())
+    }
+}
