@@ -128,7 +128,11 @@ impl Document {
     /// Whether a plain text is followed by a `#` on its line that seems to belong to it.
     fn cut_by_comment(&self, path: &YamlPath) -> bool {
         let Some(node) = self.tree.find(path) else { return false };
-        let rest = self.text.get(node.span.end..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let rest = self
+            .text
+            .get(node.span.end..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or("");
         let open = |text: &str| text.matches('(').count() > text.matches(')').count();
         rest.trim_start().starts_with('#') && node.scalar().is_some_and(open)
     }

@@ -310,7 +310,9 @@ impl Node {
         let within = match style {
             ScalarStyle::DoubleQuoted => locate_escaped(raw, offset),
             ScalarStyle::SingleQuoted => locate_aligned(raw, 1, value, offset, true),
-            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => locate_aligned(raw, 0, value, offset, false),
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
+                locate_aligned(raw, 0, value, offset, false)
+            }
         };
         self.span.start + within.min(raw.len())
     }

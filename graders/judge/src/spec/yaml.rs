@@ -10,12 +10,18 @@ const MAX_BYTES: usize = 1 << 20;
 /// Reads a document strictly. Doubled keys are all reported, then the first slip of structure that serde_yaml meets.
 pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -> Option<T> {
     if document.text.len() > MAX_BYTES {
-        findings.add(Diagnostic::of_file(document.file.clone(), "the file is longer than 1 MiB"));
+        findings.add(Diagnostic::of_file(
+            document.file.clone(),
+            "the file is longer than 1 MiB",
+        ));
         return None;
     }
     let doubled = document.tree.doubled();
     for (path, second, first) in &doubled {
-        let message = format!("the key `{}` stands here twice", document.text.get(second.clone()).unwrap_or("?"));
+        let message = format!(
+            "the key `{}` stands here twice",
+            document.text.get(second.clone()).unwrap_or("?")
+        );
         let line = document.at_bytes(*first, 1, String::new(), "").line;
         let finding = document.at_bytes(second.start, second.len(), path.to_string(), message);
         findings.add(finding.with_help(format!("rename or remove one of them; the first is in line {line}")));
@@ -56,14 +62,20 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
         Some((node, _)) if node.span.start == start && node.scalar().is_some() => node.span.len(),
         _ => 1,
     };
-    if let Some(key) = path.last_key().filter(|key| key.contains([')', ']']) && message.starts_with("found nothing")) {
+    if let Some(key) = path
+        .last_key()
+        .filter(|key| key.contains([')', ']']) && message.starts_with("found nothing"))
+    {
         help = Some(advice_for_key(key, &[]));
     }
     if help.is_none() {
         help = Some(advice(&document.text, line, &text));
     }
     // The place is that of the map's first key; the path is that of the key that should be there.
-    if let Some(missing) = message.strip_prefix("the key `").and_then(|rest| rest.strip_suffix("` is missing")) {
+    if let Some(missing) = message
+        .strip_prefix("the key `")
+        .and_then(|rest| rest.strip_suffix("` is missing"))
+    {
         path = path.parent().key(missing);
     }
     let mut finding = document.at_bytes(start, length, path.to_string(), message);
@@ -89,7 +101,14 @@ fn bare_message(text: &str) -> String {
     if text.contains("more than one document") {
         return "a second document begins".to_string();
     }
-    let markers = ["unknown field", "missing field", "duplicate ", "invalid type", "invalid value", "unknown variant"];
+    let markers = [
+        "unknown field",
+        "missing field",
+        "duplicate ",
+        "invalid type",
+        "invalid value",
+        "unknown variant",
+    ];
     match markers.iter().filter_map(|marker| text.find(marker)).min() {
         // What was written may hold these words too: the place stands last.
         Some(at) => text[at..text.rfind(" at line ").filter(|end| *end > at).unwrap_or(text.len())].to_string(),
@@ -109,8 +128,16 @@ fn found_words(found: &str) -> String {
         "sequence" => return "a list".into(),
         _ => {}
     }
-    let kinds = [("string ", "the text "), ("integer ", "the number "), ("floating point ", "the number "), ("boolean ", "")];
-    match kinds.iter().find_map(|(theirs, ours)| found.strip_prefix(theirs).map(|rest| (rest, ours))) {
+    let kinds = [
+        ("string ", "the text "),
+        ("integer ", "the number "),
+        ("floating point ", "the number "),
+        ("boolean ", ""),
+    ];
+    match kinds
+        .iter()
+        .find_map(|(theirs, ours)| found.strip_prefix(theirs).map(|rest| (rest, ours)))
+    {
         Some((rest, ours)) => format!("{ours}{rest}"),
         None => found.to_string(),
     }
@@ -133,7 +160,10 @@ fn reword(message: &str) -> (String, Option<String>) {
         return (format!("unknown key `{key}`"), Some(advice_for_key(key, &known)));
     }
     if message.starts_with("unknown variant") {
-        let (variant, known) = (names.first().copied().unwrap_or("?"), names.get(1..).unwrap_or_default());
+        let (variant, known) = (
+            names.first().copied().unwrap_or("?"),
+            names.get(1..).unwrap_or_default(),
+        );
         let help = match nearest(variant, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {}", known.join(", ")),
@@ -148,14 +178,20 @@ fn reword(message: &str) -> (String, Option<String>) {
         let found = found_words(found);
         let help = match expected {
             _ if found == "enum" => BANG,
-            "a boolean" | "a sequence" | "f64" | "u32" | "usize" | "i64" if found == "nothing" => "write a value, or remove the key",
+            "a boolean" | "a sequence" | "f64" | "u32" | "usize" | "i64" if found == "nothing" => {
+                "write a value, or remove the key"
+            }
             "a boolean" => "write `true` or `false`",
             "f64" => "write a number such as 1e-6",
             "u32" | "usize" | "i64" => "write a whole number",
             "a sequence" => "write a list: `[…]`, or lines that begin with `- `",
             "a string" => "put it in quotes if it is meant as a text",
-            _ if found == "a list" && wants_text(expected) => "a text that begins with `[` must stand in quotes as a whole",
-            _ if found == "a map" && wants_text(expected) => "a text that begins with `{` or holds `: ` must stand in quotes as a whole",
+            _ if found == "a list" && wants_text(expected) => {
+                "a text that begins with `[` must stand in quotes as a whole"
+            }
+            _ if found == "a map" && wants_text(expected) => {
+                "a text that begins with `{` or holds `: ` must stand in quotes as a whole"
+            }
             _ if wants_text(expected) => "write an expression, in quotes if need be",
             _ => "write `{key: value}`, or keys on lines of their own, indented",
         };
@@ -176,7 +212,8 @@ const BANG: &str = "`!` begins a YAML tag: quote the expression";
 
 /// Whether a key is rather the rest of an expression.
 fn is_odd(key: &str) -> bool {
-    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))) || key.starts_with(|c: char| c.is_ascii_digit())
+    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        || key.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// What a key that nobody knows may have been meant as.
@@ -203,9 +240,15 @@ fn advice(text: &str, line: usize, message: &str) -> String {
     if message.contains("second document") || message.contains("more than one document") {
         return "`---` begins another document: one file holds one".into();
     }
-    for (words, bracket) in [("while parsing a flow mapping", '{'), ("while parsing a flow sequence", '[')] {
+    for (words, bracket) in [
+        ("while parsing a flow mapping", '{'),
+        ("while parsing a flow sequence", '['),
+    ] {
         if let Some(at) = message.find(words) {
-            let opened = message[at..].split("line ").nth(1).and_then(|rest| rest.split(' ').next());
+            let opened = message[at..]
+                .split("line ")
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next());
             let place = opened.map_or(String::new(), |line| format!(" of line {line}"));
             return format!("the `{bracket}`{place} is not closed, or a text in it needs quotes");
         }
@@ -215,7 +258,8 @@ fn advice(text: &str, line: usize, message: &str) -> String {
         match value.trim_start_matches("- ").chars().next() {
             Some('!') => return BANG.into(),
             Some('"' | '\'') => {
-                return "text goes on after a closing quote, or a quote before it is not closed: quote the whole text".into();
+                return "text goes on after a closing quote, or a quote before it is not closed: quote the whole text"
+                    .into();
             }
             Some('`') => return "a text that begins with a backtick must stand in quotes as a whole".into(),
             Some(c @ ('[' | '{' | '*' | '&' | '@' | '%' | '|' | '>')) => {
