@@ -1,250 +1,173 @@
-//! What only the course as a whole shows: lists, order, cycles, structs, reference functions.
+//! The shipped course, judged from outside: starters, mistakes and alternatives get the verdicts that they must.
 
-use gradus_judge::diagnostic::Severity;
-use gradus_judge::signature::Type;
-use gradus_judge::spec::{Course, load};
-use std::path::{Path, PathBuf};
+use gradus_judge::build::{Engine, EngineOptions};
+use gradus_judge::corpus::{self, Kind, Solution};
+use gradus_judge::grade::kills::{self, Kills};
+use gradus_judge::grade::run::{self, Bench, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::trial::TrialOptions;
+use gradus_judge::grade::{seed, store};
+use gradus_judge::spec::{self, Course, ExerciseId};
+use gradus_judge::sync;
+use gradus_judge::verdict::Verdict;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A folder with these files.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("course").join(name);
-    let _ = std::fs::remove_dir_all(&root);
-    for (file, text) in files {
-        let path = root.join(file);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a writable folder");
-        std::fs::write(path, text).expect("a writable folder");
-    }
-    root
-}
-
-/// A spec of a function from a vector to a vector, with more lines.
-fn spec(name: &str, more: &str) -> String {
-    format!(
-        "title: {name}\nstatement: Do it.\nsignature: \"fn {name}(x: &Tensor) -> Result<Tensor>\"\n\
-         takes: {{x: \"F[n]\"}}\nreturns: {{out: \"F[n]\"}}\ngiven: {{dims: {{n: 1..=3}}}}\n\
-         laws: {{agrees with the reference: out approx expected}}\n{more}"
-    )
-}
-
-fn read(name: &str, files: &[(&str, &str)]) -> (Course, Vec<String>) {
-    let (course, found) = load(&folder(name, files));
-    let told = found.iter().map(|f| {
-        let severity = if f.severity == Severity::Warning {
-            "warning: "
-        } else {
-            ""
-        };
-        format!(
-            "{severity}{} {}: {}; {}",
-            f,
-            f.path,
-            f.help.as_deref().unwrap_or("NO HELP"),
-            f.line
-        )
-    });
-    (course, told.collect())
-}
-
-fn names(course: &Course) -> Vec<String> {
-    course.exercises().map(|e| e.id.to_string()).collect()
-}
-
-const COURSE: (&str, &str) = ("exercises/course.yaml", "title: Test\nunits: [u]\n");
-const UNIT: (&str, &str) = ("exercises/u/unit.yaml", "title: U\n");
-
-#[test]
-fn a_broken_exercise_does_not_hide_its_neighbours() {
-    let (good, bad) = (spec("good", ""), spec("bad", "tolerance: {rtol: -1}\nhint: x\n"));
-    let worse = spec("worse", "").replace("approx expected", "approx nothing + 1 + void");
-    let files = [
-        COURSE,
-        UNIT,
-        ("exercises/u/good.yaml", &good),
-        ("exercises/u/bad.yaml", &bad),
-        ("exercises/u/worse.yaml", &worse),
-    ];
-    let (course, told) = read("neighbours", &files);
-    assert_eq!(names(&course), ["u/good"]);
-    assert_eq!(told.len(), 3, "{told:#?}");
-    assert!(told[0].contains("unknown key `hint`"), "{told:#?}");
-    assert!(told[1].contains("`nothing`") && told[2].contains("`void`"), "{told:#?}");
-}
-
-#[test]
-fn exercises_stand_in_the_order_of_the_unit_and_after_what_they_require() {
-    let unit = ("exercises/u/unit.yaml", "title: U\nexercises: [d]\n");
-    let (a, b, c, d) = (
-        spec("a", "requires: [c]\n"),
-        spec("b", ""),
-        spec("c", ""),
-        spec("d", ""),
-    );
-    let files = [
-        COURSE,
-        unit,
-        ("exercises/u/a.yaml", &a),
-        ("exercises/u/b.yaml", &b),
-        ("exercises/u/c.yaml", &c),
-        ("exercises/u/d.yaml", &d),
-    ];
-    let (course, told) = read("order", &files);
-    assert!(told.is_empty(), "{told:#?}");
-    assert_eq!(names(&course), ["u/d", "u/b", "u/c", "u/a"]);
-}
-
-#[test]
-fn an_order_that_contradicts_requires_is_a_warning() {
-    let unit = ("exercises/u/unit.yaml", "title: U\nexercises: [a, b]\n");
-    let (a, b) = (spec("a", "requires: [b]\n"), spec("b", ""));
-    let (course, told) = read(
-        "order_warning",
-        &[COURSE, unit, ("exercises/u/a.yaml", &a), ("exercises/u/b.yaml", &b)],
-    );
-    assert_eq!(names(&course), ["u/a", "u/b"]);
-    assert_eq!(told.len(), 1, "{told:#?}");
-    assert!(
-        told[0].starts_with("warning: exercises/u/a.yaml:8:12: `u/b` comes later"),
-        "{told:#?}"
-    );
-}
-
-#[test]
-fn a_cycle_is_told_for_each_exercise_in_it() {
-    let (a, b) = (spec("a", "requires: [b]\n"), spec("b", "requires: [u/a]\n"));
-    let c = spec("c", "");
-    let files = [
-        COURSE,
-        UNIT,
-        ("exercises/u/a.yaml", &a),
-        ("exercises/u/b.yaml", &b),
-        ("exercises/u/c.yaml", &c),
-    ];
-    let (course, told) = read("cycle", &files);
-    assert_eq!(names(&course), ["u/c"]);
-    assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0].contains("u/a → u/b → u/a"), "{told:#?}");
-}
-
-#[test]
-fn lists_and_folders_must_agree() {
-    let course = ("exercises/course.yaml", "title: Test\nunits: [u, v, u, No]\n");
-    let unit = ("exercises/u/unit.yaml", "title: U\nexercises: [lost, a, a]\n");
-    let a = spec("a", "");
-    let files = [
-        course,
-        unit,
-        ("exercises/u/a.yaml", &a),
-        ("exercises/w/unit.yaml", "title: W\n"),
-    ];
-    let (course, told) = read("lists", &files);
-    assert_eq!(names(&course), ["u/a"]);
-    let all = told.join("\n");
-    for part in [
-        "course.yaml:2:15: the unit `u` is listed twice",
-        "course.yaml:2:18: `No` is no name of a unit",
-        "course.yaml:2:12: there is no file exercises/v/unit.yaml",
-        "the unit `w` is not listed",
-        "unit.yaml:2:13: there is no file exercises/u/lost.yaml",
-        "unit.yaml:2:22: `a` is listed twice",
-    ] {
-        assert!(all.contains(part), "{part} is not in\n{all}");
-    }
-    assert_eq!(told.len(), 6, "{all}");
-}
-
-#[test]
-fn an_empty_unit_and_a_missing_course_are_told() {
-    let (_, told) = read("empty_unit", &[COURSE, UNIT]);
-    assert_eq!(told.len(), 1);
-    assert!(
-        told[0].starts_with("warning: exercises/u/unit.yaml:1:1: the unit has no exercises"),
-        "{told:#?}"
-    );
-    let (course, told) = read("missing", &[]);
-    assert!(course.units.is_empty());
-    assert!(
-        told.len() == 1 && told[0].starts_with("exercises/course.yaml:0:0: can't be read"),
-        "{told:#?}"
-    );
-}
-
-#[test]
-fn slips_of_course_yaml_have_their_place() {
-    let text = "title: Test\nstructs:\n  LnW: {fields: {w: \"F[d\", b: text}}\n  BlockW: {fields: {attn: AttnW}}\n  \
-                AttnW: {fields: {w: \"F[d]\", fn: f64, n: {form: \"F[d]\", value: d}}}\nclosures:\n  Hook: \"Fn(&Tensor)\"\n\
-                define:\n  twice(x): 2 * y\n  ring(x): ring(x)\n";
-    let (_, told) = read("course_yaml", &[("exercises/course.yaml", text)]);
-    let all = told.join("\n");
-    for part in [
-        "3:23: the `[` is not closed",
-        "3:31: a field can't have this form",
-        "4:27: `AttnW` is no form",
-        "5:31: the name `fn` is reserved",
-        "only a number has a `value`",
-        "7:12: this is no closure type",
-        "9:17: nothing is named `y`",
-        "10:3: `ring` leads back to itself",
-    ] {
-        assert!(all.contains(part), "{part} is not in\n{all}");
-    }
-    assert!(!all.contains("NO HELP"), "{all}");
-}
-
-#[test]
-fn structs_closures_and_reference_functions_are_resolved() {
-    let course = "title: Test\nunits: [u, v]\nstructs:\n  LnW: {about: Norm., fields: {w: \"F[d]\", eps: {form: f64, about: Small.}}}\n  \
-                  Cfg: {fields: {width: {form: usize, value: 2 * d}}}\nclosures:\n  \
-                  Hook: \"dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>\"\ndefine:\n  half(x): x / 2\n";
-    let whole = "title: W\nstatement: Do it.\nsignature: \"fn whole(x: &Tensor, p: &LnW, cfg: &Cfg, hook: &Hook) -> Result<(Tensor, LnW)>\"\n\
-                 takes: {x: \"F[d]\"}\nreturns: {y: \"F[d]\", q: LnW}\nuses: [u/part, oracle/stock, u/oracle/other]\n\
-                 given: {dims: {d: 1..=3, k: min(d, 2)}, draw: {p: {w: {zeros: {}}}}}\ndefine:\n  hook(name, z): none\n\
-                 laws:\n  a: half(part(x)) approx half(stock(x, 1))\n  b: {holds: other(y), when: d > 1}\n  \
-                 c: solve(p = q).q equals q && y approx expected.y\n";
-    let part = spec("part", "");
-    let stock = "/// Stock.\npub fn stock(x: &Tensor, n: usize) -> Result<Tensor> { todo!() }\nfn hidden(x: HashMap<u8, u8>) {}\n";
-    let files = [
-        ("exercises/course.yaml", course),
-        UNIT,
-        ("exercises/u/part.yaml", &part),
-        ("exercises/v/unit.yaml", "title: V\n"),
-        ("exercises/v/whole.yaml", whole),
-        ("reference/v/src/oracle.rs", stock),
-        (
-            "reference/u/src/oracle.rs",
-            "pub fn other(x: &Tensor) -> Result<bool> { todo!() }",
-        ),
-    ];
-    let (course, told) = read("resolved", &files);
-    assert!(told.is_empty(), "{told:#?}");
-    let whole = course.exercises().last().expect("the exercise is read");
-    assert_eq!(whole.uses.keys().collect::<Vec<_>>(), ["part", "stock", "other"]);
-    assert_eq!(
-        (whole.uses["stock"].module.as_str(), whole.uses["other"].unit.as_str()),
-        ("oracle", "u")
-    );
-    assert_eq!(whole.signature.parameters[3].rust, "&Hook");
-    assert!(matches!(whole.signature.parameters[3].ty, Type::Closure { .. }));
-    assert_eq!(whole.returns.keys().collect::<Vec<_>>(), ["y", "q"]);
-    assert_eq!(
-        whole.laws.iter().map(|l| l.consults_reference).collect::<Vec<_>>(),
-        [false, false, true]
-    );
-    assert_eq!(whole.laws[1].line, 12);
-    assert_eq!(whole.given.draw["p"].fields["w"].kind, "zeros");
-    assert_eq!(whole.given.dims.len(), 2);
-}
-
-#[test]
-fn the_course_of_this_repository_has_no_errors() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    if !root.join("exercises/course.yaml").is_file() {
-        return;
-    }
-    let (_, found) = load(&root);
-    let errors: Vec<String> = found
-        .iter()
-        .filter(|f| f.is_error())
-        .map(|f| f.render(false, 100))
-        .collect();
+fn course() -> Course {
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let (course, findings) = spec::load(&root.canonicalize().expect("the repository"));
+    let errors: Vec<String> = findings.iter().filter(|f| f.is_error()).map(|f| f.render(false, 100)).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
+    course
+}
+
+fn engine() -> Engine {
+    Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens")
+}
+
+fn options(course: &Course) -> RunOptions {
+    RunOptions {
+        selection: BTreeSet::new(),
+        devices: vec![DeviceChoice { name: "cpu".into(), absent: None }],
+        cases: None,
+        seed: seed::of_course(course),
+        jobs: 2,
+        shrink: false,
+        support: true,
+        replay: None,
+    }
+}
+
+/// Runs `check` over items on two threads; what it returns are complaints.
+fn on_two_threads<T: Sync>(items: &[T], check: impl Fn(&T) -> Option<String> + Sync) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let complaints = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(complaint) = check(item) {
+                        complaints.lock().expect("no panic while held").push(complaint);
+                    }
+                }
+            });
+        }
+    });
+    complaints.into_inner().expect("no panic while held")
+}
+
+/// A law's verdict on one solution, every law alone.
+fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solution) -> Result<Kills, String> {
+    let exercise = course.exercise(&solution.id).expect("the corpus names exercises of the course");
+    let staged = store::stage_single(&engine.state(), course, exercise, &solution.file)?;
+    let bench = Bench::new(course, engine, options);
+    let mut session = bench.submission(&staged, exercise, "cpu").map_err(|o| o.message.unwrap_or_default())?;
+    let trial = TrialOptions { cases: None, gate: bench.gate(), shrink: false };
+    Ok(kills::kills(&mut session, &trial, &|kills| kills.contains(&solution.says)))
+}
+
+#[test]
+fn every_mistake_breaks_the_law_that_it_names_when_that_law_runs_alone() {
+    let course = course();
+    let (mistakes, findings) = corpus::read(&course, Kind::Mistakes);
+    assert!(findings.is_empty(), "{findings:?}");
+    let engine = engine();
+    let options = options(&course);
+    let complaints = on_two_threads(&mistakes, |mistake| {
+        let name = mistake.file.display();
+        match fall(&course, &engine, &options, mistake) {
+            Err(why) => Some(format!("{name}: {why}")),
+            Ok(kills) if kills.fault.is_some() => Some(format!("{name}: course fault: {:?}", kills.fault)),
+            Ok(kills) if !kills.contains(&mistake.says) => {
+                let others: Vec<&String> = kills.by.keys().collect();
+                Some(format!("{name}: {:?} does not fall; these do: {others:?}", mistake.says))
+            }
+            Ok(_) => None,
+        }
+    });
+    assert!(complaints.is_empty(), "{} of {}:\n{}", complaints.len(), mistakes.len(), complaints.join("\n"));
+}
+
+#[test]
+fn every_exercise_has_two_mistakes_one_of_which_falls_without_the_reference() {
+    let course = course();
+    let (mistakes, _) = corpus::read(&course, Kind::Mistakes);
+    let mut complaints = Vec::new();
+    for exercise in course.exercises() {
+        let own: Vec<&Solution> = mistakes.iter().filter(|m| m.id == exercise.id).collect();
+        if own.len() < 2 {
+            complaints.push(format!("{} has {} mistakes", exercise.id, own.len()));
+        }
+        let independent = own.iter().any(|m| {
+            let law = exercise.laws.iter().find(|l| l.name == m.says);
+            law.is_some_and(|l| !l.consults_reference) || exercise.rejects.iter().any(|r| r.name == m.says)
+        });
+        if !independent {
+            complaints.push(format!("every mistake of {} needs the reference", exercise.id));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn every_exercise_has_an_alternative_and_all_pass() {
+    let course = course();
+    let (alternatives, findings) = corpus::read(&course, Kind::Alternatives);
+    assert!(findings.is_empty(), "{findings:?}");
+    let without: Vec<String> = course
+        .exercises()
+        .filter(|e| alternatives.iter().all(|a| a.id != e.id))
+        .map(|e| e.id.to_string())
+        .collect();
+    assert!(without.is_empty(), "no alternative: {without:?}");
+    let engine = engine();
+    let complaints = on_two_threads(&alternatives, |alternative| {
+        let exercise = course.exercise(&alternative.id).expect("read with the course");
+        let staged = match store::stage_single(&engine.state(), &course, exercise, &alternative.file) {
+            Ok(staged) => staged,
+            Err(why) => return Some(why),
+        };
+        let mut options = options(&course);
+        options.selection.insert(exercise.id.clone());
+        options.shrink = true;
+        options.jobs = 1;
+        let graded = run::grade(&course, &engine, &[staged], &options, &|_| {}).expect("the environment is sound");
+        let result = &graded.report.results[0];
+        (result.verdict != Verdict::Passed).then(|| {
+            format!("{}: {:?} {:?} {:?}", result.file, result.verdict, result.message, result.counterexample)
+        })
+    });
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn no_starter_passes_and_each_is_not_started() {
+    let course = course();
+    let engine = engine();
+    let folder = std::env::temp_dir().join(format!("gradus-starters-{}", std::process::id()));
+    let mut submissions = Vec::new();
+    for unit in &course.units {
+        let dir = folder.join(&unit.name);
+        std::fs::create_dir_all(dir.join("src")).expect("a temporary folder");
+        for exercise in &unit.exercises {
+            let file = dir.join("src").join(format!("{}.rs", exercise.id.exercise));
+            std::fs::write(file, sync::starter(&course, exercise)).expect("a temporary file");
+        }
+        submissions.push(Submitted { name: unit.name.clone(), unit: unit.name.clone(), dir, file: None });
+    }
+    let mut options = options(&course);
+    options.support = false;
+    options.selection = course.exercises().map(|e| e.id.clone()).collect::<BTreeSet<ExerciseId>>();
+    let graded = run::grade(&course, &engine, &submissions, &options, &|_| {}).expect("the environment is sound");
+    let _ = std::fs::remove_dir_all(&folder);
+    let others: Vec<String> = graded
+        .report
+        .results
+        .iter()
+        .filter(|r| r.verdict != Verdict::NotStarted)
+        .map(|r| format!("{}: {:?} {:?}", r.exercise, r.verdict, r.message))
+        .collect();
+    assert!(others.is_empty(), "{}", others.join("\n"));
+    assert_eq!(graded.report.results.len(), options.selection.len());
 }

@@ -510,12 +510,8 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission = Submitted {
-            name: String::new(),
-            unit: exercise.id.unit.clone(),
-            dir: dir.clone(),
-            file: None,
-        };
+        let submission =
+            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };

@@ -1,6 +1,6 @@
 //! From Rust's types to the types that can cross the wire.
 
-use super::{Parameter, Scalar, Signature, SignatureError, Type, TypeNames};
+use super::{NamedSignature, Parameter, Scalar, Signature, SignatureError, Type, TypeNames};
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
@@ -79,7 +79,7 @@ pub fn signature(text: &str, names: &TypeNames<'_>) -> Read<Signature> {
 }
 
 /// Reads the public functions of a file.
-pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<(String, Read<Signature>)>> {
+pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<NamedSignature>> {
     let parsed =
         syn::parse_file(text).map_err(|found| syntax(found, "Rust file", "mend the file so that it compiles"))?;
     let functions = parsed.items.iter().filter_map(|item| match item {
