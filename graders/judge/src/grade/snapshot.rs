@@ -21,10 +21,6 @@ pub fn slug(name: &str) -> String {
 
 /// Where the accepted output of a named input lies: `reference/UNIT/snapshots/EXERCISE__NAME.snap`.
 pub fn path(root: &Path, exercise: &Exercise, name: &str) -> PathBuf {
-    let slug: String = name
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
-        .collect();
     let folder = root.join("reference").join(&exercise.id.unit).join("snapshots");
     folder.join(format!("{}__{}.snap", exercise.id.exercise, slug(name)))
 }
