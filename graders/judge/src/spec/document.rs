@@ -117,7 +117,8 @@ impl Document {
     /// A finding about an expression that starts at byte `base` of the text at a path.
     pub fn at_expression(&self, path: &YamlPath, base: usize, found: &ExprError) -> Diagnostic {
         let mut finding = self.at_part(path, base + found.offset, found.length, found.message.clone());
-        finding.help = found.help.clone();
+        let help = found.help.clone();
+        finding.help = help.or_else(|| Some(super::scope::default_help(&found.message).to_string()));
         if self.cut_by_comment(path) {
             finding = finding.with_help("` #` starts a comment here: quote the whole expression");
         }

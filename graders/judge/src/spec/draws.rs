@@ -4,6 +4,7 @@ use super::document::{Document, Findings};
 use super::literal::RawLiteral;
 use super::model::{Draw, Form, Literal, StructDef};
 use super::positions::YamlPath;
+use super::scope;
 use super::yaml::nearest;
 use crate::draw::kinds::{Kind, Takes};
 use crate::law::{Expr, ExprError, Scope};
@@ -49,6 +50,8 @@ pub struct DrawReader<'a> {
     pub document: &'a Document,
     /// Declared structs.
     pub structs: &'a IndexMap<String, StructDef>,
+    /// Names that are bound later.
+    pub later: &'a [String],
 }
 
 impl DrawReader<'_> {
@@ -204,7 +207,8 @@ impl DrawReader<'_> {
     fn value_names(&self, at: &YamlPath, value: &Literal, scope: &Scope, findings: &mut Findings) {
         match value {
             Literal::Text(_, Some(expression)) => {
-                for found in expression.check(scope) {
+                for mut found in expression.check(scope) {
+                    scope::advise(&mut found, &expression.text, scope, self.later);
                     findings.add(self.document.at_expression(at, 0, &found));
                 }
             }
@@ -228,7 +232,8 @@ impl DrawReader<'_> {
         };
         for (base, part) in range(text) {
             let checked = Expr::parse(part).map(|e| e.check(scope)).unwrap_or_else(|found| vec![found]);
-            for found in checked {
+            for mut found in checked {
+                scope::advise(&mut found, part, scope, self.later);
                 findings.add(self.document.at_expression(at, base, &found));
             }
         }

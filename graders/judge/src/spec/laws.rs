@@ -34,8 +34,9 @@ impl Resolver<'_> {
     /// Checks the names of an expression that begins at byte `base` of the text at a path. Where answers may not be
     /// asked for, helpers that ask for them may not be called.
     pub(super) fn check(&mut self, at: &YamlPath, base: usize, parsed: &Expr, scope: &Scope) -> bool {
-        let found = parsed.check(scope);
-        for slip in &found {
+        let mut found = parsed.check(scope);
+        for slip in &mut found {
+            scope::advise(slip, &parsed.text, scope, &self.names.later);
             self.findings.add(self.document.at_expression(at, base, slip));
         }
         if scope.answers || scope.values.iter().any(|v| v == "out") || !found.is_empty() {

@@ -39,6 +39,11 @@ impl YamlPath {
         self.step(Step::Index(index))
     }
 
+    /// Without its last step.
+    pub fn parent(&self) -> YamlPath {
+        YamlPath(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
     /// The key at its end, if it ends in one.
     pub fn last_key(&self) -> Option<&str> {
         match self.0.last() {

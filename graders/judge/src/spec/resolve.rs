@@ -231,8 +231,7 @@ impl<'a> Resolver<'a> {
                     Some(form) => form,
                     None => {
                         let message = format!("the form of `{}` is missing", parameter.name);
-                        let place = if self.document.tree.find(&root("takes")).is_some() { "takes" } else { "signature" };
-                        let finding = self.document.at_key(&root(place), message);
+                        let finding = self.at_parameter(&parameter.name, message);
                         let help = format!("say dtype and sizes: `takes: {{{}: \"F[n]\"}}`", parameter.name);
                         self.findings.add(finding.with_help(help));
                         Form::Plain
@@ -361,6 +360,8 @@ impl<'a> Resolver<'a> {
     ) -> Given {
         let at = root("given");
         self.positive(&at.key("cases"), raw.cases);
+        self.names.later = raw.draw.0.keys().chain(raw.lets.0.keys()).cloned().collect();
+        self.names.later.extend(raw.dims.0.keys().cloned());
         let dims = self.dims(raw.dims, signature);
         // Arguments that are drawn without being mentioned are there before all others.
         let mentioned: HashSet<&String> = raw.draw.0.keys().chain(raw.lets.0.keys()).chain(dims.keys()).collect();
@@ -409,13 +410,22 @@ impl<'a> Resolver<'a> {
     }
 
     fn no_source(&mut self, parameter: &crate::signature::Parameter, way: &str) {
-        let place = match self.document.tree.find(&root("given")) {
-            Some(_) => root("given"),
-            None => root("signature"),
-        };
         let message = format!("nothing says where the argument `{}` comes from", parameter.name);
-        let finding = self.document.at_key(&place, message);
+        let finding = self.at_parameter(&parameter.name, message);
         self.findings.add(finding.with_help(format!("`{}` ({}) needs {way}", parameter.name, parameter.rust)));
+    }
+
+    /// A finding about a parameter, where the signature names it.
+    fn at_parameter(&self, name: &str, message: String) -> crate::diagnostic::Diagnostic {
+        let at = root("signature");
+        let found = self.document.tree.find(&at).and_then(|node| node.scalar()).and_then(|text| {
+            let open = text.find('(')?;
+            Some(open + word(&text[open..], name)?)
+        });
+        match found {
+            Some(offset) => self.document.at_part(&at, offset, name.len(), message),
+            None => self.document.at_value(&at, message),
+        }
     }
 
     /// A name of a size, draw or let that is new, or an argument's.
@@ -492,9 +502,11 @@ impl<'a> Resolver<'a> {
         signature: &Signature,
         takes: &IndexMap<String, Form>,
     ) -> IndexMap<String, Draw> {
+        let later = self.names.later.clone();
         let reader = DrawReader {
             document: self.document,
             structs: &self.course.structs,
+            later: &later,
         };
         let mut draw = IndexMap::new();
         for (name, raw) in written.0 {
@@ -628,7 +640,7 @@ impl<'a> Resolver<'a> {
             });
             let finding = place.unwrap_or_else(|| match self.document.tree.find(&at) {
                 Some(_) => self.document.at_value(&at, message.clone()),
-                None => self.document.at_key(&root("signature"), message.clone()),
+                None => self.at_parameter(at.last_key().unwrap_or(""), message.clone()),
             });
             self.findings.add(finding.with_help(help));
         }

@@ -1,7 +1,7 @@
 //! Names: which are bound where, and which can't be taken.
 
 use super::model::Define;
-use crate::law::{Expr, Scope};
+use crate::law::{Expr, ExprError, Scope};
 use crate::signature::Type;
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -49,6 +49,8 @@ pub struct Names {
     pub sizes: Vec<String>,
     /// Arguments, extra draws and lets.
     pub values: Vec<String>,
+    /// Sizes, draws and lets that are not bound yet.
+    pub later: Vec<String>,
     /// Parameters of the signature.
     pub parameters: Vec<String>,
     /// Outputs.
@@ -104,6 +106,44 @@ impl Names {
             functions,
             answers,
         }
+    }
+}
+
+/// Adds what would be right to a finding about names, where the law language has no advice: it knows the names that are
+/// bound, but not those that are bound elsewhere.
+pub fn advise(slip: &mut ExprError, text: &str, scope: &Scope, later: &[String]) {
+    let name = text.get(slip.offset..slip.offset + slip.length).unwrap_or("").to_string();
+    let unknown = slip.message.starts_with("nothing is named");
+    if unknown && later.contains(&name) {
+        slip.help = Some(format!("`{name}` is bound later: move it up"));
+    } else if unknown && ANSWERS.contains(&name.as_str()) {
+        slip.help = Some("the answer is known only in laws".into());
+    } else if unknown && (name.len() == 1 || slip.help.is_none()) {
+        // Every letter is near every other.
+        let mut known: Vec<&str> = scope.values.iter().map(String::as_str).collect();
+        known.dedup();
+        let more = if known.len() > 16 { ", …" } else { "" };
+        known.truncate(16);
+        slip.help = Some(match known.is_empty() {
+            true => "no name is bound here".to_string(),
+            false => format!("known here: {}{more}", known.join(", ")),
+        });
+    }
+    if slip.help.is_none() {
+        slip.help = Some(default_help(&slip.message).to_string());
+    }
+}
+
+/// Advice for a slip of an expression about which nothing better is known.
+pub fn default_help(message: &str) -> &'static str {
+    if message.starts_with("there is no function") {
+        "define it under `define`, or name a reference function under `uses`"
+    } else if message.starts_with("expected an operator") {
+        "values are joined by operators; a product needs `*`"
+    } else if message.starts_with("expected `") {
+        "brackets close in the order in which they were opened"
+    } else {
+        "see the reference of the laws for what an expression may hold"
     }
 }
 
