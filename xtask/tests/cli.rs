@@ -509,3 +509,11 @@ fn schemas_are_json() {
     }
     assert_eq!(xtask(Path::new("."), &["schema", "poem"], "").status, 2);
 }
+
+/// The repository's own course: starters, manifests, module lines, schemas.
+#[test]
+fn this_repository_is_in_sync() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let ran = xtask(root, &["sync", "--check"], "");
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+}
