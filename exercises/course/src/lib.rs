@@ -1,0 +1,62 @@
+//! The structs of the course.
+
+use candle_core::Tensor;
+
+/// Tensors by name.
+pub type Named = std::collections::BTreeMap<String, Tensor>;
+
+/// Weights of a layer norm over a width of `d`.
+#[derive(Debug, Clone)]
+pub struct LnW {
+    /// Scale of each coordinate, after the normalisation.
+    pub w: Tensor,
+    /// Shift of each coordinate, after the scale.
+    pub b: Tensor,
+}
+
+/// Weights of an attention layer with `h` heads of width `e`, on a residual stream of width `d`.
+#[derive(Debug, Clone)]
+pub struct AttnW {
+    /// Residual stream to queries, one matrix a head.
+    pub w_q: Tensor,
+    /// Residual stream to keys, one matrix a head.
+    pub w_k: Tensor,
+    /// Residual stream to values, one matrix a head.
+    pub w_v: Tensor,
+    /// Added to the queries of each head.
+    pub b_q: Tensor,
+    /// Added to the keys of each head.
+    pub b_k: Tensor,
+    /// Added to the values of each head.
+    pub b_v: Tensor,
+    /// What each head read, back to the residual stream, one matrix a head.
+    pub w_o: Tensor,
+    /// Added once, after the heads are summed.
+    pub b_o: Tensor,
+}
+
+/// Weights of an MLP with `m` hidden units, on a residual stream of width `d`.
+#[derive(Debug, Clone)]
+pub struct MlpW {
+    /// Residual stream to hidden units; column j is what unit j looks for.
+    pub w_in: Tensor,
+    /// Added to the hidden units, before the activation.
+    pub b_in: Tensor,
+    /// Hidden units to residual stream; row j is what unit j writes.
+    pub w_out: Tensor,
+    /// Added to what the units wrote.
+    pub b_out: Tensor,
+}
+
+/// Weights of one transformer block.
+#[derive(Debug, Clone)]
+pub struct BlockW {
+    /// Normalises what attention reads.
+    pub ln1: LnW,
+    /// Moves information between positions.
+    pub attn: AttnW,
+    /// Normalises what the MLP reads.
+    pub ln2: LnW,
+    /// Works on each position by itself.
+    pub mlp: MlpW,
+}
