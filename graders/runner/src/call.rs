@@ -1,6 +1,6 @@
 //! One call: arguments out of the question, the function run, the answer put together.
 
-use crate::convert::{FromWire, Incoming, Outgoing, ToWire};
+use crate::convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
 use crate::serve::Link;
 use crate::tensor::{first_line, from_data, storage};
 use crate::{TensorFunction, panics};
@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The question cannot be put to the function: the judge's or the course's fault.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Call<'a> {
     pub(crate) arguments: &'a [Value],
     pub(crate) gradient: Option<&'a GradientRequest>,
     pub(crate) device: &'a Device,
-    pub(crate) link: &'a Mutex<Link>,
+    pub(crate) link: &'a Arc<Mutex<Link>>,
     pub(crate) tensor_functions: &'static [TensorFunction],
 }
 
@@ -50,12 +50,15 @@ impl<'a> Call<'a> {
     /// The argument of this index.
     pub fn argument<T: FromWire>(&self, index: usize) -> Result<T, Unusable> {
         let variables = self.gradient.is_some_and(|g| g.parameter as usize == index);
-        let incoming = Incoming { device: self.device, variables };
+        let incoming = Incoming {
+            device: self.device,
+            variables,
+        };
         T::from_wire(self.value(index)?, &incoming).map_err(|e| Unusable(format!("argument {index}: {e}")))
     }
 
     /// The closure argument of this index.
-    pub fn closure(&self, index: usize) -> Result<Closure<'a>, Unusable> {
+    pub fn closure(&self, index: usize) -> Result<Closure, Unusable> {
         let kind = match self.value(index)? {
             Value::Closure(name) => Kind::Judge(name.clone()),
             Value::Function(name) => {
@@ -64,7 +67,11 @@ impl<'a> Call<'a> {
             }
             _ => return Err(Unusable(format!("argument {index}: a function was expected"))),
         };
-        Ok(Closure { kind, device: self.device, link: self.link })
+        Ok(Closure {
+            kind,
+            device: self.device.clone(),
+            link: self.link.clone(),
+        })
     }
 
     /// Runs the function; a panic is caught.
@@ -104,7 +111,7 @@ impl<'a> Call<'a> {
             let mut out = Outgoing::new(&[]);
             out.elements = u64::MAX;
             out.entries = usize::MAX;
-            let now = argument.to_wire(&mut out).map_err(Unusable)?;
+            let now = argument.to_wire(&mut out).map_err(|e| Unusable(e.to_string()))?;
             if changed.is_none() && !same(self.value(index)?, &now) {
                 changed = u32::try_from(index).ok();
             }
@@ -112,23 +119,45 @@ impl<'a> Call<'a> {
         }
         let answer = match ran {
             Ran::Otherwise(outcome) => {
-                return Ok(Answered { outcome: outcome.clone(), changed, gradient: None });
+                return Ok(Answered {
+                    outcome: outcome.clone(),
+                    changed,
+                    gradient: None,
+                });
             }
             Ran::Returned(answer) => answer,
         };
         let mut out = Outgoing::new(&storages);
         let outcome = match answer.to_wire(&mut out) {
             Ok(value) => Outcome::Returned(value),
-            Err(why) => return Ok(Answered { outcome: Outcome::Unusable(why), changed, gradient: None }),
+            Err(why) => {
+                let outcome = match why {
+                    Unsendable::TooLarge(why) => Outcome::TooLarge(why),
+                    Unsendable::Unknown(why) => Outcome::Unusable(why),
+                };
+                return Ok(Answered {
+                    outcome,
+                    changed,
+                    gradient: None,
+                });
+            }
         };
         let answers = std::mem::take(&mut out.seen);
         let Some(request) = self.gradient else {
-            return Ok(Answered { outcome, changed, gradient: None });
+            return Ok(Answered {
+                outcome,
+                changed,
+                gradient: None,
+            });
         };
         let parameter = arguments.iter().find(|(index, _)| *index == request.parameter as usize);
         let (_, parameter) = parameter.ok_or_else(|| Unusable("the gradient's parameter is no tensor".into()))?;
         match gradient(&answers, request, *parameter, self.device) {
-            Ok(gradient) => Ok(Answered { outcome, changed, gradient: Some(gradient) }),
+            Ok(gradient) => Ok(Answered {
+                outcome,
+                changed,
+                gradient: Some(gradient),
+            }),
             Err(why) => Ok(Answered {
                 outcome: Outcome::Failed(format!("the gradient cannot be computed: {}", first_line(&why))),
                 changed,
@@ -139,7 +168,11 @@ impl<'a> Call<'a> {
 }
 
 fn plain(outcome: Outcome) -> Answered {
-    Answered { outcome, changed: None, gradient: None }
+    Answered {
+        outcome,
+        changed: None,
+        gradient: None,
+    }
 }
 
 /// Gradient of the sum of answers times probes, in the parameter's own form.
@@ -157,7 +190,11 @@ fn gradient(
         }
         let probe = from_data(probe, device)?.to_dtype(answer.dtype()).map_err(text)?;
         if probe.dims() != answer.dims() {
-            return Err(format!("the answer's shape is {:?}, {:?} was expected", answer.dims(), probe.dims()));
+            return Err(format!(
+                "the answer's shape is {:?}, {:?} was expected",
+                answer.dims(),
+                probe.dims()
+            ));
         }
         let part = (answer * &probe).and_then(|p| p.sum_all()).map_err(text)?;
         let part = part.to_dtype(candle_core::DType::F64).map_err(text)?;
@@ -170,7 +207,7 @@ fn gradient(
     let gradients = total.backward().map_err(text)?;
     let mut out = Outgoing::new(&[]);
     out.gradients = Some(&gradients);
-    parameter.to_wire(&mut out)
+    parameter.to_wire(&mut out).map_err(|e| e.to_string())
 }
 
 /// Equal in everything that a function could change: dtype, shape, bytes.
@@ -180,7 +217,9 @@ fn same(before: &Value, after: &Value) -> bool {
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Struct(a), Value::Struct(b)) => {
             // A map comes back sorted and a struct in the order of its declaration.
-            a.len() == b.len() && b.iter().all(|(name, b)| a.iter().any(|(other, a)| name == other && same(a, b)))
+            a.len() == b.len()
+                && b.iter()
+                    .all(|(name, b)| a.iter().any(|(other, a)| name == other && same(a, b)))
         }
         (Value::Some(a), b) | (b, Value::Some(a)) => match b {
             Value::Some(b) => same(a, b),
@@ -193,10 +232,11 @@ fn same(before: &Value, after: &Value) -> bool {
 
 /// A closure argument: a function of the judge's, or a candle function compiled into the program.
 #[derive(Debug)]
-pub struct Closure<'a> {
+// Owns what it needs: a closure type with a name of its own may not borrow.
+pub struct Closure {
     kind: Kind,
-    device: &'a Device,
-    link: &'a Mutex<Link>,
+    device: Device,
+    link: Arc<Mutex<Link>>,
 }
 
 #[derive(Debug)]
@@ -205,7 +245,7 @@ enum Kind {
     Compiled(TensorFunction),
 }
 
-impl Closure<'_> {
+impl Closure {
     /// Calls it. `tensor` is the only argument where that is a tensor: what a compiled function is called with.
     pub fn call<T: FromWire>(&self, tensor: Option<&Tensor>, arguments: &[&dyn ToWire]) -> candle_core::Result<T>
     where
@@ -227,14 +267,21 @@ impl Closure<'_> {
 
     fn ask<T: FromWire>(&self, name: &str, arguments: &[&dyn ToWire]) -> Result<T, String> {
         let mut out = Outgoing::new(&[]);
-        let encoded: Result<Vec<Value>, String> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
-        let question = FromRunner::Callback { name: name.to_owned(), arguments: encoded? };
+        let encoded: Result<Vec<Value>, Unsendable> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
+        let question = FromRunner::Callback {
+            name: name.to_owned(),
+            arguments: encoded.map_err(|e| e.to_string())?,
+        };
         let mut link = self.link.lock().map_err(|_| "the judge cannot be asked")?;
         link.write(&question).map_err(|e| e.to_string())?;
         match link.read().map_err(|e| e.to_string())? {
-            ToRunner::CallbackResult(Ok(value)) => {
-                T::from_wire(&value, &Incoming { device: self.device, variables: false })
-            }
+            ToRunner::CallbackResult(Ok(value)) => T::from_wire(
+                &value,
+                &Incoming {
+                    device: &self.device,
+                    variables: false,
+                },
+            ),
             ToRunner::CallbackResult(Err(why)) => Err(why),
             _ => Err("the judge did not answer".into()),
         }

@@ -8,7 +8,7 @@ use gradus_wire::frame::{self, FrameError};
 use gradus_wire::{Answer, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::fs::File;
 use std::process::exit;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Both directions of the wire.
 #[derive(Debug)]
@@ -41,12 +41,18 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
         exit(MISUSED);
     };
     let mut link = Link { input, output };
-    let Ok(ToRunner::Begin(bounds)) = link.read() else { exit(MISUSED) };
+    let Ok(ToRunner::Begin(bounds)) = link.read() else {
+        exit(MISUSED)
+    };
     let device = match open_device(&bounds.device) {
         Ok(device) => device,
         Err(why) => {
             let devices = Vec::new();
-            let _ = link.write(&FromRunner::Ready { version: WIRE_VERSION, containment: why, devices });
+            let _ = link.write(&FromRunner::Ready {
+                version: WIRE_VERSION,
+                containment: why,
+                devices,
+            });
             exit(MISUSED);
         }
     };
@@ -58,14 +64,21 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     if !device.is_cpu() {
         devices.push(device_name(&device).into());
     }
-    if link.write(&FromRunner::Ready { version: WIRE_VERSION, containment, devices }).is_err() {
+    if link
+        .write(&FromRunner::Ready {
+            version: WIRE_VERSION,
+            containment,
+            devices,
+        })
+        .is_err()
+    {
         exit(MISUSED);
     }
     // A thread of its own, whose stack has a guard page right behind it on every platform: an overflow is told
     // from other faults by it.
     let worker = std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || answer_all(&Mutex::new(link), functions, tensor_functions, &device));
+        .spawn(move || answer_all(&Arc::new(Mutex::new(link)), functions, tensor_functions, &device));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(())) => exit(0),
         _ => exit(MISUSED),
@@ -85,7 +98,7 @@ fn open_device(name: &str) -> Result<Device, String> {
 }
 
 fn answer_all(
-    link: &Mutex<Link>,
+    link: &Arc<Mutex<Link>>,
     functions: &'static [Function],
     tensor_functions: &'static [TensorFunction],
     device: &Device,

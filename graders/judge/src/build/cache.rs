@@ -36,7 +36,7 @@ pub fn write_aside(file: &Path, content: &[u8]) -> Result<(), EnvironmentError> 
     let written = fs::write(&aside, content).and_then(|()| fs::rename(&aside, file));
     written.map_err(|e| {
         let _ = fs::remove_file(&aside);
-        EnvironmentError::file("write", file, &e)
+        EnvironmentError::file("written", file, &e)
     })
 }
 
@@ -49,7 +49,7 @@ impl Scratch {
     pub fn new(base: &Path) -> Result<Scratch, EnvironmentError> {
         let folder = base.join(format!(".stage-{}", unique()));
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("create", &folder, &e))?;
+        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
         Ok(Scratch(folder))
     }
 
@@ -82,17 +82,29 @@ pub fn prune(base: &Path, kit: &Path) {
             let _ = fs::remove_dir_all(&path);
         }
     }
-    for folder in [kit.join("programs"), kit.join("crates"), kit.to_owned()] {
+    for (folder, keep_libraries) in [
+        (kit.join("programs"), true),
+        (kit.join("crates"), false),
+        (kit.to_owned(), true),
+    ] {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
+            let part_of_the_kit = keep_libraries && (name.starts_with("lib") || name == "launch");
             if name.starts_with(".stage-") && path.is_dir() && older(&path, day) {
                 let _ = fs::remove_dir_all(&path);
-            } else if path.is_file() && !name.starts_with("lib") && older(&path, day * 14) {
-                let _ = fs::remove_file(&path);
-            } else if path.is_file() && name.starts_with("libunit_") && older(&path, day * 14) {
+            } else if path.is_file() && !part_of_the_kit && older(&path, day * 14) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
+}
+
+/// Marks a file as used now, so that it is not pruned; false when it is not there.
+pub fn touch(file: &Path) -> bool {
+    let Ok(open) = fs::File::open(file) else {
+        return false;
+    };
+    let _ = open.set_modified(SystemTime::now());
+    true
 }
