@@ -369,7 +369,7 @@ impl<'a> Session<'a> {
     ) -> CaseOutcome {
         let exercise = self.exercise;
         let course = self.course;
-        let laws: Vec<(usize, &Law)> = match which {
+        let mut laws: Vec<(usize, &Law)> = match which {
             Which::Contracts => Vec::new(),
             Which::Laws(wanted) => exercise
                 .laws
@@ -386,6 +386,7 @@ impl<'a> Session<'a> {
             laws: Vec::new(),
         };
         let mut reference_calls = Vec::new();
+        let mut off_size = None;
         let consulted = laws.iter().any(|(_, law)| law.consults_reference);
         if consulted || unbound || has_nan(&answer) {
             let expected = match subject {
@@ -412,9 +413,15 @@ impl<'a> Session<'a> {
                             shape_of(&answer, &expected)
                         };
                         if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
-                            outcome.expected = Some(expected);
-                            outcome.failure = Some(Failure::Form(mismatch));
-                            return outcome;
+                            let sized = matches!(mismatch.what, "shape" | "length");
+                            laws.retain(|(_, law)| sized && !law.consults_reference);
+                            if laws.is_empty() {
+                                outcome.expected = Some(expected);
+                                outcome.failure = Some(Failure::Form(mismatch));
+                                return outcome;
+                            }
+                            // A law that tells why says more than a length that is off.
+                            off_size = Some(Failure::Form(mismatch));
                         }
                     }
                     outcome.expected = Some(expected);
@@ -497,6 +504,10 @@ impl<'a> Session<'a> {
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }
             }
+        }
+        let broken = outcome.laws.iter().any(|(_, law)| matches!(law, LawOutcome::Broken(_)));
+        if off_size.is_some() && !broken {
+            outcome.failure = off_size;
         }
         outcome
     }
