@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::fmt;
 use std::ops::Range;
 
-/// Deeper nesting is not indexed; serde_yaml gives up at a similar depth.
+/// Deeper nesting is refused: serde_yaml gives up at a similar depth, and takes its time before.
 const MAX_DEPTH: usize = 100;
 
 /// A path from the root of a YAML document to a node.
@@ -100,6 +100,8 @@ pub struct Tree {
     root: Option<Node>,
     /// Whether the whole text was read.
     pub complete: bool,
+    /// Where the text nests deeper than can be read.
+    pub too_deep: Option<usize>,
 }
 
 /// A node under construction: where it began, its finished children; of a map, keys and values in turn.
@@ -158,6 +160,7 @@ impl Tree {
                 Event::StreamEnd | Event::DocumentEnd => break,
                 Event::SequenceStart(..) | Event::MappingStart(..) => {
                     if open.len() >= MAX_DEPTH {
+                        tree.too_deep = Some(start);
                         break;
                     }
                     let map = matches!(event, Event::MappingStart(..));
