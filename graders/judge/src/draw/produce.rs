@@ -528,46 +528,14 @@ impl Producer<'_> {
     }
 
     fn repeat(&mut self, item: &Node, length: &Length, path: &str, from: &str) -> Result<Value, Fault> {
-        let recipe = self.recipe;
-        let at = |why: String| course(format!("given.draw.{path}"), why);
         let old_length = self.old.and_then(|old| old.lengths.get(from)).map(|(n, _, _)| *n);
-        let (n, low, high) = match length {
-            Length::Size(expr) => {
-                let n = recipe.number(expr, &self.out.values).map_err(at)?;
-                let n = Recipe::sizes(&[n]).map_err(|why| Fault::Unfit(error(path, why)))?[0];
-                (n, n, n)
-            }
-            Length::Drawn(draw) => {
-                let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
-                let mut own = bare("list");
-                own.options.extend(
-                    draw.options
-                        .get_key_value("length")
-                        .map(|(k, v)| (k.clone(), v.clone())),
-                );
-                let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
-                let Some(&Resolved::Range(low, high)) = resolved.get("length") else {
-                    return Err(at("`length` of `list` is missing".into()));
-                };
-                if low < 0 || low > high {
-                    return Err(Fault::Unfit(error(
-                        path,
-                        format!("`length` is {low}..={high}: no length lies in it"),
-                    )));
-                }
-                let (low, high) = (low as usize, high as usize);
-                let wanted = match &self.change.length {
-                    Some((p, n)) if p == path => Some(*n),
-                    _ => None,
-                };
-                let n = match (wanted, old_length) {
-                    (Some(n), _) if (low..=high).contains(&n) => n,
-                    (Some(_), _) => return Err(Fault::Unfit(error(path, "no such length"))),
-                    (None, Some(n)) => n.clamp(low, high),
-                    (None, None) => self.rng(&format!("length {path}")).between(low as i64, high as i64) as usize,
-                };
-                (n, low, high)
-            }
+        let (low, high) = self.length(length, path)?;
+        let wanted = self.change.length.as_ref().filter(|(p, _)| p == path).map(|(_, n)| *n);
+        let n = match (wanted, old_length) {
+            (Some(n), _) if (low..=high).contains(&n) => n,
+            (Some(_), _) => return Err(Fault::Unfit(error(path, "no such length"))),
+            (None, Some(n)) => n.clamp(low, high),
+            (None, None) => self.rng(&format!("length {path}")).between(low as i64, high as i64) as usize,
         };
         self.out.lengths.insert(path.into(), (n, low, high));
         let mut items = Vec::with_capacity(n);
@@ -579,6 +547,37 @@ impl Producer<'_> {
             items.push(self.produce(item, &format!("{path}[{i}]"), &format!("{from}[{source}]"))?);
         }
         Ok(Value::List(items))
+    }
+
+    /// Least and largest length of a list.
+    fn length(&self, length: &Length, path: &str) -> Result<(usize, usize), Fault> {
+        let recipe = self.recipe;
+        let at = |why: String| course(format!("given.draw.{path}"), why);
+        match length {
+            Length::Size(expr) => {
+                let n = recipe.number(expr, &self.out.values).map_err(at)?;
+                let n = Recipe::sizes(&[n]).map_err(|why| Fault::Unfit(error(path, why)))?[0];
+                Ok((n, n))
+            }
+            Length::Drawn(draw) => {
+                let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
+                let mut own = bare("list");
+                own.options.extend(
+                    draw.options
+                        .get_key_value("length")
+                        .map(|(k, v)| (k.clone(), v.clone())),
+                );
+                let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
+                match resolved.get("length") {
+                    Some(&Resolved::Range(low, high)) if 0 <= low && low <= high => Ok((low as usize, high as usize)),
+                    Some(&Resolved::Range(low, high)) => {
+                        let why = format!("`length` is {low}..={high}: no length lies in it");
+                        Err(Fault::Unfit(error(format!("given.draw.{path}"), why)))
+                    }
+                    _ => Err(at("`length` of `list` is missing".into())),
+                }
+            }
+        }
     }
 
     fn fixed(
@@ -600,16 +599,27 @@ impl Producer<'_> {
         };
         let value = self.dress_as(path, value, ty, form)?;
         // As the draw would have it, where the value is one that it may give; else between its own extremes.
-        let own = match declared {
-            Node::Leaf(draw, form, ty) => {
-                let shape = match &value {
-                    Value::Tensor(t) => Some(t.shape().to_vec()),
+        let shape = match &value {
+            Value::Tensor(t) => Some(t.shape().to_vec()),
+            _ => None,
+        };
+        let mut lengths = None;
+        let (own, item) = match declared {
+            Node::Leaf(draw, form, ty) => (
+                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref())
+                    .ok(),
+                None,
+            ),
+            // A list is one value here: its items' draw gives the bounds.
+            Node::Repeat(item, length) => {
+                lengths = self.length(length, path).ok();
+                let item = match &**item {
+                    Node::Leaf(draw, form, ty) => self.frame(draw, form.as_ref(), ty.as_ref(), path, None).ok(),
                     _ => None,
                 };
-                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref())
-                    .ok()
+                (None, item)
             }
-            _ => None,
+            _ => (None, None),
         };
         let inside = |frame: &Frame, value: &Value| fits(frame, value) && (frame.kind.holds)(frame, value);
         let was_inside = earlier.is_some_and(|leaf| leaf.frame.fixed.is_none());
@@ -631,7 +641,7 @@ impl Producer<'_> {
         if was_inside {
             return Err(Fault::Unfit(error(path, "the draw does not give this value")));
         }
-        let frame = fixed::frame(original, own, ty, path, &self.recipe.root);
+        let frame = fixed::frame(original, own.or(item), lengths, ty, path, &self.recipe.root);
         if changed.is_some() && !(frame.kind.holds)(&frame, &value) {
             return Err(Fault::Unfit(error(path, "outside the example's own range")));
         }
