@@ -139,6 +139,20 @@ impl Open {
     }
 }
 
+/// Where more brackets are open than any spec has, texts and comments counted too: both YAML readers look far ahead in
+/// brackets, at a cost that grows with the square of the depth.
+fn bracketed(text: &str) -> Option<usize> {
+    let mut open = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > 2 * MAX_DEPTH
+    })
+}
+
 impl Tree {
     /// Reads the first document of a text.
     pub fn of(text: &str) -> Tree {
@@ -150,8 +164,11 @@ impl Tree {
         let byte = |index: usize| bytes.get(index).copied().unwrap_or(text.len());
         let mut parser = Parser::new_from_str(text);
         let mut open: Vec<Open> = Vec::new();
-        let mut tree = Tree::default();
-        while tree.root.is_none() {
+        let mut tree = Tree {
+            too_deep: bracketed(text),
+            ..Tree::default()
+        };
+        while tree.too_deep.is_none() && tree.root.is_none() {
             let Some(Ok((event, span))) = parser.next_event() else {
                 break;
             };
