@@ -338,6 +338,12 @@ impl Producer<'_> {
             options: resolved,
             plants: recipe.plants(draw, &self.out.values).map_err(at)?,
             dtype,
+            free: match (&shape, form) {
+                (Some(shape), Some(form)) if form.any_leading && !draw.options.contains_key("shape") => {
+                    shape.len().saturating_sub(form.sizes.len())
+                }
+                _ => 0,
+            },
             shape,
             ty: ty.cloned(),
             fixed: None,

@@ -1,10 +1,10 @@
 //! What shrinking tries, in order: sizes, lists, whole values, rounding, single elements.
 
-use super::crop::Side;
+use super::crop::{self, Side};
 use super::frame::same;
 use super::produce::{Built, Change, Leaf};
 use super::recipe::Recipe;
-use crate::value::Value;
+use crate::value::{Tensor, Value};
 use std::collections::VecDeque;
 
 /// Elements that are looked at one by one, at most, in one value.
@@ -245,13 +245,14 @@ impl Task {
             Task::Simpler(path, queue, started) => {
                 let leaf = best.leaves.get(path)?;
                 if !*started {
-                    *queue = leaf
-                        .frame
-                        .kind
-                        .simpler
-                        .map(|f| f(&leaf.frame, &leaf.value))
-                        .unwrap_or_default()
-                        .into();
+                    *queue = smaller(leaf).into();
+                    queue.extend(
+                        leaf.frame
+                            .kind
+                            .simpler
+                            .map(|f| f(&leaf.frame, &leaf.value))
+                            .unwrap_or_default(),
+                    );
                     *started = true;
                 }
                 let value = queue.pop_front()?;
@@ -345,6 +346,38 @@ impl Task {
             _ => {}
         }
     }
+}
+
+/// Tensors with fewer or shorter free axes.
+fn smaller(leaf: &Leaf) -> Vec<Value> {
+    let Value::Tensor(t) = &leaf.value else {
+        return Vec::new();
+    };
+    let shape = t.shape().to_vec();
+    let mut out = Vec::new();
+    let mut cut = |wanted: &[usize]| {
+        for side in [Side::Prefix, Side::Suffix] {
+            out.extend(crop::tensor(t, wanted, side));
+        }
+    };
+    for axis in 0..leaf.frame.free {
+        for size in [1, shape[axis] / 2, shape[axis].saturating_sub(1)] {
+            if (1..shape[axis]).contains(&size) {
+                let mut wanted = shape.clone();
+                wanted[axis] = size;
+                cut(&wanted);
+            }
+        }
+    }
+    // An axis of one entry can go.
+    if let Some(axis) = (0..leaf.frame.free).find(|&axis| shape[axis] == 1)
+        && shape.len() > 1
+    {
+        let mut wanted = shape.clone();
+        wanted.remove(axis);
+        out.insert(0, Tensor::new(&wanted, t.array.iter().copied().collect()).cast(t.dtype));
+    }
+    out.into_iter().map(Value::Tensor).collect()
 }
 
 /// A leaf whose elements may change.
