@@ -5,9 +5,22 @@
 //! exercises of a unit, one each where that fails. No manifest, configuration or build script of a submission is
 //! ever read.
 
+mod cache;
+mod course;
+mod diagnose;
+mod glue;
+mod kit;
+mod program;
+mod rustc;
+pub mod source;
+mod stage;
+
+pub use course::course_source;
+
 use crate::spec::{Course, ExerciseId};
+use kit::Kit;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -160,30 +173,107 @@ pub fn blocked_marker(id: &ExerciseId) -> String {
     format!("gradus-blocked: {id}")
 }
 
+impl EnvironmentError {
+    fn new(message: impl Into<String>) -> Self {
+        EnvironmentError {
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// `action` (`read`, `write`, `create`) of a file failed.
+    fn file(action: &str, file: &Path, error: &std::io::Error) -> Self {
+        let help = match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space on the disk",
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                "set CARGO_TARGET_DIR to a folder that can be written"
+            }
+            _ => return EnvironmentError::new(format!("{} could not be {action}: {error}", file.display())),
+        };
+        EnvironmentError::new(format!("{} could not be {action}: {error}", file.display())).help(help)
+    }
+}
+
+impl std::fmt::Display for EnvironmentError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n{help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for EnvironmentError {}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        // The judge is compiled from `graders/judge` of the workspace that it belongs to.
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .nth(2)
+            .unwrap_or(Path::new("/"));
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        EngineOptions {
+            workspace: workspace.to_path_buf(),
+            target: target.map_or_else(|| workspace.join("target"), |t| std::path::absolute(&t).unwrap_or(t)),
+            linking: Linking::Shared,
+            opt_level: 0,
+        }
+    }
+}
+
+impl Linking {
+    fn name(self) -> &'static str {
+        match self {
+            Linking::Shared => "shared",
+            Linking::Static => "static",
+        }
+    }
+}
+
 /// Compiles submissions. Cheap to clone, usable from several threads.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    #[expect(dead_code)]
-    inner: Arc<()>,
+    inner: Arc<program::Builder>,
 }
 
 impl Engine {
     /// Builds what programs link to, unless an earlier run did. `progress` gets a line of text now and then; the first
     /// build takes one to two minutes.
-    pub fn open(_options: &EngineOptions, _progress: &mut dyn FnMut(&str)) -> Result<Engine, EnvironmentError> {
-        todo!()
+    pub fn open(options: &EngineOptions, progress: &mut dyn FnMut(&str)) -> Result<Engine, EnvironmentError> {
+        let kit = Kit::open(options, progress)?;
+        let builder = program::Builder::new(kit, options)?;
+        Ok(Engine {
+            inner: Arc::new(builder),
+        })
     }
 
     /// `rustc 1.95.0 (…)`.
     pub fn toolchain(&self) -> &str {
-        todo!()
+        &self.inner.kit.version
+    }
+
+    /// The folder for what belongs to this workspace's runs: `target/gradus`.
+    pub fn state(&self) -> PathBuf {
+        self.inner.state.clone()
+    }
+
+    /// Why programs of this engine can't use CUDA; `None` where they can.
+    pub fn cuda_absent(&self) -> Option<String> {
+        Some("this grader was built without CUDA".into())
     }
 
     /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.
-    pub fn build(&self, _request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
-        todo!()
+    pub fn build(&self, request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
+        self.inner.build(request)
     }
 
-    /// Time a rustc call may take before it counts as `does_not_compile`.
-    pub const COMPILE_LIMIT: Duration = Duration::from_secs(60);
+    /// CPU time a rustc call may take before it counts as `does_not_compile`.
+    pub const COMPILE_LIMIT: Duration = Duration::from_secs(rustc::CPU_SECONDS);
 }

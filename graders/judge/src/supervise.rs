@@ -3,10 +3,20 @@
 //! A pass is never an exit code or a printed line: only values that come back over the wire count, and whatever
 //! else a runner does is a [`Death`].
 
+mod death;
+mod link;
+mod process;
+
+pub(crate) use process::{Ended, spawn, wait_until};
+
 use crate::build::{EnvironmentError, Program};
-use gradus_wire::{Answer, Value};
+use gradus_wire::{Answer, Bounds, FromRunner, Question, ToRunner, Value, WIRE_VERSION};
+use link::{Link, Received};
+use process::Process;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a runner may use.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,22 +109,222 @@ pub enum StartError {
 /// A running program. Dropping it kills the whole process group.
 #[derive(Debug)]
 pub struct Runner {
+    process: Process,
+    link: Link,
+    limits: RunnerLimits,
     containment: String,
     devices: Vec<String>,
+    nonces: RandomState,
+    asked: u64,
+    device: String,
+    death: Option<Death>,
 }
 
 /// Answers the runner's calls of closures: name and arguments to value, or the text of an error.
 pub type Callbacks<'a> = dyn FnMut(&str, Vec<Value>) -> Result<Value, String> + 'a;
 
+/// Wall time that starting, opening the device and containing may take.
+const START: Duration = Duration::from_secs(60);
+/// Most calls of closures in one call.
+const MAX_CALLBACKS: u32 = 1_000_000;
+
 impl Runner {
     /// Starts a program and waits until it has contained itself.
-    pub fn start(_program: &Program, _options: &StartOptions) -> Result<Runner, StartError> {
-        todo!()
+    pub fn start(program: &Program, options: &StartOptions) -> Result<Runner, StartError> {
+        let environment = |message: String| StartError::Environment(EnvironmentError { message, help: None });
+        let started = Process::start(&program.path, options.scratch.as_deref());
+        let (process, link) =
+            started.map_err(|e| environment(format!("{} could not be started: {e}", program.path.display())))?;
+        let device = if options.device.is_empty() {
+            "cpu"
+        } else {
+            options.device.as_str()
+        };
+        let mut runner = Runner {
+            process,
+            link,
+            limits: options.limits.clone(),
+            containment: String::new(),
+            devices: Vec::new(),
+            nonces: RandomState::new(),
+            asked: 0,
+            device: device.to_owned(),
+            death: None,
+        };
+        let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let begin = ToRunner::Begin(Bounds {
+            memory: options.limits.memory,
+            device: device.to_owned(),
+            readable: options.readable.iter().map(text).collect(),
+            scratch: options.scratch.as_ref().map(text),
+        });
+        let ready = runner.link.send(&begin).map_err(|e| environment(e.to_string()));
+        ready?;
+        let watch = Watch {
+            cpu: START,
+            wall: START,
+            began: Instant::now(),
+            cpu_before: Duration::ZERO,
+        };
+        match runner.wait(&watch, 64 << 10) {
+            Ok(FromRunner::Ready {
+                version,
+                containment,
+                devices,
+            }) => {
+                if let Some(why) = containment.strip_prefix("no-device: ") {
+                    return Err(StartError::NoDevice(why.to_owned()));
+                }
+                if version != WIRE_VERSION {
+                    let words = format!("the program speaks version {version} of the wire, not {WIRE_VERSION}");
+                    return Err(environment(words));
+                }
+                runner.containment = containment;
+                runner.devices = devices;
+                Ok(runner)
+            }
+            Ok(_) => Err(StartError::Died(Death::ProtocolViolation(
+                "it spoke before it was ready".into(),
+            ))),
+            Err(death) => Err(StartError::Died(death)),
+        }
     }
 
-    /// Asks one question and waits for what comes of it. After [`CallOutcome::Died`] every further call gives the same death.
-    pub fn call(&mut self, _call: Call, _callbacks: &mut Callbacks<'_>) -> CallOutcome {
-        todo!()
+    /// Asks one question and waits for what comes of it. After [`CallOutcome::Died`] every further call gives the same
+    /// death.
+    pub fn call(&mut self, call: Call, callbacks: &mut Callbacks<'_>) -> CallOutcome {
+        if let Some(death) = &self.death {
+            return CallOutcome::Died(death.clone());
+        }
+        match self.ask(call, callbacks) {
+            Ok(answer) => CallOutcome::Answered(answer),
+            Err(death) => {
+                self.process.end();
+                self.death = Some(death.clone());
+                CallOutcome::Died(death)
+            }
+        }
+    }
+
+    fn ask(&mut self, call: Call, callbacks: &mut Callbacks<'_>) -> Result<Answer, Death> {
+        self.asked += 1;
+        let nonce = self.nonces.hash_one(self.asked);
+        let mut closures = Vec::new();
+        call.arguments
+            .iter()
+            .for_each(|value| names_of_closures(value, &mut closures));
+        let question = ToRunner::Ask(Question {
+            nonce,
+            function: call.function,
+            arguments: call.arguments,
+            device: self.device.clone(),
+            gradient: call.gradient,
+        });
+        self.send(&question)?;
+        drop(question);
+        let watch = Watch {
+            cpu: self.limits.call,
+            wall: self.limits.call.saturating_mul(10).max(Duration::from_secs(5)),
+            began: Instant::now(),
+            cpu_before: self.cpu_time().unwrap_or_default(),
+        };
+        let mut calls = 0;
+        loop {
+            match self.wait(&watch, self.limits.reply)? {
+                FromRunner::Answer(answer) if answer.nonce == nonce => {
+                    if self.link.has_more() {
+                        return Err(Death::ProtocolViolation("it wrote more than its answer".into()));
+                    }
+                    return Ok(answer);
+                }
+                FromRunner::Answer(_) => {
+                    return Err(Death::ProtocolViolation(
+                        "it answered a question that was not asked".into(),
+                    ));
+                }
+                FromRunner::Callback { name, arguments } => {
+                    calls += 1;
+                    if !closures.contains(&name) || calls > MAX_CALLBACKS {
+                        return Err(Death::ProtocolViolation(
+                            "it called a function that it was not given".into(),
+                        ));
+                    }
+                    let result = callbacks(&name, arguments);
+                    self.send(&ToRunner::CallbackResult(result))?;
+                }
+                FromRunner::Ready { .. } => {
+                    return Err(Death::ProtocolViolation("it said twice that it is ready".into()));
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, message: &ToRunner) -> Result<(), Death> {
+        let sent = self.link.send(message);
+        sent.map_err(|e| Death::ProtocolViolation(format!("the question could not be sent: {e}")))
+    }
+
+    /// Waits for one message within the limits.
+    fn wait(&mut self, watch: &Watch, cap: usize) -> Result<FromRunner, Death> {
+        loop {
+            match self.link.turn(cap, process::TICK) {
+                Received::Message(message) => return Ok(*message),
+                Received::Nothing => {}
+                Received::TooLarge(claimed) => {
+                    let words = format!("its answer takes {claimed} bytes, {cap} are allowed");
+                    return Err(Death::OutputLimit(words));
+                }
+                Received::Malformed(why) => {
+                    return Err(Death::ProtocolViolation(format!(
+                        "it wrote something that is no answer: {why}"
+                    )));
+                }
+                Received::Closed => {
+                    let status = self.process.leave();
+                    self.link.drain();
+                    return Err(self
+                        .over_output()
+                        .unwrap_or_else(|| death::of(status, &self.link.tail(), &self.limits)));
+                }
+            }
+            if let Some(death) = self.over_output().or_else(|| self.over_limits(watch)) {
+                self.process.end();
+                return Err(death);
+            }
+        }
+    }
+
+    fn over_output(&self) -> Option<Death> {
+        let printed = self.link.printed();
+        let words = || format!("it printed more than {}", bytes(self.limits.output));
+        (printed > self.limits.output).then(|| Death::OutputLimit(words()))
+    }
+
+    fn over_limits(&self, watch: &Watch) -> Option<Death> {
+        let state = self.process.state()?;
+        let used = state.cpu.saturating_sub(watch.cpu_before);
+        if used > watch.cpu {
+            return Some(Death::TimeLimit(format!(
+                "it computed for more than {}",
+                seconds(watch.cpu)
+            )));
+        }
+        if state.cpu > self.limits.total {
+            let words = format!("its calls took more than {} together", seconds(self.limits.total));
+            return Some(Death::TimeLimit(words));
+        }
+        if watch.began.elapsed() > watch.wall {
+            let words = format!("it did not answer within {} (it waits or sleeps)", seconds(watch.wall));
+            return Some(Death::TimeLimit(words));
+        }
+        if state.memory > self.limits.memory.saturating_add(process::MEMORY_SLACK) {
+            return Some(death::memory(&self.limits));
+        }
+        if state.threads > process::MAX_THREADS {
+            let words = format!("it started more than {} threads", process::MAX_THREADS);
+            return Some(Death::Crashed(words));
+        }
+        None
     }
 
     /// `full`, or `limits-only: why`.
@@ -129,11 +339,59 @@ impl Runner {
 
     /// CPU time that the runner's process has used so far, where it can still be asked.
     pub fn cpu_time(&self) -> Option<Duration> {
-        todo!()
+        self.process.state().map(|s| s.cpu)
+    }
+
+    /// Number of the process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Whether it still answers.
     pub fn alive(&self) -> bool {
-        todo!()
+        self.death.is_none()
+    }
+}
+
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.process.end();
+    }
+}
+
+/// Limits of one wait.
+struct Watch {
+    cpu: Duration,
+    wall: Duration,
+    began: Instant,
+    cpu_before: Duration,
+}
+
+fn names_of_closures(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Closure(name) => names.push(name.clone()),
+        Value::List(items) => items.iter().for_each(|v| names_of_closures(v, names)),
+        Value::Some(inner) => names_of_closures(inner, names),
+        Value::Struct(fields) => fields.iter().for_each(|(_, v)| names_of_closures(v, names)),
+        _ => {}
+    }
+}
+
+/// A duration for people.
+fn seconds(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds == 1.0 {
+        "1 second".into()
+    } else {
+        format!("{} seconds", (seconds * 1000.0).round() / 1000.0)
+    }
+}
+
+/// A number of bytes for people.
+fn bytes(n: u64) -> String {
+    match n {
+        n if n >= 1 << 30 && n.is_multiple_of(1 << 30) => format!("{} GiB", n >> 30),
+        n if n >= 1 << 20 => format!("{} MiB", n >> 20),
+        n => format!("{n} bytes"),
     }
 }

@@ -50,7 +50,10 @@ impl<'a> Call<'a> {
     /// The argument of this index.
     pub fn argument<T: FromWire>(&self, index: usize) -> Result<T, Unusable> {
         let variables = self.gradient.is_some_and(|g| g.parameter as usize == index);
-        let incoming = Incoming { device: self.device, variables };
+        let incoming = Incoming {
+            device: self.device,
+            variables,
+        };
         T::from_wire(self.value(index)?, &incoming).map_err(|e| Unusable(format!("argument {index}: {e}")))
     }
 
@@ -64,7 +67,11 @@ impl<'a> Call<'a> {
             }
             _ => return Err(Unusable(format!("argument {index}: a function was expected"))),
         };
-        Ok(Closure { kind, device: self.device, link: self.link })
+        Ok(Closure {
+            kind,
+            device: self.device,
+            link: self.link,
+        })
     }
 
     /// Runs the function; a panic is caught.
@@ -112,23 +119,41 @@ impl<'a> Call<'a> {
         }
         let answer = match ran {
             Ran::Otherwise(outcome) => {
-                return Ok(Answered { outcome: outcome.clone(), changed, gradient: None });
+                return Ok(Answered {
+                    outcome: outcome.clone(),
+                    changed,
+                    gradient: None,
+                });
             }
             Ran::Returned(answer) => answer,
         };
         let mut out = Outgoing::new(&storages);
         let outcome = match answer.to_wire(&mut out) {
             Ok(value) => Outcome::Returned(value),
-            Err(why) => return Ok(Answered { outcome: Outcome::Unusable(why), changed, gradient: None }),
+            Err(why) => {
+                return Ok(Answered {
+                    outcome: Outcome::Unusable(why),
+                    changed,
+                    gradient: None,
+                });
+            }
         };
         let answers = std::mem::take(&mut out.seen);
         let Some(request) = self.gradient else {
-            return Ok(Answered { outcome, changed, gradient: None });
+            return Ok(Answered {
+                outcome,
+                changed,
+                gradient: None,
+            });
         };
         let parameter = arguments.iter().find(|(index, _)| *index == request.parameter as usize);
         let (_, parameter) = parameter.ok_or_else(|| Unusable("the gradient's parameter is no tensor".into()))?;
         match gradient(&answers, request, *parameter, self.device) {
-            Ok(gradient) => Ok(Answered { outcome, changed, gradient: Some(gradient) }),
+            Ok(gradient) => Ok(Answered {
+                outcome,
+                changed,
+                gradient: Some(gradient),
+            }),
             Err(why) => Ok(Answered {
                 outcome: Outcome::Failed(format!("the gradient cannot be computed: {}", first_line(&why))),
                 changed,
@@ -139,7 +164,11 @@ impl<'a> Call<'a> {
 }
 
 fn plain(outcome: Outcome) -> Answered {
-    Answered { outcome, changed: None, gradient: None }
+    Answered {
+        outcome,
+        changed: None,
+        gradient: None,
+    }
 }
 
 /// Gradient of the sum of answers times probes, in the parameter's own form.
@@ -157,7 +186,11 @@ fn gradient(
         }
         let probe = from_data(probe, device)?.to_dtype(answer.dtype()).map_err(text)?;
         if probe.dims() != answer.dims() {
-            return Err(format!("the answer's shape is {:?}, {:?} was expected", answer.dims(), probe.dims()));
+            return Err(format!(
+                "the answer's shape is {:?}, {:?} was expected",
+                answer.dims(),
+                probe.dims()
+            ));
         }
         let part = (answer * &probe).and_then(|p| p.sum_all()).map_err(text)?;
         let part = part.to_dtype(candle_core::DType::F64).map_err(text)?;
@@ -180,7 +213,9 @@ fn same(before: &Value, after: &Value) -> bool {
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Struct(a), Value::Struct(b)) => {
             // A map comes back sorted and a struct in the order of its declaration.
-            a.len() == b.len() && b.iter().all(|(name, b)| a.iter().any(|(other, a)| name == other && same(a, b)))
+            a.len() == b.len()
+                && b.iter()
+                    .all(|(name, b)| a.iter().any(|(other, a)| name == other && same(a, b)))
         }
         (Value::Some(a), b) | (b, Value::Some(a)) => match b {
             Value::Some(b) => same(a, b),
@@ -228,13 +263,20 @@ impl Closure<'_> {
     fn ask<T: FromWire>(&self, name: &str, arguments: &[&dyn ToWire]) -> Result<T, String> {
         let mut out = Outgoing::new(&[]);
         let encoded: Result<Vec<Value>, String> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
-        let question = FromRunner::Callback { name: name.to_owned(), arguments: encoded? };
+        let question = FromRunner::Callback {
+            name: name.to_owned(),
+            arguments: encoded?,
+        };
         let mut link = self.link.lock().map_err(|_| "the judge cannot be asked")?;
         link.write(&question).map_err(|e| e.to_string())?;
         match link.read().map_err(|e| e.to_string())? {
-            ToRunner::CallbackResult(Ok(value)) => {
-                T::from_wire(&value, &Incoming { device: self.device, variables: false })
-            }
+            ToRunner::CallbackResult(Ok(value)) => T::from_wire(
+                &value,
+                &Incoming {
+                    device: self.device,
+                    variables: false,
+                },
+            ),
             ToRunner::CallbackResult(Err(why)) => Err(why),
             _ => Err("the judge did not answer".into()),
         }

@@ -50,7 +50,11 @@ pub fn contain(bounds: &Bounds) -> Level {
         note("files", files::for_runner(bounds));
         note("system calls", calls::for_runner(with_files));
     }
-    if missing.is_empty() { Level::Full } else { Level::LimitsOnly(missing.join("; ")) }
+    if missing.is_empty() {
+        Level::Full
+    } else {
+        Level::LimitsOnly(missing.join("; "))
+    }
 }
 
 /// Contains this process as far as the platform goes: not at all.
@@ -63,6 +67,8 @@ pub fn contain(_bounds: &Bounds) -> Level {
 #[cfg(not(target_os = "linux"))]
 pub fn launch() -> ! {
     let mut arguments = std::env::args_os().skip_while(|a| a != "--").skip(1);
-    let status = arguments.next().and_then(|program| std::process::Command::new(program).args(arguments).status().ok());
+    let status = arguments
+        .next()
+        .and_then(|program| std::process::Command::new(program).args(arguments).status().ok());
     std::process::exit(status.and_then(|s| s.code()).unwrap_or(70));
 }

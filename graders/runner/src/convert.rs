@@ -336,7 +336,9 @@ impl<T: ToWire> ToWire for BTreeMap<String, T> {
         out.entries(self.len())?;
         let mut entries = Vec::with_capacity(self.len());
         for (name, value) in self {
-            let Value::Text(name) = name.to_wire(out)? else { continue };
+            let Value::Text(name) = name.to_wire(out)? else {
+                continue;
+            };
             entries.push((name, value.to_wire(out)?));
         }
         Ok(Value::Struct(entries))
@@ -388,7 +390,9 @@ pub fn field<T: FromWire>(value: &Value, name: &str, incoming: &Incoming<'_>) ->
 /// A struct from its fields: for the generated code.
 pub fn fields(fields: &[(&str, &dyn ToWire)], out: &mut Outgoing<'_>) -> Result<Value, String> {
     out.entries(fields.len())?;
-    let encoded: Result<_, String> =
-        fields.iter().map(|(name, value)| Ok(((*name).to_owned(), value.to_wire(out)?))).collect();
+    let encoded: Result<_, String> = fields
+        .iter()
+        .map(|(name, value)| Ok(((*name).to_owned(), value.to_wire(out)?)))
+        .collect();
     encoded.map(Value::Struct)
 }

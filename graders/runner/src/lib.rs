@@ -4,9 +4,9 @@
 //! descriptor 3 and writes answers on descriptor 4; before the first question it gives up every right that tensor
 //! code does not need ([`contain`]). It knows no spec, no law and no expected value.
 
+mod call;
 pub mod contain;
 pub mod convert;
-mod call;
 mod panics;
 mod serve;
 mod sys;

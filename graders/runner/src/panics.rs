@@ -18,7 +18,10 @@ static RECORDS: Mutex<Vec<Record>> = Mutex::new(Vec::new());
 fn text_of(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "a panic without a message".into()).chars().take(2000).collect()
+    text.unwrap_or_else(|| "a panic without a message".into())
+        .chars()
+        .take(2000)
+        .collect()
 }
 
 /// Takes over the panic hook: panics are remembered, nothing is printed.

@@ -41,12 +41,18 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
         exit(MISUSED);
     };
     let mut link = Link { input, output };
-    let Ok(ToRunner::Begin(bounds)) = link.read() else { exit(MISUSED) };
+    let Ok(ToRunner::Begin(bounds)) = link.read() else {
+        exit(MISUSED)
+    };
     let device = match open_device(&bounds.device) {
         Ok(device) => device,
         Err(why) => {
             let devices = Vec::new();
-            let _ = link.write(&FromRunner::Ready { version: WIRE_VERSION, containment: why, devices });
+            let _ = link.write(&FromRunner::Ready {
+                version: WIRE_VERSION,
+                containment: why,
+                devices,
+            });
             exit(MISUSED);
         }
     };
@@ -58,7 +64,14 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     if !device.is_cpu() {
         devices.push(device_name(&device).into());
     }
-    if link.write(&FromRunner::Ready { version: WIRE_VERSION, containment, devices }).is_err() {
+    if link
+        .write(&FromRunner::Ready {
+            version: WIRE_VERSION,
+            containment,
+            devices,
+        })
+        .is_err()
+    {
         exit(MISUSED);
     }
     // A thread of its own, whose stack has a guard page right behind it on every platform: an overflow is told

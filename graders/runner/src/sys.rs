@@ -1,5 +1,8 @@
 //! The two things that safe code cannot do: take over inherited descriptors, and tell which system call was refused.
-#![expect(unsafe_code, reason = "descriptors by number and a signal handler; argued at each use")]
+#![expect(
+    unsafe_code,
+    reason = "descriptors by number and a signal handler; argued at each use"
+)]
 
 use std::fs::File;
 use std::os::fd::{BorrowedFd, FromRawFd};
@@ -88,7 +91,9 @@ mod handler {
         // it is on its way out.
         let path = path.map(|p| unsafe { CStr::from_ptr(p as *const libc::c_char) }.to_bytes());
         if let Some(path) = path {
-            let below = LOOKED_BELOW.iter().any(|folder| path.starts_with(folder) && !path.windows(2).any(|w| w == b".."));
+            let below = LOOKED_BELOW
+                .iter()
+                .any(|folder| path.starts_with(folder) && !path.windows(2).any(|w| w == b".."));
             if LOOKED_AT.contains(&path) || below {
                 registers[libc::REG_RAX as usize] = -i64::from(libc::ENOENT);
                 return;

@@ -81,10 +81,16 @@ pub fn to_data(tensor: &Tensor, out: &mut Outgoing<'_>) -> std::result::Result<T
     if tensor.rank() > gradus_wire::value::MAX_RANK {
         return Err(format!("a tensor of rank {} is not looked at", tensor.rank()));
     }
-    let elements = tensor.dims().iter().try_fold(1u64, |n, &size| n.checked_mul(size as u64));
+    let elements = tensor
+        .dims()
+        .iter()
+        .try_fold(1u64, |n, &size| n.checked_mul(size as u64));
     let room = elements.and_then(|n| out.elements.checked_sub(n)).ok_or_else(|| {
         let limit = crate::convert::MAX_ELEMENTS;
-        format!("the answer is too large: shape {:?}, and {limit} elements may be sent in all", tensor.dims())
+        format!(
+            "the answer is too large: shape {:?}, and {limit} elements may be sent in all",
+            tensor.dims()
+        )
     })?;
     out.elements = room;
     let data = bytes(tensor).map_err(|e| first_line(&e.to_string()))?;
@@ -103,7 +109,10 @@ pub fn bytes(tensor: &Tensor) -> Result<Vec<u8>> {
     let flat = tensor.detach().to_device(&Device::Cpu)?.flatten_all()?;
     macro_rules! gather {
         ($ty:ty) => {
-            flat.to_vec1::<$ty>()?.iter().flat_map(|v| v.to_le_bytes()).collect()
+            flat.to_vec1::<$ty>()?
+                .iter()
+                .flat_map(|v| v.to_le_bytes())
+                .collect()
         };
     }
     Ok(match flat.dtype() {
@@ -125,7 +134,11 @@ fn layout(tensor: &Tensor) -> Layout {
         return Layout::Contiguous;
     }
     let strides = tensor.stride();
-    if strides.iter().zip(tensor.dims()).any(|(&stride, &size)| stride == 0 && size > 1) {
+    if strides
+        .iter()
+        .zip(tensor.dims())
+        .any(|(&stride, &size)| stride == 0 && size > 1)
+    {
         Layout::Broadcast
     } else if strides.windows(2).any(|pair| pair[0] < pair[1]) {
         Layout::Transposed

@@ -36,7 +36,7 @@ pub fn write_aside(file: &Path, content: &[u8]) -> Result<(), EnvironmentError> 
     let written = fs::write(&aside, content).and_then(|()| fs::rename(&aside, file));
     written.map_err(|e| {
         let _ = fs::remove_file(&aside);
-        EnvironmentError::file("write", file, &e)
+        EnvironmentError::file("written", file, &e)
     })
 }
 
@@ -49,7 +49,7 @@ impl Scratch {
     pub fn new(base: &Path) -> Result<Scratch, EnvironmentError> {
         let folder = base.join(format!(".stage-{}", unique()));
         let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("create", &folder, &e))?;
+        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
         Ok(Scratch(folder))
     }
 

@@ -7,18 +7,16 @@ use std::fmt::Write;
 /// Source of the crate `course`. With `with_wire`, each struct can cross the wire: what programs are compiled with;
 /// without, it is what learners and editors see.
 pub fn course_source(course: &Course, with_wire: bool) -> String {
-    let mut text = String::from(
-        "//! Structs of the course: weights, configurations, caches. Derived from `exercises/course.yaml`.\n\n\
-         use candle_core::Tensor;\n\n\
-         /// Tensors by name, in the order of their names.\n\
+    let mut text =
+        "//! Structs of the course: weights, configurations, caches. Derived from `exercises/course.yaml`.\n\n"
+            .to_owned();
+    if with_wire {
+        text.push_str("extern crate gradus_facade as _;\n");
+    }
+    text.push_str(
+        "use candle_core::Tensor;\n\n/// Tensors by name, in the order of their names.\n\
          pub type Named = std::collections::BTreeMap<String, Tensor>;\n",
     );
-    if with_wire {
-        text.insert_str(0, "extern crate gradus_facade as _;\n");
-        // A doc comment of the crate must come first.
-        let (doc, rest) = text.split_once("//!").map_or(("", text.as_str()), |(before, after)| (before, after));
-        text = format!("//!{}\n{}{}", first_line(rest), doc, after_first_line(rest));
-    }
     for definition in course.structs.values() {
         declare(definition, &mut text);
         if with_wire {
@@ -28,27 +26,23 @@ pub fn course_source(course: &Course, with_wire: bool) -> String {
     text
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
-}
-
-fn after_first_line(text: &str) -> &str {
-    text.split_once('\n').map_or("", |(_, rest)| rest)
-}
-
 fn declare(definition: &StructDef, text: &mut String) {
     text.push('\n');
     comment(&definition.about, &definition.name, "", text);
     let _ = writeln!(text, "#[derive(Debug, Clone)]\npub struct {} {{", definition.name);
     for (name, field) in &definition.fields {
         comment(&describe(&field.about, &field.form), name, "    ", text);
-        let _ = writeln!(text, "    pub {}: {},", name, rust_type(&field.form, name));
+        let _ = writeln!(text, "    pub {}: {},", name, rust_type(&field.form, field.scalar));
     }
     text.push_str("}\n");
 }
 
 fn comment(about: &str, name: &str, indent: &str, text: &mut String) {
-    let about = if about.trim().is_empty() { format!("`{name}`.") } else { about.trim().to_owned() };
+    let about = if about.trim().is_empty() {
+        format!("`{name}`.")
+    } else {
+        about.trim().to_owned()
+    };
     for line in about.lines() {
         let _ = writeln!(text, "{indent}/// {}", line.trim_end());
     }
@@ -71,20 +65,22 @@ fn shape_of(form: &Form) -> String {
             sizes.extend(tensor.sizes.iter().map(|e| e.text.as_str()));
             format!("Shape `[{}]`.", sizes.join(", "))
         }
-        Form::List(item, Some(count)) => format!("As many as `{}`. {}", count.text, shape_of(item)).trim().to_owned(),
+        Form::List(item, Some(count)) => format!("As many as `{}`. {}", count.text, shape_of(item))
+            .trim()
+            .to_owned(),
         Form::List(item, None) | Form::Option(item) => shape_of(item),
         Form::Struct(_) | Form::Named | Form::Plain => String::new(),
     }
 }
 
-fn rust_type(form: &Form, _name: &str) -> String {
+fn rust_type(form: &Form, scalar: Option<Scalar>) -> String {
     match form {
         Form::Tensor(_) => "Tensor".into(),
-        Form::List(item, _) => format!("Vec<{}>", rust_type(item, "")),
-        Form::Option(item) => format!("Option<{}>", rust_type(item, "")),
+        Form::List(item, _) => format!("Vec<{}>", rust_type(item, scalar)),
+        Form::Option(item) => format!("Option<{}>", rust_type(item, scalar)),
         Form::Struct(name) => name.clone(),
         Form::Named => "Named".into(),
-        Form::Plain => "f64".into(),
+        Form::Plain => scalar_name(scalar.unwrap_or(Scalar::Usize)).into(),
     }
 }
 
@@ -98,7 +94,10 @@ fn implement(definition: &StructDef, text: &mut String) {
          ::std::result::Result::Ok({name} {{ "
     );
     for field in &fields {
-        let _ = write!(text, "{field}: ::gradus_runner::convert::field(value, {field:?}, incoming)?, ");
+        let _ = write!(
+            text,
+            "{field}: ::gradus_runner::convert::field(value, {field:?}, incoming)?, "
+        );
     }
     text.push_str("}) } }\n");
     let _ = write!(
@@ -113,8 +112,7 @@ fn implement(definition: &StructDef, text: &mut String) {
     text.push_str("], out) } }\n");
 }
 
-/// The Rust name of a scalar.
-pub fn scalar_name(scalar: Scalar) -> &'static str {
+fn scalar_name(scalar: Scalar) -> &'static str {
     match scalar {
         Scalar::F64 => "f64",
         Scalar::F32 => "f32",

@@ -16,7 +16,10 @@ pub fn crate_name(unit: &str) -> String {
 /// this text belong to the module of that line.
 pub fn modules(exercises: &[&str], helpers: &[&str], others: &[&str]) -> Vec<(String, Option<String>)> {
     let mut lines = vec![("extern crate gradus_facade as _;".to_owned(), None)];
-    for name in others.iter().filter(|name| !exercises.contains(name) && !helpers.contains(name)) {
+    for name in others
+        .iter()
+        .filter(|name| !exercises.contains(name) && !helpers.contains(name))
+    {
         lines.push((format!("pub extern crate {name};"), None));
     }
     for name in helpers {
@@ -46,7 +49,10 @@ pub fn callers(functions: &[(String, &FunctionRequest)], tensor_functions: &[Str
     let mut table = "pub static FUNCTIONS: &[::gradus_runner::Function] = &[".to_owned();
     for (index, (_, function)) in functions.iter().enumerate() {
         let name = &function.signature.name;
-        let _ = write!(table, "::gradus_runner::Function {{ name: {name:?}, call: call_{index} }}, ");
+        let _ = write!(
+            table,
+            "::gradus_runner::Function {{ name: {name:?}, call: call_{index} }}, "
+        );
     }
     lines.push((table + "];", None));
     let mut table = "pub static TENSOR_FUNCTIONS: &[::gradus_runner::TensorFunction] = &[".to_owned();
@@ -72,7 +78,12 @@ fn caller(index: usize, path: &str, signature: &Signature) -> String {
     let mut passed = Vec::new();
     let mut kept = Vec::new();
     for (i, parameter) in signature.parameters.iter().enumerate() {
-        if let Type::Closure { parameters, rust, returns } = &parameter.ty {
+        if let Type::Closure {
+            parameters,
+            rust,
+            returns,
+        } = &parameter.ty
+        {
             let _ = write!(text, "let f{i} = call.closure({i})?; ");
             passed.push(closure(i, &parameter.rust, parameters, rust, returns));
             continue;
@@ -93,7 +104,11 @@ fn caller(index: usize, path: &str, signature: &Signature) -> String {
 /// The closure that stands for a function of the judge's.
 fn closure(index: usize, written: &str, parameters: &[Type], rust: &[String], returns: &Type) -> String {
     let names: Vec<String> = (0..rust.len()).map(|k| format!("x{k}")).collect();
-    let typed: Vec<String> = names.iter().zip(rust).map(|(name, ty)| format!("{name}: {ty}")).collect();
+    let typed: Vec<String> = names
+        .iter()
+        .zip(rust)
+        .map(|(name, ty)| format!("{name}: {ty}"))
+        .collect();
     let tensor = match parameters {
         [Type::Tensor] if rust[0].trim_start().starts_with('&') => "::std::option::Option::Some(x0)",
         [Type::Tensor] => "::std::option::Option::Some(&x0)",
@@ -178,7 +193,10 @@ fn convert(value: &str, ty: &syn::Type, behind: bool) -> String {
             },
             Some(last) => match argument(last) {
                 Some(item) => {
-                    format!("{value}.iter().map(|e| {}).collect::<::std::vec::Vec<_>>()", convert("e", item, true))
+                    format!(
+                        "{value}.iter().map(|e| {}).collect::<::std::vec::Vec<_>>()",
+                        convert("e", item, true)
+                    )
                 }
                 None => format!("{value}.clone()"),
             },
@@ -186,7 +204,9 @@ fn convert(value: &str, ty: &syn::Type, behind: bool) -> String {
         },
         syn::Type::Tuple(tuple) if has_reference(ty) => {
             let items = tuple.elems.iter().enumerate();
-            let items: Vec<String> = items.map(|(k, t)| convert(&format!("{value}.{k}"), t, false) + ",").collect();
+            let items: Vec<String> = items
+                .map(|(k, t)| convert(&format!("{value}.{k}"), t, false) + ",")
+                .collect();
             format!("({})", items.join(" "))
         }
         _ => format!("{value}.clone()"),
@@ -194,8 +214,16 @@ fn convert(value: &str, ty: &syn::Type, behind: bool) -> String {
 }
 
 fn argument(segment: &syn::PathSegment) -> Option<&syn::Type> {
-    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    arguments.args.iter().find_map(|a| if let syn::GenericArgument::Type(ty) = a { Some(ty) } else { None })
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|a| {
+        if let syn::GenericArgument::Type(ty) = a {
+            Some(ty)
+        } else {
+            None
+        }
+    })
 }
 
 fn has_reference(ty: &syn::Type) -> bool {

@@ -41,7 +41,7 @@ impl Kit {
     /// The kit for these options, built if need be.
     pub fn open(options: &EngineOptions, progress: &mut dyn FnMut(&str)) -> Result<Kit, EnvironmentError> {
         let base = options.target.join("gradus");
-        fs::create_dir_all(&base).map_err(|e| EnvironmentError::file("create", &base, &e))?;
+        fs::create_dir_all(&base).map_err(|e| EnvironmentError::file("created", &base, &e))?;
         let fingerprint = fingerprint(options)?;
         let record = base.join(format!("engine-{}.json", options.linking.name()));
         if let Some(kit) = read_record(&record)
@@ -72,7 +72,10 @@ impl Kit {
 
     /// The file of a crate.
     pub fn crate_file(&self, name: &str) -> Option<&Path> {
-        self.externs.iter().find(|(n, _)| n == name).map(|(_, file)| file.as_path())
+        self.externs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, file)| file.as_path())
     }
 
     /// How programs are linked.
@@ -96,11 +99,21 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
     let mut hash = Sha256::new();
     hash.update(concat!("kit 1 ", env!("CARGO_PKG_VERSION")));
     hash.update(options.linking.name());
-    for name in ["RUSTUP_TOOLCHAIN", "RUSTC", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+    for name in [
+        "RUSTUP_TOOLCHAIN",
+        "RUSTC",
+        "RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "CARGO_BUILD_TARGET",
+    ] {
         hash.update(format!("\0{name}={:?}", std::env::var_os(name)));
     }
     let root = &options.workspace;
-    let mut files = vec![root.join("Cargo.toml"), root.join("Cargo.lock"), root.join("rust-toolchain.toml")];
+    let mut files = vec![
+        root.join("Cargo.toml"),
+        root.join("Cargo.lock"),
+        root.join("rust-toolchain.toml"),
+    ];
     for part in ["facade", "runner", "wire"] {
         collect(&root.join("graders").join(part), 0, &mut files)?;
     }
@@ -122,7 +135,9 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
     let entries = fs::read_dir(folder).map_err(|e| EnvironmentError::file("read", folder, &e))?;
     for entry in entries.flatten() {
         let path = entry.path();
-        let kind = entry.file_type().map_err(|e| EnvironmentError::file("read", &path, &e))?;
+        let kind = entry
+            .file_type()
+            .map_err(|e| EnvironmentError::file("read", &path, &e))?;
         let wanted = path.extension().is_some_and(|e| e == "rs" || e == "toml");
         if kind.is_dir() && depth < 8 && !path.ends_with("tests") {
             collect(&path, depth + 1, files)?;
@@ -167,7 +182,9 @@ fn build(
 ) -> Result<Kit, EnvironmentError> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let sysroot = output_of(
-        Command::new(&rustc).args(["--print", "sysroot"]).current_dir(&options.workspace),
+        Command::new(&rustc)
+            .args(["--print", "sysroot"])
+            .current_dir(&options.workspace),
         "rustc",
     )?;
     let sysroot = PathBuf::from(sysroot);
@@ -190,12 +207,24 @@ fn build(
         Ok(()) => {}
         // Another judge was faster with the same parts.
         Err(_) if folder.join("lib").is_dir() => drop(fs::remove_dir_all(&aside)),
-        Err(e) => return Err(EnvironmentError::file("create", &folder, &e)),
+        Err(e) => return Err(EnvironmentError::file("created", &folder, &e)),
     }
-    let externs = externs.into_iter().map(|(name, file)| (name, folder.join(file))).collect();
+    let externs = externs
+        .into_iter()
+        .map(|(name, file)| (name, folder.join(file)))
+        .collect();
     let rustc_stamp = stamp(&rustc).ok_or_else(|| EnvironmentError::new("the compiler cannot be found"))?;
     let shared = options.linking == Linking::Shared;
-    Ok(Kit { fingerprint, folder, rustc, rustc_stamp, sysroot, version, externs, shared })
+    Ok(Kit {
+        fingerprint,
+        folder,
+        rustc,
+        rustc_stamp,
+        sysroot,
+        version,
+        externs,
+        shared,
+    })
 }
 
 fn run_cargo(
@@ -203,14 +232,27 @@ fn run_cargo(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Vec<(String, bool, PathBuf)>, EnvironmentError> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["rustc", "--package", "gradus-facade", "--message-format", "json-render-diagnostics", "--locked"]);
-    command.arg("--target-dir").arg(&options.target).current_dir(&options.workspace);
+    command.args([
+        "rustc",
+        "--package",
+        "gradus-facade",
+        "--message-format",
+        "json-render-diagnostics",
+        "--locked",
+    ]);
+    command
+        .arg("--target-dir")
+        .arg(&options.target)
+        .current_dir(&options.workspace);
     match options.linking {
         // Plain cargo links the standard library statically into a dylib, which rustc then refuses to link to.
         Linking::Shared => command.args(["--crate-type", "dylib", "--", "-C", "prefer-dynamic"]),
         Linking::Static => command.args(["--crate-type", "rlib"]),
     };
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let missing = |e| EnvironmentError::new(format!("cargo could not be started: {e}"));
     let mut child = command.spawn().map_err(missing)?;
     let stderr = child.stderr.take();
@@ -224,15 +266,23 @@ fn run_cargo(
     let mut artifacts = Vec::new();
     let stdout = child.stdout.take().map(BufReader::new);
     for line in stdout.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-        let Ok(line) = serde_json::from_str::<Line>(&line) else { continue };
-        let Some(target) = line.target.filter(|_| line.reason == "compiler-artifact") else { continue };
+        let Ok(line) = serde_json::from_str::<Line>(&line) else {
+            continue;
+        };
+        let Some(target) = line.target.filter(|_| line.reason == "compiler-artifact") else {
+            continue;
+        };
         if target.kind.iter().any(|k| k == "custom-build") {
             continue;
         }
         let name = target.name.replace('-', "_");
         progress(&format!("built {name}"));
         let compiler_part = target.kind.iter().any(|k| k == "proc-macro");
-        artifacts.extend(line.filenames.into_iter().map(|file| (name.clone(), compiler_part, file)));
+        artifacts.extend(
+            line.filenames
+                .into_iter()
+                .map(|file| (name.clone(), compiler_part, file)),
+        );
     }
     let status = child.wait().map_err(missing)?;
     if status.success() {
@@ -240,7 +290,10 @@ fn run_cargo(
     }
     let words = words.join().unwrap_or_default();
     let start = words.find("error").unwrap_or(0);
-    let message = format!("candle and the runner's library could not be built:\n{}", words[start..].trim_end());
+    let message = format!(
+        "candle and the runner's library could not be built:\n{}",
+        words[start..].trim_end()
+    );
     Err(EnvironmentError::new(message).help("a C linker and, the first time, a connection to crates.io are needed"))
 }
 
@@ -254,7 +307,7 @@ fn assemble(
     let _ = fs::remove_dir_all(aside);
     for part in ["lib", "programs"] {
         let folder = aside.join(part);
-        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("create", &folder, &e))?;
+        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
     }
     let shared = options.linking == Linking::Shared;
     let mut externs = Vec::new();
@@ -298,13 +351,21 @@ fn assemble(
 
 /// `lib/rustlib/<host>/lib/*`: where the standard library's shared object lies in newer toolchains.
 fn host_libraries(sysroot: &Path) -> Vec<PathBuf> {
-    let targets = fs::read_dir(sysroot.join("lib").join("rustlib")).into_iter().flatten().flatten();
+    let targets = fs::read_dir(sysroot.join("lib").join("rustlib"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let folders = targets.map(|t| t.path().join("lib")).filter(|f| f.is_dir());
-    folders.flat_map(|f| fs::read_dir(f).into_iter().flatten().flatten()).map(|e| e.path()).collect()
+    folders
+        .flat_map(|f| fs::read_dir(f).into_iter().flatten().flatten())
+        .map(|e| e.path())
+        .collect()
 }
 
 fn copy_std(file: &Path, aside: &Path) -> Result<(), EnvironmentError> {
-    let Some(name) = file.file_name().and_then(|n| n.to_str()) else { return Ok(()) };
+    let Some(name) = file.file_name().and_then(|n| n.to_str()) else {
+        return Ok(());
+    };
     if name.starts_with("libstd-") && name.contains(std::env::consts::DLL_EXTENSION) && !name.ends_with("rlib") {
         link(file, &aside.join("programs").join(name))?;
     }
@@ -317,5 +378,7 @@ fn link(from: &Path, to: &Path) -> Result<(), EnvironmentError> {
     if to.exists() || fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
-    fs::copy(from, to).map(drop).map_err(|e| EnvironmentError::file("write", to, &e))
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|e| EnvironmentError::file("written", to, &e))
 }

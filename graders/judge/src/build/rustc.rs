@@ -2,17 +2,18 @@
 
 use super::kit::{Kit, OPEN_CRATES};
 use super::{EnvironmentError, Linking};
+use crate::supervise::Ended;
 use serde::Deserialize;
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What the compiler may use.
 const MEMORY: u64 = 3 << 30;
-const CPU_SECONDS: u64 = 30;
+/// Seconds of computing time of one call.
+pub const CPU_SECONDS: u64 = 30;
 const WALL: Duration = Duration::from_secs(240);
 /// Most bytes of diagnostics that are read.
 const OUTPUT: u64 = 8 << 20;
@@ -24,9 +25,9 @@ pub struct Invocation<'a> {
     pub crate_type: &'static str,
     /// The crate's name.
     pub name: &'a str,
-    /// The root file.
+    /// The root file, relative to the stage.
     pub root: &'a Path,
-    /// The folder of staged sources: its prefix is cut from paths in messages.
+    /// The folder of staged sources: the compiler works in it.
     pub stage: &'a Path,
     /// Where outputs go: a folder.
     pub output: &'a Path,
@@ -78,7 +79,7 @@ pub struct Code {
 /// A place.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Span {
-    /// Below the stage, its prefix cut.
+    /// Relative to the stage.
     pub file_name: String,
     /// From 1.
     pub line_start: u32,
@@ -130,7 +131,10 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
     // The linker is found by it; nothing of the learner's is.
     command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
     command.current_dir(call.stage).process_group(0);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let child = crate::supervise::spawn(command);
     let child = child.map_err(|e| EnvironmentError::new(format!("the compiler could not be started: {e}")))?;
     let (status, text) = watch(child)?;
@@ -146,13 +150,18 @@ fn caged(kit: &Kit, launcher: &Path, call: &Invocation<'_>) -> Command {
 }
 
 fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &Path) {
-    command.arg("--edition=2024").args(["--crate-type", call.crate_type, "--crate-name", call.name]);
+    command
+        .arg("--edition=2024")
+        .args(["--crate-type", call.crate_type, "--crate-name", call.name]);
     command.arg(call.root).arg("-o").arg(target);
     command.arg("--error-format=json");
-    command.arg(format!("--remap-path-prefix={}/=", call.stage.display()));
     command.arg("--sysroot").arg(&kit.sysroot);
-    command.arg("-L").arg(format!("dependency={}", kit.libraries().display()));
-    command.arg("-L").arg(format!("dependency={}", kit.folder.join("crates").display()));
+    command
+        .arg("-L")
+        .arg(format!("dependency={}", kit.libraries().display()));
+    command
+        .arg("-L")
+        .arg(format!("dependency={}", kit.folder.join("crates").display()));
     for name in OPEN_CRATES {
         if let Some(file) = kit.crate_file(name) {
             command.arg("--extern").arg(format!("{name}={}", file.display()));
@@ -169,7 +178,12 @@ fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &P
     }
     command.arg(format!("-Copt-level={}", call.opt_level));
     // The same arithmetic whatever the optimisation: overflow is always found.
-    command.args(["-Coverflow-checks=on", "-Cdebug-assertions=on", "-Cdebuginfo=0", "-Cstrip=symbols"]);
+    command.args([
+        "-Coverflow-checks=on",
+        "-Cdebug-assertions=on",
+        "-Cdebuginfo=0",
+        "-Cstrip=symbols",
+    ]);
     command.args(["-Ccodegen-units=1", "-Cembed-bitcode=no"]);
     command.arg(format!("-Cmetadata={}", call.metadata));
     if kit.linking() == Linking::Shared {
@@ -180,59 +194,35 @@ fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &P
 
 /// Waits for the compiler within its limits; gives how it ended and what it wrote on standard error.
 fn watch(mut child: Child) -> Result<(Ended, String), EnvironmentError> {
-    let group = child.id();
-    let (sender, receiver) = mpsc::channel();
     let stderr = child.stderr.take();
+    drop(child.stdout.take());
+    // Reading ends at the cap; a compiler that writes more is stopped by the closed pipe.
     let reader = std::thread::spawn(move || {
         let mut text = Vec::new();
         if let Some(stderr) = stderr {
             let _ = stderr.take(OUTPUT).read_to_end(&mut text);
         }
-        let _ = sender.send(());
         text
     });
-    drop(child.stdout.take());
-    let until = Instant::now() + WALL;
-    // End of its output is nearly the end of the process; then it is waited for.
-    let finished = receiver.recv_timeout(WALL).is_ok();
-    let mut ended = None;
-    while finished && ended.is_none() && Instant::now() < until {
-        match child.try_wait() {
-            Ok(Some(status)) => ended = Some(Ended::Status(status)),
-            Ok(None) => std::thread::sleep(Duration::from_millis(1)),
-            Err(e) => return Err(EnvironmentError::new(format!("the compiler cannot be waited for: {e}"))),
-        }
-        if ended.is_none() && Instant::now() + WALL > until + Duration::from_secs(2) && reader.is_finished() {
-            // It closed its output long ago, or wrote more than is read.
-            break;
-        }
-    }
-    crate::supervise::kill_group(group);
-    let _ = child.wait();
+    let ended = crate::supervise::wait_until(&mut child, Instant::now() + WALL);
+    let ended = ended.map_err(|e| EnvironmentError::new(format!("the compiler cannot be waited for: {e}")))?;
     let text = reader.join().unwrap_or_default();
-    let too_much = text.len() as u64 >= OUTPUT;
-    let ended = match ended {
-        _ if too_much => Ended::TooMuch,
-        Some(ended) => ended,
-        None => Ended::TimeOut,
-    };
     Ok((ended, String::from_utf8_lossy(&text).into_owned()))
-}
-
-enum Ended {
-    Status(ExitStatus),
-    TimeOut,
-    TooMuch,
 }
 
 fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Result<Compiled, EnvironmentError> {
     let lines = || text.lines().filter(|line| line.starts_with('{'));
     let messages = lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
     let errors: Vec<Message> = messages.filter(|m| m.level.starts_with("error")).collect();
+    if text.len() as u64 >= OUTPUT {
+        return Ok(Compiled::Died("the compiler printed megabytes of messages".into()));
+    }
     let status = match ended {
-        Ended::TooMuch => return Ok(Compiled::Died("the compiler printed megabytes of messages".into())),
-        Ended::TimeOut => {
-            return Ok(Compiled::Died(format!("compiling took longer than {} seconds", WALL.as_secs())));
+        Ended::Deadline => {
+            return Ok(Compiled::Died(format!(
+                "compiling took longer than {} seconds",
+                WALL.as_secs()
+            )));
         }
         Ended::Status(status) => status,
     };
@@ -241,31 +231,46 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
     }
     match status.signal() {
         Some(libc_signal::XCPU | libc_signal::KILL) => {
-            return Ok(Compiled::Died(format!("compiling took more than {CPU_SECONDS} seconds of computing time")));
+            return Ok(Compiled::Died(format!(
+                "compiling took more than {CPU_SECONDS} seconds of computing time"
+            )));
         }
         Some(signal) => {
             let out_of_memory = text.contains("memory allocation of") || text.contains("out of memory");
             return Ok(Compiled::Died(if out_of_memory {
                 format!("compiling took more than {} GiB of memory", MEMORY >> 30)
             } else {
-                format!("the compiler itself broke down on this file (signal {signal}): is something nested very deeply?")
+                format!(
+                    "the compiler itself broke down on this file (signal {signal}): is something nested very deeply?"
+                )
             }));
         }
         None => {}
     }
     if status.code() == Some(71) {
         let words = text.lines().last().unwrap_or_default().to_owned();
-        return Err(EnvironmentError::new(format!("the compiler could not be started: {words}")));
+        return Err(EnvironmentError::new(format!(
+            "the compiler could not be started: {words}"
+        )));
     }
     if status.code() == Some(101) && text.contains("memory allocation of") {
-        return Ok(Compiled::Died(format!("compiling took more than {} GiB of memory", MEMORY >> 30)));
+        return Ok(Compiled::Died(format!(
+            "compiling took more than {} GiB of memory",
+            MEMORY >> 30
+        )));
     }
     if text.contains("No space left on device") {
-        return Err(EnvironmentError::new(format!("the disk is full: {} cannot be written", call.output.display())));
+        return Err(EnvironmentError::new(format!(
+            "the disk is full: {} cannot be written",
+            call.output.display()
+        )));
     }
     if errors.is_empty() {
         let words: Vec<&str> = text.lines().filter(|l| !l.starts_with('{')).take(5).collect();
-        return Ok(Compiled::Died(format!("the compiler gave up without an error: {}", words.join(" "))));
+        return Ok(Compiled::Died(format!(
+            "the compiler gave up without an error: {}",
+            words.join(" ")
+        )));
     }
     Ok(Compiled::Refused(errors))
 }

@@ -39,6 +39,11 @@ impl YamlPath {
         self.step(Step::Index(index))
     }
 
+    /// Without its last step.
+    pub fn parent(&self) -> YamlPath {
+        YamlPath(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
     /// The key at its end, if it ends in one.
     pub fn last_key(&self) -> Option<&str> {
         match self.0.last() {
@@ -305,7 +310,9 @@ impl Node {
         let within = match style {
             ScalarStyle::DoubleQuoted => locate_escaped(raw, offset),
             ScalarStyle::SingleQuoted => locate_aligned(raw, 1, value, offset, true),
-            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => locate_aligned(raw, 0, value, offset, false),
+            ScalarStyle::Plain | ScalarStyle::Literal | ScalarStyle::Folded => {
+                locate_aligned(raw, 0, value, offset, false)
+            }
         };
         self.span.start + within.min(raw.len())
     }

@@ -22,11 +22,18 @@ fn restrict(readable: &[&str], writable: &[&str]) -> Result<(), String> {
         .map_err(words)?
         .create()
         .map_err(words)?;
-    for (paths, access) in [(readable, AccessFs::from_read(NEWEST)), (writable, AccessFs::from_all(NEWEST))] {
+    for (paths, access) in [
+        (readable, AccessFs::from_read(NEWEST)),
+        (writable, AccessFs::from_all(NEWEST)),
+    ] {
         for path in paths {
             let Ok(fd) = PathFd::new(path) else { continue };
             let is_file = std::fs::metadata(path).is_ok_and(|m| !m.is_dir());
-            let access = if is_file { access & AccessFs::from_file(NEWEST) } else { access };
+            let access = if is_file {
+                access & AccessFs::from_file(NEWEST)
+            } else {
+                access
+            };
             rules = rules.add_rule(PathBeneath::new(fd, access)).map_err(words)?;
         }
     }
@@ -55,7 +62,16 @@ pub fn for_cuda(bounds: &Bounds) -> Result<(), String> {
 /// Of the compiler: system libraries and tools, the toolchain, the kit and the staged sources are read; only the
 /// folder of its outputs is written.
 pub fn for_compiler(readable: &[&str], writable: &[&str]) -> Result<(), String> {
-    let mut all = vec!["/usr", "/lib", "/lib64", "/lib32", "/bin", "/opt", "/nix/store", "/etc/ld.so.cache"];
+    let mut all = vec![
+        "/usr",
+        "/lib",
+        "/lib64",
+        "/lib32",
+        "/bin",
+        "/opt",
+        "/nix/store",
+        "/etc/ld.so.cache",
+    ];
     all.extend_from_slice(readable);
     let mut outputs = vec!["/dev/null"];
     outputs.extend_from_slice(writable);

@@ -23,7 +23,9 @@ pub fn launch() -> ! {
     let middle = paths.iter().position(|p| p == ":").unwrap_or(paths.len());
     let readable: Vec<&str> = paths[..middle].iter().map(String::as_str).collect();
     let writable: Vec<&str> = paths[middle..].iter().skip(1).map(String::as_str).collect();
-    let Some(program) = arguments.next() else { std::process::exit(NO_CAGE) };
+    let Some(program) = arguments.next() else {
+        std::process::exit(NO_CAGE)
+    };
 
     let steps = [
         limits::end_with_parent(),

@@ -12,8 +12,13 @@ const STACK: u64 = 8 << 20;
 
 fn set(resource: Resource, most: u64) -> Result<(), String> {
     // Never above what was inherited: raising a limit needs a privilege.
-    let most = getrlimit(resource).maximum.map_or(most, |inherited| inherited.min(most));
-    let limit = Rlimit { current: Some(most), maximum: Some(most) };
+    let most = getrlimit(resource)
+        .maximum
+        .map_or(most, |inherited| inherited.min(most));
+    let limit = Rlimit {
+        current: Some(most),
+        maximum: Some(most),
+    };
     setrlimit(resource, limit).map_err(|e| format!("{resource:?}: {e}"))
 }
 
@@ -49,7 +54,14 @@ pub fn end_with_parent() -> Result<(), String> {
 pub fn drop_privileges() -> Result<(), String> {
     set_no_new_privs(true).map_err(|e| e.to_string())?;
     let none = CapabilitySet::empty();
-    set_capabilities(None, CapabilitySets { effective: none, permitted: none, inheritable: none })
-        .map_err(|e| e.to_string())?;
+    set_capabilities(
+        None,
+        CapabilitySets {
+            effective: none,
+            permitted: none,
+            inheritable: none,
+        },
+    )
+    .map_err(|e| e.to_string())?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|e| e.to_string())
 }

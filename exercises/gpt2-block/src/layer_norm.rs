@@ -1,0 +1,24 @@
+// Check it with: cargo xtask grade gpt2-block/layer_norm
+
+use candle_core::{Result, Tensor};
+use course::LnW;
+
+/// Layer norm
+///
+/// Normalise each position of the residual stream. `x` is `[b, s, d]`, and the answer has the same shape. For every batch item
+/// and position, over its `d` numbers:
+///
+/// - subtract their mean;
+/// - divide by `sqrt(variance + eps)`: the *population* variance, the mean of the squared deviations (divide by `d`, not by
+///   `d - 1`), with `eps` *inside* the root;
+/// - multiply by `p.w`, then add `p.b`, both `[d]`, the same at every position.
+///
+/// `d` is at least 2. A position whose numbers are all equal has variance 0; its answer is `p.b`.
+///
+/// Every layer of a transformer reads the stream through such a norm, so that its inputs have one scale however much the
+/// layers before have written. It is the one place where a stream's length is lost: a direction can be read, its
+/// size only relative to the rest. Gradients must reach `x`, `w` and `b`; candle's fused `candle_nn::ops::layer_norm`
+/// and `LayerNorm::forward` record no backward pass, and candle's `var` divides by `d - 1`.
+pub fn layer_norm(x: &Tensor, p: &LnW, eps: f64) -> Result<Tensor> {
+    todo!()
+}

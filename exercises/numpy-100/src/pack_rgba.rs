@@ -1,0 +1,18 @@
+// Check it with: cargo xtask grade numpy-100/pack_rgba
+
+use candle_core::{Result, Tensor};
+
+/// Pack RGBA
+///
+/// `c` holds `n` colours, one a row, as four bytes: red, green, blue, alpha. Pack each into one number: red in the highest
+/// byte, then green, then blue, alpha in the lowest. The answer has shape `[n]`, dtype `u32`, and is on the device of `c`.
+/// `n` may be 0.
+///
+/// Four digits in base 256, so the packing is exact and can be undone. It is exact only in a dtype that is wide enough: a
+/// byte overflows at once, and an `f32` has 24 bits for a number that needs 32. The same care is due with token ids and
+/// positions, which is why candle keeps them in integer dtypes.
+///
+/// Example: `[[1, 2, 3, 4]]` gives `[16909060]`, which is 1 * 2^24 + 2 * 2^16 + 3 * 2^8 + 4.
+pub fn pack_rgba(c: &Tensor) -> Result<Tensor> {
+    todo!()
+}

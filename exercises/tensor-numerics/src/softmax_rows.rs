@@ -1,0 +1,22 @@
+// Check it with: cargo xtask grade tensor-numerics/softmax_rows
+
+use candle_core::{Result, Tensor};
+
+/// Softmax of each row
+///
+/// Turn each row of scores into a probability distribution. For `x` of shape `[r, c]` return `p` of the same shape with
+///
+/// `p[i, j] = exp(x[i, j]) / sum over j' of exp(x[i, j'])`
+///
+/// so every row is positive and sums to 1. Write it from elementwise operations, reductions and broadcasting; the
+/// ready-made functions of `candle_nn` are out of bounds.
+///
+/// Scores may be large: an entry of 10000 must not turn its row into NaN, although `exp(10000)` is infinite in `f32` and
+/// in `f64`, and rows may lie far apart from each other. An entry may also be `-inf`, the mark of a masked position: its
+/// probability is exactly 0. Each row has at least one finite entry, and `r` and `c` are at least 1.
+///
+/// This function turns attention scores into a pattern, and logits into next-token probabilities. Only differences
+/// within a row matter to it: that is why a model's logits have no zero point of their own.
+pub fn softmax_rows(x: &Tensor) -> Result<Tensor> {
+    todo!()
+}

@@ -1,0 +1,560 @@
+//! Submitted source as tokens: what the grader refuses, and the words that a spec asks for or forbids.
+//!
+//! The judge never parses submitted code: this scanner keeps no stack, so that no nesting can exhaust it, and knows
+//! just enough of Rust to tell code from comments and literals. It is a first line only. What holds is that the
+//! compiler and the program are contained.
+
+use super::Violation;
+use crate::spec::SourceRules;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// A piece of code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Token {
+    /// An identifier without its `r#`, one character of punctuation, or a literal's first character.
+    pub text: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Line from 1.
+    pub line: u32,
+    /// Column from 1, in characters.
+    pub column: u32,
+}
+
+/// Kinds of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An identifier or keyword.
+    Word,
+    /// An identifier written `r#name`.
+    RawWord,
+    /// One character of punctuation.
+    Mark,
+    /// A string, character, byte or number.
+    Literal,
+    /// `'a`.
+    Lifetime,
+}
+
+struct Scanner<'a> {
+    rest: std::iter::Peekable<std::str::Chars<'a>>,
+    line: u32,
+    column: u32,
+}
+
+fn starts_word(c: char) -> bool {
+    c == '_' || c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
+}
+
+fn continues_word(c: char) -> bool {
+    starts_word(c) || c.is_alphanumeric()
+}
+
+impl Scanner<'_> {
+    fn peek(&mut self) -> Option<char> {
+        self.rest.peek().copied()
+    }
+
+    fn peek_second(&self) -> Option<char> {
+        self.rest.clone().nth(1)
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.rest.next()?;
+        if c == '\n' {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += 1;
+        }
+        Some(c)
+    }
+
+    fn word(&mut self) -> String {
+        let mut text = String::new();
+        while let Some(c) = self.peek().filter(|&c| continues_word(c)) {
+            text.push(c);
+            self.next();
+        }
+        text
+    }
+
+    fn comment(&mut self) {
+        let mut depth = 0usize;
+        let mut before = ' ';
+        while let Some(c) = self.next() {
+            match (before, c) {
+                ('/', '*') => {
+                    depth += 1;
+                    before = ' ';
+                }
+                ('*', '/') => {
+                    depth -= 1;
+                    before = ' ';
+                    if depth == 0 {
+                        return;
+                    }
+                }
+                _ => before = c,
+            }
+        }
+    }
+
+    /// The rest of a literal that ends with an unescaped `end`.
+    fn quoted(&mut self, end: char) {
+        while let Some(c) = self.next() {
+            if c == '\\' {
+                self.next();
+            } else if c == end {
+                return;
+            }
+        }
+    }
+
+    /// The rest of a raw string after its `r`: hashes, quote, text. False when it is none (a raw identifier).
+    fn raw_quoted(&mut self) -> bool {
+        let mut ahead = self.rest.clone();
+        let mut hashes = 0;
+        while ahead.peek() == Some(&'#') {
+            ahead.next();
+            hashes += 1;
+        }
+        if ahead.next() != Some('"') {
+            return false;
+        }
+        for _ in 0..=hashes {
+            self.next();
+        }
+        let mut run = None;
+        while let Some(c) = self.next() {
+            run = match (c, run) {
+                ('"', _) => Some(0),
+                ('#', Some(n)) => Some(n + 1),
+                _ => None,
+            };
+            if run == Some(hashes) {
+                return true;
+            }
+        }
+        true
+    }
+
+    /// After `'`: a lifetime or a character.
+    fn tick(&mut self) -> Kind {
+        match (self.peek(), self.peek_second()) {
+            (Some('\\'), _) | (Some(_), Some('\'')) => {
+                self.quoted('\'');
+                Kind::Literal
+            }
+            (Some(c), _) if starts_word(c) => {
+                self.word();
+                Kind::Lifetime
+            }
+            _ => {
+                // A character made of several code points, or nonsense that the compiler will name.
+                Kind::Mark
+            }
+        }
+    }
+
+    fn number(&mut self) {
+        while let Some(c) = self.peek() {
+            let fraction = c == '.' && self.peek_second().is_some_and(|d| d.is_ascii_digit());
+            if !continues_word(c) && !fraction {
+                return;
+            }
+            let exponent = matches!(c, 'e' | 'E');
+            self.next();
+            if exponent && matches!(self.peek(), Some('+' | '-')) {
+                self.next();
+            }
+        }
+    }
+}
+
+/// The tokens of a text, comments left out.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut scan = Scanner {
+        rest: text.chars().peekable(),
+        line: 1,
+        column: 1,
+    };
+    let mut out = Vec::new();
+    while let Some(c) = scan.peek() {
+        let (line, column) = (scan.line, scan.column);
+        let mut push = |text: String, kind: Kind| {
+            out.push(Token {
+                text,
+                kind,
+                line,
+                column,
+            })
+        };
+        match c {
+            c if c.is_whitespace() => {
+                scan.next();
+            }
+            '/' if scan.peek_second() == Some('/') => while scan.next().is_some_and(|c| c != '\n') {},
+            '/' if scan.peek_second() == Some('*') => scan.comment(),
+            '"' => {
+                scan.next();
+                scan.quoted('"');
+                push("\"".into(), Kind::Literal);
+            }
+            '\'' => {
+                scan.next();
+                let kind = scan.tick();
+                push("'".into(), kind);
+            }
+            c if c.is_ascii_digit() => {
+                scan.number();
+                push("0".into(), Kind::Literal);
+            }
+            c if starts_word(c) => {
+                let word = scan.word();
+                match (word.as_str(), scan.peek()) {
+                    ("r" | "br" | "cr", Some('"' | '#')) if scan.raw_quoted() => push("\"".into(), Kind::Literal),
+                    ("b" | "c", Some('"')) => {
+                        scan.next();
+                        scan.quoted('"');
+                        push("\"".into(), Kind::Literal);
+                    }
+                    ("b", Some('\'')) => {
+                        scan.next();
+                        scan.quoted('\'');
+                        push("'".into(), Kind::Literal);
+                    }
+                    ("r", Some('#')) if scan.peek_second().is_some_and(starts_word) => {
+                        scan.next();
+                        let word = scan.word();
+                        push(word, Kind::RawWord);
+                    }
+                    _ => push(word, Kind::Word),
+                }
+            }
+            c => {
+                scan.next();
+                push(c.into(), Kind::Mark);
+            }
+        }
+    }
+    out
+}
+
+fn violation(rule: impl Into<String>, token: &Token) -> Violation {
+    Violation {
+        rule: rule.into(),
+        file: Default::default(),
+        line: token.line,
+        column: token.column,
+        text: token.text.clone(),
+    }
+}
+
+/// Words that are refused wherever they stand: there is no honest use of them in an exercise.
+const REFUSED: [(&str, &str); 9] = [
+    ("include_str", "`include_str!` reads a file while compiling"),
+    ("include_bytes", "`include_bytes!` reads a file while compiling"),
+    ("option_env", "`option_env!` reads the environment while compiling"),
+    ("global_asm", "`global_asm!` is machine code"),
+    ("naked_asm", "`naked_asm!` is machine code"),
+    ("proc_macro", "compiler plug-ins are not allowed"),
+    ("gradus_runner", "the grader's own parts are not for answers"),
+    ("gradus_facade", "the grader's own parts are not for answers"),
+    ("unsafe", "unsafe code is not allowed: no exercise needs it"),
+];
+
+/// Macros whose names are also ordinary words: refused when called, renamed, or passed to a macro.
+const REFUSED_MACROS: [(&str, &str); 3] = [
+    ("include", "`include!` reads a file while compiling"),
+    ("env", "`env!` reads the environment while compiling"),
+    ("asm", "`asm!` is machine code"),
+];
+
+/// Inner attributes that a module may have.
+const INNER_ATTRIBUTES: [&str; 6] = ["allow", "expect", "warn", "deny", "forbid", "doc"];
+
+/// The first thing in a submitted file that the grader refuses.
+pub fn refused(text: &str) -> Option<Violation> {
+    let tokens = tokens(text);
+    let at = |i: usize| tokens.get(i).map_or("", |t| t.text.as_str());
+    let has_macros = tokens.iter().any(|t| t.text == "macro_rules");
+    let mut in_use = false;
+    let mut attribute = 0usize;
+    for (i, token) in tokens.iter().enumerate() {
+        let word = matches!(token.kind, Kind::Word | Kind::RawWord);
+        let text = token.text.as_str();
+        match text {
+            "use" if token.kind == Kind::Word => in_use = true,
+            ";" => in_use = false,
+            "#" if at(i + 1) == "[" || (at(i + 1) == "!" && at(i + 2) == "[") => {
+                let inner = at(i + 1) == "!";
+                let name = at(i + 2 + usize::from(inner));
+                if inner && !INNER_ATTRIBUTES.contains(&name) {
+                    return Some(violation(
+                        format!("the crate attribute `#![{name}]` is not allowed"),
+                        token,
+                    ));
+                }
+                attribute = attribute.max(1);
+            }
+            // Brackets are only counted within an attribute: its end is all that matters.
+            "[" if attribute > 0 => attribute += 1,
+            "]" if attribute > 0 => attribute = if attribute <= 2 { 0 } else { attribute - 1 },
+            _ => {}
+        }
+        if !word {
+            continue;
+        }
+        if let Some((_, rule)) = REFUSED.iter().find(|(name, _)| *name == text) {
+            // `r#unsafe` is an ordinary name.
+            if text != "unsafe" || token.kind == Kind::Word {
+                return Some(violation(*rule, token));
+            }
+        }
+        if let Some((name, rule)) = REFUSED_MACROS.iter().find(|(name, _)| *name == text) {
+            let called = at(i + 1) == "!" && matches!(at(i + 2), "(" | "[" | "{");
+            let renamed = in_use && (*name != "env" || at(i + 1) == "as");
+            let passed = has_macros && matches!(at(i + 1), ")" | "]" | "}" | "," | "!");
+            if called || renamed || passed {
+                return Some(violation(*rule, token));
+            }
+        }
+        let path = text == "path" && at(i + 1) == "=";
+        let literal = tokens.get(i + 2).is_some_and(|t| t.kind == Kind::Literal) || at(i + 2) == "concat";
+        if path && (attribute > 0 || has_macros && literal) {
+            return Some(violation("`#[path]` takes in another file", token));
+        }
+        if text == "extern" && token.kind == Kind::Word && at(i + 1) == "crate" {
+            return Some(violation(
+                "`extern crate` is not needed: the libraries are at hand",
+                token,
+            ));
+        }
+    }
+    None
+}
+
+/// Where a source breaks the rules of a spec: required words that do not occur, forbidden ones that do. A rule such
+/// as `candle_nn::ops::softmax` is also broken through `use`, under another name too.
+pub fn violations(text: &str, rules: &SourceRules) -> Vec<Violation> {
+    let tokens = tokens(text);
+    let names = Names::of(&tokens);
+    let mut out = Vec::new();
+    for rule in &rules.forbid {
+        if let Some(place) = find(&tokens, &names, rule) {
+            out.push(violation(format!("`{rule}` is not to be used here"), &tokens[place]));
+        }
+    }
+    for rule in &rules.require {
+        if find(&tokens, &names, rule).is_none() {
+            out.push(Violation {
+                rule: format!("`{rule}` is to be used here"),
+                file: Default::default(),
+                line: 1,
+                column: 1,
+                text: rule.clone(),
+            });
+        }
+    }
+    out
+}
+
+/// Index of the token where the words of a rule stand in a row, or where a path means them.
+fn find(code: &[Token], names: &Names, rule: &str) -> Option<usize> {
+    let wanted: Vec<String> = tokens(rule).into_iter().map(|t| t.text).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let plain = code
+        .windows(wanted.len())
+        .position(|w| w.iter().zip(&wanted).all(|(t, w)| t.text == *w));
+    if plain.is_some() {
+        return plain;
+    }
+    let segments: Vec<&str> = wanted.iter().map(String::as_str).filter(|t| *t != ":").collect();
+    // Only rules that are paths can hide behind other names.
+    if segments.len() < 2 || wanted.len() != segments.len() * 3 - 2 {
+        return None;
+    }
+    let holds = |path: &[String]| {
+        path.windows(segments.len())
+            .any(|w| w.iter().zip(&segments).all(|(a, b)| a == b))
+    };
+    names
+        .paths
+        .iter()
+        .find(|(_, path)| holds(path))
+        .map(|(place, _)| *place)
+}
+
+/// What paths mean once `use` is taken into account.
+#[derive(Debug, Default)]
+struct Names {
+    /// Index of the first token, and the path in full.
+    paths: Vec<(usize, Vec<String>)>,
+}
+
+type Aliases = HashMap<String, Vec<String>>;
+
+impl Names {
+    fn of(code: &[Token]) -> Names {
+        let mut names = Names::default();
+        let mut aliases: Aliases = HashMap::new();
+        let mut globs: Vec<Vec<String>> = Vec::new();
+        let mut spans = vec![false; code.len()];
+        let mut i = 0;
+        while i < code.len() {
+            if code[i].text == "use" && code[i].kind == Kind::Word {
+                let end = (i..code.len()).find(|&k| code[k].text == ";").unwrap_or(code.len());
+                spans[i..end].fill(true);
+                names.read_use(code, i + 1, end, &mut aliases, &mut globs);
+                i = end;
+            }
+            i += 1;
+        }
+        let own: BTreeSet<&str> = code
+            .windows(2)
+            .filter(|w| w[0].text == "fn")
+            .map(|w| w[1].text.as_str())
+            .collect();
+        let mut i = 0;
+        while i < code.len() {
+            let path_here = matches!(code[i].kind, Kind::Word | Kind::RawWord) && !spans[i];
+            if !path_here {
+                i += 1;
+                continue;
+            }
+            let start = i;
+            let mut path = vec![code[i].text.clone()];
+            while i + 3 < code.len()
+                && code[i + 1].text == ":"
+                && code[i + 2].text == ":"
+                && matches!(code[i + 3].kind, Kind::Word | Kind::RawWord)
+            {
+                path.push(code[i + 3].text.clone());
+                i += 3;
+            }
+            i += 1;
+            let method = start > 0 && code[start - 1].text == ".";
+            if method || (start > 0 && code[start - 1].text == "fn") {
+                continue;
+            }
+            let full = expand(&path, &aliases);
+            if full == path && !own.contains(path[0].as_str()) {
+                for glob in &globs {
+                    let through: Vec<String> = glob.iter().chain(&path).cloned().collect();
+                    names.paths.push((start, expand(&through, &aliases)));
+                }
+            }
+            names.paths.push((start, full));
+        }
+        names
+    }
+
+    /// Reads the tree of one `use`, without recursion: prefixes are kept in a list.
+    fn read_use(
+        &mut self,
+        code: &[Token],
+        from: usize,
+        to: usize,
+        aliases: &mut Aliases,
+        globs: &mut Vec<Vec<String>>,
+    ) {
+        let mut prefixes: Vec<Vec<String>> = vec![Vec::new()];
+        let mut path: Vec<String> = Vec::new();
+        let mut i = from;
+        let mut renamed: Option<String> = None;
+        let mut leaf_at = from;
+        while i <= to {
+            let text = if i < to { code[i].text.as_str() } else { "," };
+            match text {
+                "{" => prefixes.push(std::mem::take(&mut path)),
+                "," | "}" => {
+                    if !path.is_empty() {
+                        let mut full: Vec<String> = prefixes.iter().flatten().cloned().collect();
+                        full.append(&mut path);
+                        if full.last().is_some_and(|s| s == "self") {
+                            full.pop();
+                        }
+                        let name = renamed.take().or_else(|| full.last().cloned()).unwrap_or_default();
+                        if name == "*" {
+                            full.pop();
+                            globs.push(full);
+                        } else {
+                            self.paths
+                                .push((leaf_at.min(code.len().saturating_sub(1)), full.clone()));
+                            aliases.insert(name, full);
+                        }
+                    }
+                    path.clear();
+                    if text == "}" {
+                        prefixes.pop();
+                        if prefixes.is_empty() {
+                            prefixes.push(Vec::new());
+                        }
+                    }
+                }
+                ":" => {}
+                "as" => {
+                    renamed = code.get(i + 1).map(|t| t.text.clone());
+                    i += 1;
+                }
+                word => {
+                    leaf_at = i;
+                    path.push(word.to_owned());
+                }
+            }
+            i += 1;
+        }
+    }
+}
+
+/// The path with its first segment replaced by what it stands for, again and again.
+fn expand(path: &[String], aliases: &Aliases) -> Vec<String> {
+    let mut path = path.to_vec();
+    for _ in 0..8 {
+        match path.first().and_then(|first| aliases.get(first)) {
+            Some(full) if full.len() > 1 || full.first() != path.first() => {
+                let mut expanded = full.clone();
+                expanded.extend(path.drain(1..));
+                if expanded.len() > 64 || expanded == path {
+                    return path;
+                }
+                let same_start = expanded.first() == aliases.get(&expanded[0]).and_then(|f| f.first());
+                path = expanded;
+                if same_start {
+                    return path;
+                }
+            }
+            _ => return path,
+        }
+    }
+    path
+}
+
+/// Names declared `pub fn` in a text, in order.
+pub fn public_functions(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let declared = tokens.windows(3).filter(|w| w[0].text == "pub" && w[1].text == "fn");
+    declared.map(|w| w[2].text.clone()).collect()
+}
+
+/// Names of words in a text.
+pub fn words(text: &str) -> BTreeSet<String> {
+    tokens(text)
+        .into_iter()
+        .filter(|t| matches!(t.kind, Kind::Word | Kind::RawWord))
+        .map(|t| t.text)
+        .collect()
+}
+
+impl Violation {
+    /// The same violation in this file.
+    pub fn in_file(mut self, file: &Path) -> Violation {
+        self.file = file.to_path_buf();
+        self
+    }
+}

@@ -1,0 +1,4 @@
+//! Programs really compiled, run and watched.
+
+mod calls;
+mod course;
