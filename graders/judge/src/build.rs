@@ -237,6 +237,11 @@ impl Linking {
     }
 }
 
+/// Why programs can't use CUDA; `None` where they can.
+pub fn cuda_absent() -> Option<String> {
+    Some("this grader was built without CUDA".into())
+}
+
 /// Compiles submissions. Cheap to clone, usable from several threads.
 #[derive(Debug, Clone)]
 pub struct Engine {
@@ -266,7 +271,7 @@ impl Engine {
 
     /// Why programs of this engine can't use CUDA; `None` where they can.
     pub fn cuda_absent(&self) -> Option<String> {
-        Some("this grader was built without CUDA".into())
+        cuda_absent()
     }
 
     /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.

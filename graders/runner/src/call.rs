@@ -1,6 +1,6 @@
 //! One call: arguments out of the question, the function run, the answer put together.
 
-use crate::convert::{FromWire, Incoming, Outgoing, ToWire};
+use crate::convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
 use crate::serve::Link;
 use crate::tensor::{first_line, from_data, storage};
 use crate::{TensorFunction, panics};
@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The question cannot be put to the function: the judge's or the course's fault.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Call<'a> {
     pub(crate) arguments: &'a [Value],
     pub(crate) gradient: Option<&'a GradientRequest>,
     pub(crate) device: &'a Device,
-    pub(crate) link: &'a Mutex<Link>,
+    pub(crate) link: &'a Arc<Mutex<Link>>,
     pub(crate) tensor_functions: &'static [TensorFunction],
 }
 
@@ -58,7 +58,7 @@ impl<'a> Call<'a> {
     }
 
     /// The closure argument of this index.
-    pub fn closure(&self, index: usize) -> Result<Closure<'a>, Unusable> {
+    pub fn closure(&self, index: usize) -> Result<Closure, Unusable> {
         let kind = match self.value(index)? {
             Value::Closure(name) => Kind::Judge(name.clone()),
             Value::Function(name) => {
@@ -69,8 +69,8 @@ impl<'a> Call<'a> {
         };
         Ok(Closure {
             kind,
-            device: self.device,
-            link: self.link,
+            device: self.device.clone(),
+            link: self.link.clone(),
         })
     }
 
@@ -111,7 +111,7 @@ impl<'a> Call<'a> {
             let mut out = Outgoing::new(&[]);
             out.elements = u64::MAX;
             out.entries = usize::MAX;
-            let now = argument.to_wire(&mut out).map_err(Unusable)?;
+            let now = argument.to_wire(&mut out).map_err(|e| Unusable(e.to_string()))?;
             if changed.is_none() && !same(self.value(index)?, &now) {
                 changed = u32::try_from(index).ok();
             }
@@ -131,8 +131,12 @@ impl<'a> Call<'a> {
         let outcome = match answer.to_wire(&mut out) {
             Ok(value) => Outcome::Returned(value),
             Err(why) => {
+                let outcome = match why {
+                    Unsendable::TooLarge(why) => Outcome::TooLarge(why),
+                    Unsendable::Unknown(why) => Outcome::Unusable(why),
+                };
                 return Ok(Answered {
-                    outcome: Outcome::Unusable(why),
+                    outcome,
                     changed,
                     gradient: None,
                 });
@@ -203,7 +207,7 @@ fn gradient(
     let gradients = total.backward().map_err(text)?;
     let mut out = Outgoing::new(&[]);
     out.gradients = Some(&gradients);
-    parameter.to_wire(&mut out)
+    parameter.to_wire(&mut out).map_err(|e| e.to_string())
 }
 
 /// Equal in everything that a function could change: dtype, shape, bytes.
@@ -228,10 +232,11 @@ fn same(before: &Value, after: &Value) -> bool {
 
 /// A closure argument: a function of the judge's, or a candle function compiled into the program.
 #[derive(Debug)]
-pub struct Closure<'a> {
+// Owns what it needs: a closure type with a name of its own may not borrow.
+pub struct Closure {
     kind: Kind,
-    device: &'a Device,
-    link: &'a Mutex<Link>,
+    device: Device,
+    link: Arc<Mutex<Link>>,
 }
 
 #[derive(Debug)]
@@ -240,7 +245,7 @@ enum Kind {
     Compiled(TensorFunction),
 }
 
-impl Closure<'_> {
+impl Closure {
     /// Calls it. `tensor` is the only argument where that is a tensor: what a compiled function is called with.
     pub fn call<T: FromWire>(&self, tensor: Option<&Tensor>, arguments: &[&dyn ToWire]) -> candle_core::Result<T>
     where
@@ -262,10 +267,10 @@ impl Closure<'_> {
 
     fn ask<T: FromWire>(&self, name: &str, arguments: &[&dyn ToWire]) -> Result<T, String> {
         let mut out = Outgoing::new(&[]);
-        let encoded: Result<Vec<Value>, String> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
+        let encoded: Result<Vec<Value>, Unsendable> = arguments.iter().map(|a| a.to_wire(&mut out)).collect();
         let question = FromRunner::Callback {
             name: name.to_owned(),
-            arguments: encoded?,
+            arguments: encoded.map_err(|e| e.to_string())?,
         };
         let mut link = self.link.lock().map_err(|_| "the judge cannot be asked")?;
         link.write(&question).map_err(|e| e.to_string())?;
@@ -273,7 +278,7 @@ impl Closure<'_> {
             ToRunner::CallbackResult(Ok(value)) => T::from_wire(
                 &value,
                 &Incoming {
-                    device: self.device,
+                    device: &self.device,
                     variables: false,
                 },
             ),

@@ -49,13 +49,13 @@ impl<'a> Outgoing<'a> {
     }
 
     /// Counts `n` entries of a list or struct.
-    pub fn entries(&mut self, n: usize) -> Result<(), String> {
+    pub fn entries(&mut self, n: usize) -> Result<(), Unsendable> {
         match self.entries.checked_sub(n) {
             Some(rest) => {
                 self.entries = rest;
                 Ok(())
             }
-            None => Err("the answer has too many parts to be sent".into()),
+            None => Err(Unsendable::TooLarge("the answer has too many parts to be sent".into())),
         }
     }
 }
@@ -66,10 +66,26 @@ pub trait FromWire: Sized {
     fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String>;
 }
 
+/// Why a value cannot be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsendable {
+    /// It is larger than a runner will send: in words.
+    TooLarge(String),
+    /// The wire knows no such value: in words.
+    Unknown(String),
+}
+
+impl std::fmt::Display for Unsendable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Unsendable::TooLarge(why) | Unsendable::Unknown(why)) = self;
+        f.write_str(why)
+    }
+}
+
 /// Encoding of answers (and of arguments, to see whether they changed).
 pub trait ToWire {
     /// The value, or why it cannot be sent.
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String>;
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable>;
 }
 
 fn unexpected<T>(wanted: &str, value: &Value) -> Result<T, String> {
@@ -103,7 +119,7 @@ impl FromWire for Tensor {
 }
 
 impl ToWire for Tensor {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         if let Some(gradients) = out.gradients {
             return match gradients.get(self) {
                 Some(gradient) => Ok(Value::Tensor(tensor::to_data(gradient, out)?)),
@@ -130,7 +146,7 @@ macro_rules! integers {
             }
         }
         impl ToWire for $ty {
-            fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+            fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
                 Ok(Value::$variant(*self as $wide))
             }
         }
@@ -153,7 +169,7 @@ macro_rules! floats {
             }
         }
         impl ToWire for $ty {
-            fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+            fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
                 Ok(Value::F64(f64::from(*self)))
             }
         }
@@ -172,7 +188,7 @@ impl FromWire for bool {
 }
 
 impl ToWire for bool {
-    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         Ok(Value::Bool(*self))
     }
 }
@@ -187,15 +203,16 @@ impl FromWire for String {
 }
 
 impl ToWire for str {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         let room = out.elements.checked_sub(self.len() as u64);
-        out.elements = room.ok_or("the answer's texts are too long to be sent")?;
+        let too_long = || Unsendable::TooLarge("the answer's texts are too long to be sent".into());
+        out.elements = room.ok_or_else(too_long)?;
         Ok(Value::Text(self.to_owned()))
     }
 }
 
 impl ToWire for String {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         self.as_str().to_wire(out)
     }
 }
@@ -207,7 +224,7 @@ impl FromWire for PathBuf {
 }
 
 impl ToWire for PathBuf {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         self.to_string_lossy().to_wire(out)
     }
 }
@@ -226,7 +243,7 @@ impl FromWire for Device {
 }
 
 impl ToWire for Device {
-    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         Ok(Value::Text(device_name(self).into()))
     }
 }
@@ -250,7 +267,7 @@ impl FromWire for DType {
 }
 
 impl ToWire for DType {
-    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         Ok(Value::Text(self.as_str().into()))
     }
 }
@@ -262,7 +279,7 @@ impl FromWire for () {
 }
 
 impl ToWire for () {
-    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         Ok(Value::None)
     }
 }
@@ -278,7 +295,7 @@ impl<T: FromWire> FromWire for Option<T> {
 }
 
 impl<T: ToWire> ToWire for Option<T> {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         match self {
             None => Ok(Value::None),
             Some(inner) => Ok(Value::Some(Box::new(inner.to_wire(out)?))),
@@ -296,27 +313,27 @@ impl<T: FromWire> FromWire for Vec<T> {
 }
 
 impl<T: ToWire> ToWire for [T] {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         out.entries(self.len())?;
-        let items: Result<_, String> = self.iter().map(|item| item.to_wire(out)).collect();
+        let items: Result<_, Unsendable> = self.iter().map(|item| item.to_wire(out)).collect();
         items.map(Value::List)
     }
 }
 
 impl<T: ToWire> ToWire for Vec<T> {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         self.as_slice().to_wire(out)
     }
 }
 
 impl<T: ToWire + ?Sized> ToWire for &T {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         (**self).to_wire(out)
     }
 }
 
 impl<T: ToWire + ?Sized> ToWire for Box<T> {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         (**self).to_wire(out)
     }
 }
@@ -332,7 +349,7 @@ impl<T: FromWire> FromWire for BTreeMap<String, T> {
 }
 
 impl<T: ToWire> ToWire for BTreeMap<String, T> {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         out.entries(self.len())?;
         let mut entries = Vec::with_capacity(self.len());
         for (name, value) in self {
@@ -359,7 +376,7 @@ macro_rules! tuples {
             }
         }
         impl<$($name: ToWire),+> ToWire for ($($name,)+) {
-            fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, String> {
+            fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
                 Ok(Value::List(vec![$(self.$index.to_wire(out)?),+]))
             }
         }
@@ -388,9 +405,9 @@ pub fn field<T: FromWire>(value: &Value, name: &str, incoming: &Incoming<'_>) ->
 }
 
 /// A struct from its fields: for the generated code.
-pub fn fields(fields: &[(&str, &dyn ToWire)], out: &mut Outgoing<'_>) -> Result<Value, String> {
+pub fn fields(fields: &[(&str, &dyn ToWire)], out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
     out.entries(fields.len())?;
-    let encoded: Result<_, String> = fields
+    let encoded: Result<_, Unsendable> = fields
         .iter()
         .map(|(name, value)| Ok(((*name).to_owned(), value.to_wire(out)?)))
         .collect();

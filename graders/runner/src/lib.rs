@@ -13,7 +13,7 @@ mod sys;
 mod tensor;
 
 pub use call::{Answered, Call, Closure, Ran, Unusable};
-pub use convert::{FromWire, Incoming, Outgoing, ToWire};
+pub use convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
 pub use gradus_wire::Value;
 pub use serve::serve;
 

@@ -8,7 +8,7 @@ use gradus_wire::frame::{self, FrameError};
 use gradus_wire::{Answer, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::fs::File;
 use std::process::exit;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Both directions of the wire.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     // from other faults by it.
     let worker = std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || answer_all(&Mutex::new(link), functions, tensor_functions, &device));
+        .spawn(move || answer_all(&Arc::new(Mutex::new(link)), functions, tensor_functions, &device));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(())) => exit(0),
         _ => exit(MISUSED),
@@ -98,7 +98,7 @@ fn open_device(name: &str) -> Result<Device, String> {
 }
 
 fn answer_all(
-    link: &Mutex<Link>,
+    link: &Arc<Mutex<Link>>,
     functions: &'static [Function],
     tensor_functions: &'static [TensorFunction],
     device: &Device,

@@ -63,7 +63,9 @@ mod handler {
     use std::ffi::CStr;
 
     /// Files that thread pools, allocators and the standard library look at to adapt to the machine; they do without.
-    const LOOKED_AT: [&[u8]; 9] = [
+    const LOOKED_AT: [&[u8]; 10] = [
+        // The matrix kernels would ask `lscpu` for cache sizes; without it they take their defaults, the same everywhere.
+        b"/dev/null",
         b"/proc/self/cgroup",
         b"/proc/self/mountinfo",
         b"/proc/self/maps",
@@ -74,7 +76,7 @@ mod handler {
         b"/dev/urandom",
         b"/dev/random",
     ];
-    const LOOKED_BELOW: [&[u8]; 2] = [b"/sys/devices/system/cpu/", b"/sys/fs/cgroup/"];
+    const LOOKED_BELOW: [&[u8]; 2] = [b"/sys/devices/system/cpu", b"/sys/fs/cgroup"];
 
     /// Runs on whichever thread made the call, with its registers as they were at the call.
     pub extern "C" fn refused(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc::c_void) {

@@ -1,6 +1,6 @@
 //! Tensors from bytes and back, in the layout that is asked for.
 
-use crate::convert::{Outgoing, device_name};
+use crate::convert::{Outgoing, Unsendable, device_name};
 use candle_core::{D, DType, Device, Result, Tensor};
 use gradus_wire::{Layout, TensorData};
 
@@ -75,25 +75,25 @@ pub fn storage(tensor: &Tensor) -> usize {
 
 /// The tensor as it crosses the wire. Its size is checked before anything is copied: a view may claim far more
 /// elements than it owns.
-pub fn to_data(tensor: &Tensor, out: &mut Outgoing<'_>) -> std::result::Result<TensorData, String> {
-    let dtype = dtype_to(tensor.dtype())
-        .ok_or_else(|| format!("a tensor of dtype {} cannot be sent", tensor.dtype().as_str()))?;
+pub fn to_data(tensor: &Tensor, out: &mut Outgoing<'_>) -> std::result::Result<TensorData, Unsendable> {
+    let unknown = |dtype: DType| Unsendable::Unknown(format!("a tensor of dtype {} cannot be sent", dtype.as_str()));
+    let dtype = dtype_to(tensor.dtype()).ok_or_else(|| unknown(tensor.dtype()))?;
     if tensor.rank() > gradus_wire::value::MAX_RANK {
-        return Err(format!("a tensor of rank {} is not looked at", tensor.rank()));
+        let words = format!("the answer has {} axes, more than are looked at", tensor.rank());
+        return Err(Unsendable::TooLarge(words));
     }
     let elements = tensor
         .dims()
         .iter()
         .try_fold(1u64, |n, &size| n.checked_mul(size as u64));
     let room = elements.and_then(|n| out.elements.checked_sub(n)).ok_or_else(|| {
-        let limit = crate::convert::MAX_ELEMENTS;
-        format!(
-            "the answer is too large: shape {:?}, and {limit} elements may be sent in all",
-            tensor.dims()
-        )
+        let (shape, limit) = (tensor.dims(), crate::convert::MAX_ELEMENTS);
+        Unsendable::TooLarge(format!(
+            "the answer is too large: shape {shape:?}, when {limit} elements may be sent in all"
+        ))
     })?;
     out.elements = room;
-    let data = bytes(tensor).map_err(|e| first_line(&e.to_string()))?;
+    let data = bytes(tensor).map_err(|e| Unsendable::Unknown(first_line(&e.to_string())))?;
     Ok(TensorData {
         dtype,
         shape: tensor.dims().iter().map(|&s| s as u64).collect(),

@@ -82,17 +82,29 @@ pub fn prune(base: &Path, kit: &Path) {
             let _ = fs::remove_dir_all(&path);
         }
     }
-    for folder in [kit.join("programs"), kit.join("crates"), kit.to_owned()] {
+    for (folder, keep_libraries) in [
+        (kit.join("programs"), true),
+        (kit.join("crates"), false),
+        (kit.to_owned(), true),
+    ] {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
+            let part_of_the_kit = keep_libraries && (name.starts_with("lib") || name == "launch");
             if name.starts_with(".stage-") && path.is_dir() && older(&path, day) {
                 let _ = fs::remove_dir_all(&path);
-            } else if path.is_file() && !name.starts_with("lib") && older(&path, day * 14) {
-                let _ = fs::remove_file(&path);
-            } else if path.is_file() && name.starts_with("libunit_") && older(&path, day * 14) {
+            } else if path.is_file() && !part_of_the_kit && older(&path, day * 14) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
+}
+
+/// Marks a file as used now, so that it is not pruned; false when it is not there.
+pub fn touch(file: &Path) -> bool {
+    let Ok(open) = fs::File::open(file) else {
+        return false;
+    };
+    let _ = open.set_modified(SystemTime::now());
+    true
 }

@@ -13,10 +13,23 @@ pub fn course_source(course: &Course, with_wire: bool) -> String {
     if with_wire {
         text.push_str("extern crate gradus_facade as _;\n");
     }
+    // `Result` only where a closure's type names it.
+    let result = if course.closures.is_empty() {
+        "Tensor"
+    } else {
+        "{Result, Tensor}"
+    };
+    let _ = writeln!(text, "use candle_core::{result};\n");
     text.push_str(
-        "use candle_core::Tensor;\n\n/// Tensors by name, in the order of their names.\n\
+        "/// Tensors by name, in the order of their names.\n\
          pub type Named = std::collections::BTreeMap<String, Tensor>;\n",
     );
+    for (name, closure) in &course.closures {
+        let _ = writeln!(
+            text,
+            "\n/// A function passed to exercises.\npub type {name} = {closure};"
+        );
+    }
     for definition in course.structs.values() {
         declare(definition, &mut text);
         if with_wire {
@@ -103,7 +116,7 @@ fn implement(definition: &StructDef, text: &mut String) {
     let _ = write!(
         text,
         "impl ::gradus_runner::ToWire for {name} {{ fn to_wire(&self, out: &mut ::gradus_runner::Outgoing<'_>) \
-         -> ::std::result::Result<::gradus_runner::Value, ::std::string::String> {{ \
+         -> ::std::result::Result<::gradus_runner::Value, ::gradus_runner::Unsendable> {{ \
          ::gradus_runner::convert::fields(&["
     );
     for field in &fields {

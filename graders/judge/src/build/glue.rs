@@ -116,7 +116,7 @@ fn closure(index: usize, written: &str, parameters: &[Type], rust: &[String], re
     };
     let arguments: Vec<String> = names.iter().map(|name| format!("&{name}")).collect();
     let body = format!(
-        "|{}| -> ::candle_core::Result<{}> {{ f{index}.call({tensor}, &[{}]) }}",
+        "move |{}| -> ::candle_core::Result<{}> {{ f{index}.call({tensor}, &[{}]) }}",
         typed.join(", "),
         owned(returns),
         arguments.join(", ")

@@ -401,8 +401,8 @@ impl Builder {
     fn course(&self, request: &Request<'_>) -> Result<PathBuf, Stopped> {
         let text = course_source(request.course, true);
         let key = cache::key(&[b"course", self.kit.fingerprint.as_bytes(), text.as_bytes()]);
-        let done = self.kit.folder.join("crates").join(format!("libunit_{key}.rlib"));
-        if done.is_file() {
+        let done = self.library_file("course", &key);
+        if cache::touch(&done) {
             return Ok(done);
         }
         let scratch = Scratch::new(&self.kit.folder).map_err(Stopped::environment)?;
@@ -431,6 +431,11 @@ impl Builder {
         }
     }
 
+    /// Where a crate is kept: the compiler finds those that others depend on by their names.
+    fn library_file(&self, name: &str, key: &str) -> PathBuf {
+        self.kit.folder.join("crates").join(format!("lib{name}-{key}.rlib"))
+    }
+
     fn run(&self, call: &Invocation<'_>) -> Result<Compiled, EnvironmentError> {
         rustc::compile(&self.kit, Some(&self.launcher), call)
     }
@@ -440,8 +445,8 @@ impl Builder {
         let lines = root_lines(sources, &others);
         let root = text_of(&lines);
         let key = self.key("library", sources, &[&root], externs);
-        let done = self.kit.folder.join("crates").join(format!("libunit_{key}.rlib"));
-        if done.is_file() {
+        let done = self.library_file(&crate_name(&sources.unit), &key);
+        if cache::touch(&done) {
             return Ok(done);
         }
         let scratch = Scratch::new(&self.kit.folder).map_err(Stopped::environment)?;
@@ -663,10 +668,10 @@ fn remember(program: &Program, table: &Table<'_>, record: &Path) -> Result<(), E
 
 fn recall(program: &Path, record: &Path) -> Option<Program> {
     let found: Record = serde_json::from_slice(&fs::read(record).ok()?).ok()?;
-    // Used now: not to be pruned.
-    let file = fs::File::open(program).ok()?;
-    let _ = file.set_modified(std::time::SystemTime::now());
-    let _ = fs::File::open(record).and_then(|f| f.set_modified(std::time::SystemTime::now()));
+    if !cache::touch(program) {
+        return None;
+    }
+    cache::touch(record);
     Some(Program {
         path: program.to_path_buf(),
         functions: found.functions.into_iter().zip(0u32..).collect(),

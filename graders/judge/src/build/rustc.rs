@@ -120,7 +120,7 @@ impl Message {
 pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Result<Compiled, EnvironmentError> {
     let target = match call.crate_type {
         "bin" => call.output.join(call.metadata),
-        _ => call.output.join(format!("libunit_{}.rlib", call.metadata)),
+        _ => call.output.join(format!("lib{}-{}.rlib", call.name, call.metadata)),
     };
     let mut command = match launcher {
         Some(launcher) => caged(kit, launcher, call),

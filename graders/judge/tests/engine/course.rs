@@ -1,11 +1,12 @@
 //! A small course made in memory, and submissions written to a temporary folder.
 
 use gradus_judge::build::{BuildFailure, Engine, EngineOptions, Program, Request};
-use gradus_judge::signature::Signature;
+use gradus_judge::signature::{Signature, TypeNames};
 use gradus_judge::spec::{
     Contract, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
 };
-use gradus_wire::{DType, TensorData, Value};
+use gradus_judge::supervise::{Call, CallOutcome, Death, Runner};
+use gradus_wire::{DType, Outcome, TensorData, Value};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,61 +28,67 @@ pub fn id(unit: &str, exercise: &str) -> ExerciseId {
 
 /// A course of exercises given as unit, signature, required `unit/exercise`s.
 pub fn course(exercises: &[(&str, &str, &[&str])], structs: IndexMap<String, StructDef>) -> Course {
-    let mut units: Vec<Unit> = Vec::new();
-    let known = |name: &str| structs.contains_key(name);
-    for (unit, signature, requires) in exercises {
-        let signature = Signature::parse(signature, &known).expect("the signature is right");
-        let requires = requires.iter().map(|r| r.split_once('/').expect("unit/exercise"));
-        let exercise = Exercise {
-            id: id(unit, &signature.name),
-            file: PathBuf::new(),
-            source: Arc::from(""),
-            title: String::new(),
-            statement: String::new(),
-            statement_zh: None,
-            hints: Vec::new(),
-            concepts: Vec::new(),
-            requires: requires.map(|(u, e)| id(u, e)).collect(),
-            signature,
-            takes: IndexMap::new(),
-            returns: IndexMap::new(),
-            uses: IndexMap::new(),
-            given: Given {
-                cases: None,
-                dims: IndexMap::new(),
-                draw: IndexMap::new(),
-                lets: IndexMap::new(),
-                examples: Vec::new(),
-                avoid: None,
-            },
-            defines: IndexMap::new(),
-            laws: Vec::new(),
-            rejects: Vec::new(),
-            tolerance: Tolerances::default(),
-            snapshots: IndexMap::new(),
-            rules: SourceRules::default(),
-            layouts: Vec::new(),
-            limits: Limits::default(),
-            devices: vec!["cpu".into()],
-            contract: Contract::default(),
-            display: IndexMap::new(),
-        };
-        match units.iter_mut().find(|u| u.name == *unit) {
-            Some(found) => found.exercises.push(exercise),
-            None => units.push(Unit {
-                name: (*unit).into(),
-                title: String::new(),
-                summary: String::new(),
-                exercises: vec![exercise],
-            }),
-        }
-    }
-    Course {
-        root: PathBuf::new(),
-        title: String::new(),
-        units,
+    let mut course = Course {
         structs,
+        ..Course::empty(Path::new(""))
+    };
+    for (unit, signature, requires) in exercises {
+        add(&mut course, unit, signature, requires);
+    }
+    course
+}
+
+/// Adds an exercise.
+pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) {
+    let closures = |name: &str| course.closures.get(name).cloned();
+    let names = TypeNames {
+        structs: &|name: &str| course.structs.contains_key(name),
+        closures: &closures,
+    };
+    let signature = Signature::parse_with(signature, &names).expect("the signature is right");
+    let requires = requires.iter().map(|r| r.split_once('/').expect("unit/exercise"));
+    let exercise = Exercise {
+        id: id(unit, &signature.name),
+        file: PathBuf::new(),
+        source: Arc::from(""),
+        title: String::new(),
+        statement: String::new(),
+        statement_zh: None,
+        hints: Vec::new(),
+        concepts: Vec::new(),
+        requires: requires.map(|(u, e)| id(u, e)).collect(),
+        signature,
+        takes: IndexMap::new(),
+        returns: IndexMap::new(),
+        uses: IndexMap::new(),
+        given: Given {
+            cases: None,
+            dims: IndexMap::new(),
+            draw: IndexMap::new(),
+            lets: IndexMap::new(),
+            examples: Vec::new(),
+            avoid: None,
+        },
         defines: IndexMap::new(),
+        laws: Vec::new(),
+        rejects: Vec::new(),
+        tolerance: Tolerances::default(),
+        snapshots: IndexMap::new(),
+        rules: SourceRules::default(),
+        layouts: Vec::new(),
+        limits: Limits::default(),
+        devices: vec!["cpu".into()],
+        contract: Contract::default(),
+        display: IndexMap::new(),
+    };
+    match course.units.iter_mut().find(|u| u.name == unit) {
+        Some(found) => found.exercises.push(exercise),
+        None => course.units.push(Unit {
+            name: unit.into(),
+            title: String::new(),
+            summary: String::new(),
+            exercises: vec![exercise],
+        }),
     }
 }
 
@@ -113,14 +120,14 @@ impl Submission {
     }
 }
 
-/// Compiles exercises of a unit; `crates` are the submissions by unit.
-pub fn build(
-    course: &Course,
-    unit: &str,
+/// A request for exercises of a unit; `crates` are the submissions by unit.
+pub fn request<'a>(
+    course: &'a Course,
+    unit: &'a str,
     exercises: &[&str],
     crates: &[(&str, &Submission)],
-) -> BTreeMap<String, Result<Arc<Program>, BuildFailure>> {
-    let request = Request {
+) -> Request<'a> {
+    Request {
         course,
         unit,
         exercises: exercises.iter().map(|e| (*e).to_owned()).collect(),
@@ -132,8 +139,69 @@ pub fn build(
         trusted: false,
         functions: Vec::new(),
         tensor_functions: None,
+    }
+}
+
+/// Compiles exercises of a unit.
+pub fn build(
+    course: &Course,
+    unit: &str,
+    exercises: &[&str],
+    crates: &[(&str, &Submission)],
+) -> BTreeMap<String, Result<Arc<Program>, BuildFailure>> {
+    engine()
+        .build(&request(course, unit, exercises, crates))
+        .into_iter()
+        .collect()
+}
+
+/// The program of a single exercise, and the submission to keep while it is needed.
+pub fn program(signature: &str, text: &str) -> (Submission, Arc<Program>) {
+    let (submission, built) = attempt(signature, text);
+    (submission, built.expect("it compiles"))
+}
+
+/// What comes of compiling a single exercise.
+pub fn attempt(signature: &str, text: &str) -> (Submission, Result<Arc<Program>, BuildFailure>) {
+    let course = course(&[("unit", signature, &[])], IndexMap::new());
+    let name = course.units[0].exercises[0].id.exercise.clone();
+    let submission = Submission::new(&[(&name, text)]);
+    let mut built = build(&course, "unit", &[&name], &[("unit", &submission)]);
+    (submission, built.remove(&name).expect("an entry for the exercise"))
+}
+
+/// Asks the program's first function.
+pub fn ask(runner: &mut Runner, arguments: Vec<Value>) -> CallOutcome {
+    let call = Call {
+        function: 0,
+        arguments,
+        gradient: None,
     };
-    engine().build(&request).into_iter().collect()
+    runner.call(call, &mut |_, _| Err("there is no function".into()))
+}
+
+/// The answer's outcome.
+pub fn outcome(outcome: CallOutcome) -> Outcome {
+    match outcome {
+        CallOutcome::Answered(answer) => answer.outcome,
+        CallOutcome::Died(death) => panic!("{death:?}"),
+    }
+}
+
+/// The value returned.
+pub fn returned(answer: CallOutcome) -> Value {
+    match outcome(answer) {
+        Outcome::Returned(value) => value,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How it died.
+pub fn died(outcome: CallOutcome) -> Death {
+    match outcome {
+        CallOutcome::Died(death) => death,
+        CallOutcome::Answered(answer) => panic!("{answer:?}"),
+    }
 }
 
 /// A matrix of f32.
