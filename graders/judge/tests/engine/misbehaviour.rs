@@ -309,3 +309,57 @@ fn a_program_with_a_path_reads_and_writes_only_there() {
         Value::List(vec![yes.clone(), yes, Value::Bool(false)])
     );
 }
+
+/// Not a test of its own: the judge that the next one kills. It asks a runner that is busy for long.
+#[test]
+#[ignore = "started by a_killed_judge_leaves_no_runner"]
+fn a_judge_to_be_killed() {
+    let text = "use candle_core::{Result, Tensor};\npub fn answer(x: &Tensor) -> Result<Tensor> {\n\
+        let t = std::time::Instant::now(); while t.elapsed().as_secs() < 30 {}\nx.copy()\n}\n";
+    let (_keep, program) = program(SIGNATURE, text);
+    let limits = RunnerLimits {
+        call: Duration::from_secs(60),
+        ..RunnerLimits::default()
+    };
+    let mut runner = Runner::start(
+        &program,
+        &StartOptions {
+            limits,
+            ..StartOptions::default()
+        },
+    )
+    .expect("it starts");
+    println!("runner {}", runner.id());
+    ask(&mut runner, vec![matrix(1, 1, &[1.0])]);
+}
+
+#[test]
+fn a_killed_judge_leaves_no_runner() {
+    use std::io::{BufRead, BufReader};
+    let own = std::env::current_exe().expect("this program");
+    let mut judge = std::process::Command::new(own)
+        .args([
+            "--ignored",
+            "--exact",
+            "misbehaviour::a_judge_to_be_killed",
+            "--nocapture",
+        ])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let lines = BufReader::new(judge.stdout.take().expect("its output")).lines();
+    let id = lines
+        .map_while(Result::ok)
+        .find_map(|line| Some(line.split_once("runner ")?.1.trim().to_owned()));
+    let process = format!("/proc/{}", id.expect("it names the runner"));
+    assert!(std::path::Path::new(&process).exists());
+    judge.kill().expect("killed");
+    judge.wait().expect("gone");
+    let until = Instant::now() + Duration::from_secs(20);
+    // A zombie that nobody has reaped yet is dead too.
+    let lives = || std::fs::read_to_string(format!("{process}/stat")).is_ok_and(|s| !s.contains(") Z "));
+    while lives() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(!lives(), "the runner outlived its judge");
+}
