@@ -91,6 +91,13 @@ pub struct Run<'a> {
 
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
 
+/// A trial that was made: its place in the report, its result, and its failing case by token.
+type Finished = (
+    (usize, usize, usize),
+    ExerciseResult,
+    Option<(String, crate::spec::Case)>,
+);
+
 /// One trial to be made.
 struct Job<'a> {
     order: (usize, usize, usize),
@@ -153,13 +160,7 @@ impl<'a> Run<'a> {
         let builds = Mutex::new(VecDeque::from(tasks));
         let jobs: Mutex<VecDeque<Job<'_>>> = Mutex::new(VecDeque::new());
         let pending = Mutex::new(0usize);
-        let results: Mutex<
-            Vec<(
-                (usize, usize, usize),
-                ExerciseResult,
-                Option<(String, crate::spec::Case)>,
-            )>,
-        > = Mutex::new(Vec::new());
+        let results: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
         std::thread::scope(|scope| {
             for _ in 0..self.options.jobs.max(1) {
@@ -373,10 +374,12 @@ impl<'a> Run<'a> {
                 | Verdict::Forbidden
                 | Verdict::Flaky
         );
-        if unfinished && !job.exercise.requires.is_empty() && job.device.absent.is_none() {
-            if let Some(blocked) = self.blocked(job) {
-                outcome = blocked;
-            }
+        if unfinished
+            && !job.exercise.requires.is_empty()
+            && job.device.absent.is_none()
+            && let Some(blocked) = self.blocked(job)
+        {
+            outcome = blocked;
         }
         let file = job
             .submission
@@ -510,8 +513,12 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+            file: None,
+        };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
