@@ -103,7 +103,12 @@ impl Sync {
                 say!("{} is up to date", of(&course));
                 return Ok(Exit::Passed);
             }
-            eprintln!("{stale} files are out of date: run `cargo xtask sync`");
+            let files = if stale == 1 {
+                "1 file is"
+            } else {
+                &format!("{stale} files are")
+            };
+            anstream::eprintln!("{files} out of date: run `cargo xtask sync`");
             return Ok(Exit::CourseFault);
         }
         plan.apply()?;
@@ -118,7 +123,7 @@ impl Sync {
 
 fn of(course: &Course) -> String {
     let exercises: usize = course.units.iter().map(|unit| unit.exercises.len()).sum();
-    format!("what is derived from {exercises} exercises")
+    format!("what is derived from the course's {exercises} exercises")
 }
 
 /// One line a file.

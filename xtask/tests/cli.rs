@@ -365,6 +365,24 @@ fn hints_come_one_at_a_time_and_are_remembered() {
 }
 
 #[test]
+fn the_hint_of_the_law_that_failed_comes_first() {
+    let root = course();
+    let spec = SCALE.replace("    otherwise:", "    hint: 2\n    otherwise:");
+    put(root.path(), "exercises/numbers/scale.yaml", &spec);
+    graded(root.path(), "numbers/scale", "wrong_answer", "it is linear");
+    let hint = || xtask(root.path(), &["hint", "scale"], "").out;
+    let (first, second) = (hint(), hint());
+    assert!(
+        first.contains("Hint 1 of 2") && first.contains("The second hint."),
+        "{first}"
+    );
+    assert!(
+        second.contains("Hint 2 of 2") && second.contains("The first hint."),
+        "{second}"
+    );
+}
+
+#[test]
 fn reset_asks_and_keeps_a_copy() {
     let root = course();
     let file = "exercises/numbers/src/scale.rs";
@@ -490,4 +508,12 @@ fn schemas_are_json() {
         assert!(schema["properties"]["title"].is_object(), "{format}");
     }
     assert_eq!(xtask(Path::new("."), &["schema", "poem"], "").status, 2);
+}
+
+/// The repository's own course: starters, manifests, module lines, schemas.
+#[test]
+fn this_repository_is_in_sync() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository");
+    let ran = xtask(root, &["sync", "--check"], "");
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
 }

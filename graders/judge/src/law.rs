@@ -265,7 +265,7 @@ impl Expr {
 
     /// Its value as a truth; a value that is no truth value is a type error.
     pub fn judge(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<Truth, EvalError> {
-        Evaluator::new(env, asker, &self.text, false).truth(&self.root)
+        Ok(*Evaluator::new(env, asker, &self.text, false).truth(&self.root)?)
     }
 
     /// Its value as a whole number: sizes.

@@ -111,6 +111,9 @@ pub struct SignatureError {
     pub help: Option<String>,
 }
 
+/// A function's name, and its signature or why it can't be called.
+pub type NamedSignature = (String, Result<Signature, SignatureError>);
+
 /// The names of `course.yaml` that types may mention.
 pub struct TypeNames<'a> {
     /// Whether a struct of that name is declared.
@@ -138,10 +141,7 @@ impl Signature {
     }
 
     /// Signatures of the public functions of a Rust file of the course's staff, by name, in order.
-    pub fn all_of_file(
-        text: &str,
-        names: &TypeNames<'_>,
-    ) -> Result<Vec<(String, Result<Signature, SignatureError>)>, SignatureError> {
+    pub fn all_of_file(text: &str, names: &TypeNames<'_>) -> Result<Vec<NamedSignature>, SignatureError> {
         read::file(text, names)
     }
 

@@ -136,7 +136,12 @@ pub fn load_text(course: &Course, id: &ExerciseId, file: &Path, text: &str) -> (
         .collect();
     interfaces.insert(id.clone(), interface(&draft));
     let references = References::new(course, interfaces);
-    let Draft { document, raw, signature, .. } = draft;
+    let Draft {
+        document,
+        raw,
+        signature,
+        ..
+    } = draft;
     let (Some(raw), Some(signature)) = (raw, signature) else {
         return (None, findings.0);
     };
@@ -162,11 +167,16 @@ fn load_course(root: &Path, findings: &mut Findings) -> Option<(Course, Vec<Stri
         }
         let at = YamlPath::root().key("units").index(index);
         let finding = document.at_value(&at, format!("there is no file exercises/{name}/unit.yaml"));
-        findings.add(finding.with_help(format!("add it, or one with `cargo xtask new {name}`; else remove the name")));
+        findings.add(finding.with_help(format!(
+            "add it, or one with `cargo xtask new {name}`; else remove the name"
+        )));
     }
     for name in folders_with_specs(root) {
         if !present.contains(&name) {
-            let finding = document.at_key(&YamlPath::root().key("units"), format!("the unit `{name}` is not listed"));
+            let finding = document.at_key(
+                &YamlPath::root().key("units"),
+                format!("the unit `{name}` is not listed"),
+            );
             findings.add(finding.with_help(format!("add `{name}` to `units`, where it belongs in the order")));
         }
     }
@@ -200,7 +210,11 @@ fn check_list(unit: &DraftUnit, findings: &mut Findings) {
     for (i, name) in unit.listed.iter().enumerate() {
         let at = YamlPath::root().key("exercises").index(i);
         if unit.listed[..i].contains(name) {
-            findings.add(document.at_value(&at, format!("`{name}` is listed twice")).with_help("remove one"));
+            findings.add(
+                document
+                    .at_value(&at, format!("`{name}` is listed twice"))
+                    .with_help("remove one"),
+            );
         } else if !unit.drafts.iter().any(|draft| draft.id.exercise == *name) {
             let known: Vec<&String> = unit.drafts.iter().map(|draft| &draft.id.exercise).collect();
             let help = match yaml::nearest(name, &known) {
@@ -225,7 +239,9 @@ fn load_draft(root: &Path, file: &Path, unit: &str, course: &Course, findings: &
 
 fn read_draft(document: Document, id: ExerciseId, course: &Course, findings: &mut Findings) -> Draft {
     let raw: Option<RawExercise> = yaml::read(&document, findings);
-    let signature = raw.as_ref().and_then(|raw| read_signature(&document, &id, raw, course, findings));
+    let signature = raw
+        .as_ref()
+        .and_then(|raw| read_signature(&document, &id, raw, course, findings));
     Draft {
         id,
         document,
@@ -255,7 +271,10 @@ fn read_signature(
                 let finding = document.at_part(&at, offset, signature.name.len(), why);
                 findings.add(finding.with_help("rename the file and the function"));
             } else if signature.name != id.exercise {
-                let message = format!("the function is called `{}`, the file `{}`", signature.name, id.exercise);
+                let message = format!(
+                    "the function is called `{}`, the file `{}`",
+                    signature.name, id.exercise
+                );
                 let finding = document.at_part(&at, offset, signature.name.len(), message);
                 findings.add(finding.with_help("file, module and function have one name"));
             }
@@ -274,9 +293,12 @@ fn read_signature(
 fn unusable(name: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) {
-        return Some(format!("`{name}` is no name of a Rust module: small letters, digits and `_`"));
+        return Some(format!(
+            "`{name}` is no name of a Rust module: small letters, digits and `_`"
+        ));
     }
-    let taken = ["oracle", "lib", "main", "course", "unit"].contains(&name) || syn::parse_str::<syn::Ident>(name).is_err();
+    let taken =
+        ["oracle", "lib", "main", "course", "unit"].contains(&name) || syn::parse_str::<syn::Ident>(name).is_err();
     taken.then(|| format!("an exercise can't be called `{name}`"))
 }
 

@@ -144,7 +144,10 @@ pub fn schemas() -> [(&'static str, String); 3] {
 fn learner_files(course: &Course) -> Vec<Wanted> {
     let mut wanted = vec![
         Wanted::course("exercises/course/Cargo.toml".to_string(), crates::course_manifest()),
-        Wanted::course("exercises/course/src/lib.rs".to_string(), crates::course_source(course)),
+        Wanted::course(
+            "exercises/course/src/lib.rs".to_string(),
+            crate::build::course_source(course, false),
+        ),
     ];
     for unit in &course.units {
         wanted.push(Wanted {

@@ -1,5 +1,7 @@
 //! The language of laws, from outside: what parses, what is refused and how, what expressions evaluate to.
 
+#[path = "law/asking.rs"]
+mod asking;
 #[path = "law/common.rs"]
 mod common;
 #[path = "law/details.rs"]

@@ -48,12 +48,34 @@ impl Kit {
             && kit.fingerprint == fingerprint
             && kit.usable()
         {
+            kit.write_manifest()?;
             return Ok(kit);
         }
         let kit = build(options, &base, fingerprint, progress)?;
         let text = serde_json::to_vec_pretty(&kit).map_err(|e| EnvironmentError::new(e.to_string()))?;
         super::cache::write_aside(&record, &text)?;
+        kit.write_manifest()?;
         Ok(kit)
+    }
+
+    /// A manifest that names the open crates: `einops!` and `einsum!` look up there what their crate is called.
+    fn write_manifest(&self) -> Result<(), EnvironmentError> {
+        let file = self.manifest_folder().join("Cargo.toml");
+        if file.is_file() {
+            return Ok(());
+        }
+        let mut text = "[package]\nname = \"submission\"\nversion = \"0.0.0\"\n\n[dependencies]\n".to_owned();
+        for name in OPEN_CRATES {
+            text.push_str(&format!("{} = \"*\"\n", name.replace('_', "-")));
+        }
+        let folder = self.manifest_folder();
+        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
+        super::cache::write_aside(&file, text.as_bytes())
+    }
+
+    /// The folder of that manifest.
+    pub fn manifest_folder(&self) -> PathBuf {
+        self.folder.join("manifest")
     }
 
     fn usable(&self) -> bool {

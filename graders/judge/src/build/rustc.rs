@@ -130,6 +130,7 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
     command.env_clear().env("TMPDIR", call.output).env("LC_ALL", "C");
     // The linker is found by it; nothing of the learner's is.
     command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    command.env("CARGO_MANIFEST_DIR", kit.manifest_folder());
     command.current_dir(call.stage).process_group(0);
     command
         .stdin(Stdio::null())

@@ -1,7 +1,7 @@
 //! Values that examples write out.
 
 use super::dress;
-use super::frame::{Frame, numbers, same};
+use super::frame::{Frame, Resolved, numbers, same};
 use super::kinds::texts::shorter;
 use super::kinds::{Gives, Kind};
 use super::options::named_number;
@@ -150,12 +150,16 @@ static FIXED: Kind = Kind {
     draw: |_, _| Err("an example is not drawn".into()),
     holds: |frame, value| {
         let (low, high) = frame.bounds();
+        let (least, most) = frame.range("length").unwrap_or((0, usize::MAX));
+        if matches!(value, Value::List(items) if !(least..=most).contains(&items.len())) {
+            return false;
+        }
         numbers(value)
             .iter()
             .all(|v| (low..=high).contains(v) || frame.plants.iter().any(|p| is(p, *v)))
     },
     repair: Some(plant::clamp),
-    simpler: Some(|_, value| simpler(value)),
+    simpler: Some(|frame, value| simpler(value, frame.range("length").map_or(0, |(least, _)| least))),
     elements: true,
 };
 
@@ -164,18 +168,19 @@ fn is(plant: &super::frame::Plant, value: f64) -> bool {
 }
 
 /// Fewer items, shorter texts.
-fn simpler(value: &Value) -> Vec<Value> {
+fn simpler(value: &Value, least: usize) -> Vec<Value> {
     match value {
         Value::Text(text) => shorter(text, 0, None),
         Value::List(items) => {
             let mut out = Vec::new();
-            let mut keep = 0;
+            let mut keep = least;
             while keep < items.len() {
                 out.push(Value::List(items[..keep].to_vec()));
                 out.push(Value::List(items[items.len() - keep..].to_vec()));
                 keep += (items.len() - keep).div_ceil(2);
             }
-            for i in 0..items.len().min(64) {
+            let droppable = if items.len() > least { items.len().min(64) } else { 0 };
+            for i in 0..droppable {
                 let mut fewer = items.clone();
                 fewer.remove(i);
                 out.push(Value::List(fewer));
@@ -197,7 +202,15 @@ fn simpler(value: &Value) -> Vec<Value> {
 }
 
 /// The frame of a value that the draw would not give: elements move between the value's own extremes and the draw's.
-pub(crate) fn frame(original: &Value, own: Option<Frame>, ty: Option<&Type>, path: &str, root: &Path) -> Frame {
+/// `lengths` are those that the draw of a list allows.
+pub(crate) fn frame(
+    original: &Value,
+    own: Option<Frame>,
+    lengths: Option<(usize, usize)>,
+    ty: Option<&Type>,
+    path: &str,
+    root: &Path,
+) -> Frame {
     let data = numbers(original);
     let finite = || data.iter().copied().filter(|v| v.is_finite());
     let (mut low, mut high) = (finite().fold(0.0, f64::min), finite().fold(0.0, f64::max));
@@ -216,16 +229,22 @@ pub(crate) fn frame(original: &Value, own: Option<Frame>, ty: Option<&Type>, pat
         special.extend(finite());
         (low, high) = (0.0, 0.0);
     }
+    let mut options = IndexMap::new();
+    if let (Value::List(items), Some((least, most))) = (original, lengths) {
+        let range = Resolved::Range(least.min(items.len()) as i64, most.max(items.len()) as i64);
+        options.insert("length", range);
+    }
     Frame {
         kind: &FIXED,
         path: path.into(),
-        options: IndexMap::new(),
+        options,
         plants: special.into_iter().map(super::frame::Plant::Number).collect(),
         dtype: own.as_ref().map_or(dtype, |f| f.dtype),
         shape: match original {
             Value::Tensor(t) => Some(t.shape().to_vec()),
             _ => None,
         },
+        free: own.as_ref().map_or(0, |f| f.free),
         ty: ty.cloned(),
         fixed: Some((low, high)),
         root: root.to_path_buf(),

@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     pub dtype: DType,
     /// Sizes; `None` for a single number.
     pub shape: Option<Vec<usize>>,
+    /// How many leading axes nothing but the draw decides.
+    pub free: usize,
     /// Type in the signature, for arguments.
     pub ty: Option<Type>,
     /// Range that a value fixed by an example may move in instead of the draw's.
@@ -237,14 +239,16 @@ impl Frame {
         }
     }
 
-    /// A tensor (or single number) of these elements.
+    /// A tensor (or single number) of these elements, brought into the bounds.
     pub fn wrap(&self, data: Vec<f64>) -> Value {
+        self.store_all(data.into_iter().map(|v| self.fit(v)).collect())
+    }
+
+    /// A tensor (or single number) of these elements.
+    pub fn store_all(&self, data: Vec<f64>) -> Value {
         match &self.shape {
-            None => Value::Number(self.fit(data.first().copied().unwrap_or(0.0))),
-            Some(shape) => {
-                let data = data.into_iter().map(|v| self.fit(v)).collect();
-                Value::Tensor(Tensor::new(shape, data).cast(self.dtype))
-            }
+            None => Value::Number(data.first().copied().unwrap_or(0.0)),
+            Some(shape) => Value::Tensor(Tensor::new(shape, data).cast(self.dtype)),
         }
     }
 

@@ -1,110 +1,148 @@
 //! Arguments as Rust expressions that can be pasted.
 
 use crate::signature::{Scalar, Type};
+use crate::spec::{Form, StructDef};
 use crate::value::{Tensor, Value};
 use gradus_wire::DType;
+use indexmap::IndexMap;
 
 /// Longest line before an expression is broken.
 const WIDTH: usize = 100;
+/// Deepest nested array that `Tensor::new` takes.
+const DEPTH: usize = 4;
 /// Elements above which a tensor is written flat.
 const NESTED: usize = 4096;
 
 /// The Rust expression that builds this argument, in a function that returns candle's `Result` and has
-/// `use candle_core::{DType, Device, Result, Tensor};` and the course's structs in scope. `rust_type` is the parameter's type
-/// as written (`&Tensor`, `&[f64]`): a reference there gives a reference here.
+/// `use candle_core::{DType, Device, Result, Tensor};` in scope. `rust_type` is the parameter's type as written (`&Tensor`,
+/// `&[f64]`): a reference there gives a reference here. Structs inside structs need [`rust_in`].
 ///
 /// A closure argument has no literal: it becomes the function's name.
 pub fn rust(value: &Value, ty: &Type, rust_type: &str) -> String {
-    let rust_type = rust_type.trim();
-    let borrowed = rust_type.starts_with('&');
-    let text = match (value, ty) {
-        // `&str` needs no borrow of its own.
-        (Value::Text(text), Type::Text) if borrowed => return format!("{text:?}"),
-        (Value::Text(text), Type::Path) => return format!("std::path::Path::new({text:?})"),
-        (Value::List(items), Type::List(inner)) if matches!(**inner, Type::Text) && rust_type.contains("&str") => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|i| {
-                    if let Value::Text(t) = i {
-                        format!("{t:?}")
-                    } else {
-                        expression(i, inner, 0)
-                    }
-                })
-                .collect();
-            let all = wrap("vec![", &items, "]", 0);
-            return if borrowed {
-                format!("&{}", all.replacen("vec!", "", 1))
-            } else {
-                all
-            };
+    rust_in(&IndexMap::new(), value, ty, rust_type)
+}
+
+/// As [`rust`], with the course's structs, so that structs in structs are named and their scalars have the right type.
+pub fn rust_in(structs: &IndexMap<String, StructDef>, value: &Value, ty: &Type, rust_type: &str) -> String {
+    Writer { structs }.argument(value, ty, rust_type.trim(), 0)
+}
+
+struct Writer<'a> {
+    structs: &'a IndexMap<String, StructDef>,
+}
+
+impl Writer<'_> {
+    /// An argument by its type as written.
+    fn argument(&self, value: &Value, ty: &Type, rust_type: &str, indent: usize) -> String {
+        let inside = |open: &str, close: &str| {
+            let inner = rust_type.strip_prefix(open)?.strip_suffix(close)?;
+            Some(inner.trim())
+        };
+        match (value, ty) {
+            (value, Type::Option(inner_type)) => match (value, inside("Option<", ">")) {
+                (Value::None, _) => "None".into(),
+                (value, Some(inner)) => format!("Some({})", self.argument(value, inner_type, inner, indent)),
+                (value, None) => self.owned(value, ty, indent),
+            },
+            (Value::List(items), Type::List(inner_type)) => {
+                let (open, inner) = match (inside("&[", "]"), inside("Vec<", ">")) {
+                    (Some(inner), _) => ("&[", inner),
+                    (None, Some(inner)) => ("vec![", inner),
+                    (None, None) => return self.owned(value, ty, indent),
+                };
+                match items.is_empty() {
+                    true if open == "&[" => return format!("&[] as &[{inner}]"),
+                    true => return format!("Vec::<{inner}>::new()"),
+                    false => {}
+                }
+                let parts: Vec<String> = items
+                    .iter()
+                    .map(|v| self.argument(v, inner_type, inner, indent + 4))
+                    .collect();
+                wrap(open, &parts, "]", indent)
+            }
+            (Value::Text(text), Type::Text) if rust_type == "&str" => format!("{text:?}"),
+            (Value::Text(text), Type::Path) if rust_type.starts_with('&') => format!("std::path::Path::new({text:?})"),
+            (value, ty) => match rust_type.strip_prefix('&') {
+                Some(inner) => format!("&{}", self.argument(value, ty, inner.trim(), indent)),
+                None => self.owned(value, ty, indent),
+            },
         }
-        (Value::Function(name), _) => return if borrowed { format!("&{name}") } else { name.clone() },
-        (value, ty) => expression(value, ty, 0),
-    };
-    if !borrowed {
-        return text;
     }
-    // An empty `&[]` of a type that nothing else says is inferred from the parameter.
-    match text.strip_prefix("vec!") {
-        Some(array) => format!("&{array}"),
-        None => format!("&{text}"),
+
+    /// The owned value.
+    fn owned(&self, value: &Value, ty: &Type, indent: usize) -> String {
+        match (value, ty) {
+            (Value::None, Type::Unit) => "()".into(),
+            (Value::None, _) => "None".into(),
+            (value, Type::Option(inner)) => format!("Some({})", self.owned(value, inner, indent)),
+            (Value::Bool(b), _) => b.to_string(),
+            (Value::Number(n), Type::Scalar(scalar)) => number(*n, *scalar),
+            (Value::Number(n), _) => float(*n, "f64"),
+            (Value::Text(name), Type::Device) => match name.as_str() {
+                "cuda" => "Device::new_cuda(0)?".into(),
+                _ => "Device::Cpu".into(),
+            },
+            (Value::Text(name), Type::DType) => dtype_name(name),
+            (Value::Text(text), Type::Path) => format!("std::path::PathBuf::from({text:?})"),
+            (Value::Text(text), _) => format!("{text:?}.to_string()"),
+            (Value::Tensor(t), _) => tensor(t, indent),
+            (Value::List(items), Type::Tuple(types)) if items.len() == types.len() => {
+                let pairs = items.iter().zip(types);
+                let parts: Vec<String> = pairs.map(|(v, t)| self.owned(v, t, indent + 4)).collect();
+                let close = if parts.len() == 1 { ",)" } else { ")" };
+                wrap("(", &parts, close, indent)
+            }
+            (Value::List(items), ty) => {
+                let inner = match ty {
+                    Type::List(inner) => (**inner).clone(),
+                    _ => guess(items.first()),
+                };
+                let parts: Vec<String> = items.iter().map(|v| self.owned(v, &inner, indent + 4)).collect();
+                wrap("vec![", &parts, "]", indent)
+            }
+            (Value::Struct(fields), Type::Struct(name)) => {
+                let declared = self.structs.get(name);
+                let part = |(field, v): (&String, &Value)| {
+                    let known = declared.and_then(|d| d.fields.get(field));
+                    let ty = match known.and_then(|f| f.scalar) {
+                        Some(scalar) => Type::Scalar(scalar),
+                        None => known.and_then(|f| of_form(&f.form)).unwrap_or_else(|| guess(Some(v))),
+                    };
+                    format!("{field}: {}", self.owned(v, &ty, indent + 4))
+                };
+                let parts: Vec<String> = fields.iter().map(part).collect();
+                wrap(&format!("{name} {{ "), &parts, " }", indent)
+            }
+            (Value::Struct(entries), _) => {
+                let part = |(name, v): (&String, &Value)| {
+                    format!("({name:?}.to_string(), {})", self.owned(v, &guess(Some(v)), indent + 4))
+                };
+                if entries.is_empty() {
+                    return "std::collections::BTreeMap::<String, Tensor>::new()".into();
+                }
+                let parts: Vec<String> = entries.iter().map(part).collect();
+                wrap("std::collections::BTreeMap::from([", &parts, "])", indent)
+            }
+            (Value::Function(name), _) => name.clone(),
+            (Value::Truth(truth), _) => truth.holds.to_string(),
+        }
     }
 }
 
-fn expression(value: &Value, ty: &Type, indent: usize) -> String {
-    match (value, ty) {
-        (Value::None, Type::Unit) => "()".into(),
-        (Value::None, _) => "None".into(),
-        (value, Type::Option(inner)) => format!("Some({})", expression(value, inner, indent)),
-        (Value::Bool(b), _) => b.to_string(),
-        (Value::Number(n), Type::Scalar(scalar)) => number(*n, *scalar),
-        (Value::Number(n), _) => float(*n, ""),
-        (Value::Text(name), Type::Device) => match name.as_str() {
-            "cuda" => "Device::new_cuda(0)?".into(),
-            _ => "Device::Cpu".into(),
-        },
-        (Value::Text(name), Type::DType) => dtype_name(name),
-        (Value::Text(text), Type::Path) => format!("std::path::PathBuf::from({text:?})"),
-        (Value::Text(text), _) => format!("{text:?}.to_string()"),
-        (Value::Tensor(t), _) => tensor(t, indent),
-        (Value::List(items), Type::Tuple(types)) if items.len() == types.len() => {
-            let parts: Vec<String> = items
-                .iter()
-                .zip(types)
-                .map(|(v, t)| expression(v, t, indent + 4))
-                .collect();
-            let close = if parts.len() == 1 { ",)" } else { ")" };
-            wrap("(", &parts, close, indent)
-        }
-        (Value::List(items), ty) => {
-            let inner = match ty {
-                Type::List(inner) => (**inner).clone(),
-                _ => guess(items.first()),
-            };
-            let parts: Vec<String> = items.iter().map(|v| expression(v, &inner, indent + 4)).collect();
-            wrap("vec![", &parts, "]", indent)
-        }
-        (Value::Struct(fields), Type::Struct(name)) => {
-            let parts: Vec<String> = fields
-                .iter()
-                .map(|(field, v)| format!("{field}: {}", expression(v, &guess(Some(v)), indent + 4)))
-                .collect();
-            wrap(&format!("{name} {{ "), &parts, " }", indent)
-        }
-        (Value::Struct(entries), _) => {
-            let parts: Vec<String> = entries
-                .iter()
-                .map(|(name, v)| format!("({name:?}.to_string(), {})", expression(v, &guess(Some(v)), indent + 4)))
-                .collect();
-            wrap("std::collections::BTreeMap::from([", &parts, "])", indent)
-        }
-        (Value::Function(name), _) => name.clone(),
-        (Value::Truth(truth), _) => truth.holds.to_string(),
+/// The Rust type of a field of this form.
+fn of_form(form: &Form) -> Option<Type> {
+    match form {
+        Form::Tensor(_) => Some(Type::Tensor),
+        Form::Struct(name) => Some(Type::Struct(name.clone())),
+        Form::Named => Some(Type::Named),
+        Form::List(inner, _) => of_form(inner).map(|t| Type::List(Box::new(t))),
+        Form::Option(inner) => of_form(inner).map(|t| Type::Option(Box::new(t))),
+        Form::Plain => None,
     }
 }
 
-/// The type of a struct's field: structs say it nowhere else. A struct inside a struct is named by its fields alone.
+/// The type of a value of which nothing says it.
 fn guess(value: Option<&Value>) -> Type {
     match value {
         Some(Value::Tensor(_)) => Type::Tensor,
@@ -126,9 +164,8 @@ fn number(n: f64, scalar: Scalar) -> String {
     }
 }
 
-/// A float literal. `ty` is used for the constants and left out of plain numbers.
+/// A float literal; its type stands in the constants only.
 fn float(n: f64, ty: &str) -> String {
-    let ty = if ty.is_empty() { "f64" } else { ty };
     if n.is_nan() {
         return format!("{ty}::NAN");
     }
@@ -184,7 +221,7 @@ fn tensor(t: &Tensor, indent: usize) -> String {
     if shape.is_empty() {
         return format!("Tensor::new({}, &Device::Cpu)?{tail}", typed(&items[0], ty));
     }
-    if shape.len() > 6 || items.len() > NESTED {
+    if shape.len() > DEPTH || items.len() > NESTED {
         let mut flat = items;
         flat[0] = typed(&flat[0], ty);
         let list = wrap("vec![", &flat, "]", indent + 4);

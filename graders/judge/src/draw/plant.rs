@@ -22,7 +22,8 @@ pub(crate) fn numbers(frame: &Frame, rng: &mut Rng, mut draw: impl FnMut(&mut Rn
             }
         }
     }
-    frame.wrap(data)
+    // Planted values may lie outside the bounds: nothing is fitted again.
+    frame.store_all(data)
 }
 
 fn keep(frame: &Frame) -> usize {

@@ -1,18 +1,21 @@
 //! One case, built: sizes, then values in order; anew, or from an earlier case and a change to it.
 
+mod forms;
+mod frames;
+mod given;
+mod sizes;
+
 use super::DrawError;
 use super::crop::{self, Side};
-use super::dress::Dresser;
 use super::fixed;
 use super::frame::{Frame, Resolved};
-use super::kinds::{self, Gives, Kind};
-use super::options;
+use super::kinds::{self, Gives};
 use super::recipe::{Length, Node, Recipe, bare};
 use super::rng::Rng;
 use crate::signature::Type;
-use crate::spec::{Dim, Draw, Form, Literal, Origin, TensorForm};
+use crate::spec::{Draw, Literal, TensorForm};
 use crate::value::Value;
-use gradus_wire::DType;
+use frames::checkpoint_frame;
 use indexmap::IndexMap;
 
 /// A case with what it was made of.
@@ -140,107 +143,6 @@ impl Producer<'_> {
         ])
     }
 
-    fn sizes(&mut self) -> Result<(), Fault> {
-        let mut used = Vec::new();
-        for (name, dim) in &self.recipe.given.dims {
-            let at = format!("given.dims.{name}");
-            let original = self.recipe.fixed.get(name).copied();
-            let size = match dim {
-                Dim::Value(expr) if original.is_none() => {
-                    let size = self
-                        .recipe
-                        .number(expr, &self.out.values)
-                        .map_err(|why| course(&at, why))?;
-                    if size.fract() != 0.0 || size.abs() > 1e15 {
-                        let message = format!("`{}` is {size} with {}, no whole number", expr.text, self.sizes_text());
-                        return Err(Fault::Unfit(error(at, message)));
-                    }
-                    size as i64
-                }
-                Dim::Value(_) => original.unwrap_or(0),
-                Dim::Range(low, high) => {
-                    let low = self
-                        .recipe
-                        .number(low, &self.out.values)
-                        .map_err(|why| course(&at, why))?;
-                    let high = self
-                        .recipe
-                        .number(high, &self.out.values)
-                        .map_err(|why| course(&at, why))?;
-                    let (mut low, mut high) = (low.ceil() as i64, high.floor() as i64);
-                    if let Some(original) = original {
-                        // What an example fixes may lie outside; it shrinks toward the range.
-                        low = if low <= high {
-                            low.min(original)
-                        } else {
-                            original.min(1)
-                        };
-                        high = high.max(original);
-                    }
-                    if low > high {
-                        if self.recipe.line.is_none() {
-                            let message = format!("the range {low}..={high} is empty with {}", self.sizes_text());
-                            return Err(Fault::Unfit(error(at, message)));
-                        }
-                        high = low;
-                    }
-                    self.out.ranges.insert(name.clone(), (low, high));
-                    let wanted = self.change.sizes.iter().find(|(n, _)| n == name).map(|(_, s)| *s);
-                    let earlier = self.old.and_then(|old| old.sizes.get(name).copied());
-                    match (wanted, earlier, original) {
-                        (Some(size), _, _) if !(low..=high).contains(&size) => {
-                            return Err(Fault::Unfit(error(at, format!("{size} is outside {low}..={high}"))));
-                        }
-                        (Some(size), _, _) => size,
-                        (None, Some(size), _) => size.clamp(low, high),
-                        (None, None, Some(size)) => size,
-                        (None, None, None) => self.choose(name, low, high, &used),
-                    }
-                }
-            };
-            used.push(size);
-            self.out.sizes.insert(name.clone(), size);
-            self.out.values.insert(name.clone(), Value::Number(size as f64));
-        }
-        Ok(())
-    }
-
-    fn sizes_text(&self) -> String {
-        let sizes: Vec<String> = self.out.sizes.iter().map(|(n, s)| format!("{n} = {s}")).collect();
-        if sizes.is_empty() {
-            "no sizes".into()
-        } else {
-            sizes.join(", ")
-        }
-    }
-
-    /// A size: the ends of all ranges in the first cases, then mostly unlike the sizes before it.
-    fn choose(&self, name: &str, low: i64, high: i64, used: &[i64]) -> i64 {
-        let mut rng = self.rng(&format!("size {name}"));
-        match self.recipe.plan.origin {
-            // An end that `avoid` rejects every time is given up.
-            Origin::Drawn(0) if self.attempt < 20 => return low,
-            Origin::Drawn(1) if self.attempt < 20 => return high,
-            Origin::Drawn(2 | 3) if self.attempt < 20 => return if rng.chance(0.5) { low } else { high },
-            _ => {}
-        }
-        let mut size = low;
-        for _ in 0..8 {
-            // Wide ranges are drawn at every scale.
-            let wide = high - low > 100 && rng.chance(0.5);
-            let top = if wide {
-                low + ((high - low) >> rng.between(1, 6))
-            } else {
-                high
-            };
-            size = rng.between(low, top);
-            if !used.contains(&size) || rng.chance(0.05) {
-                break;
-            }
-        }
-        size
-    }
-
     fn produce(&mut self, node: &Node, path: &str, from: &str) -> Result<Value, Fault> {
         let recipe = self.recipe;
         match node {
@@ -301,117 +203,6 @@ impl Producer<'_> {
                 .map_err(|why| course(at, why))?;
                 self.dress_as(path, value, ty.as_ref(), form.as_ref())
             }
-        }
-    }
-
-    fn example_path(&self, name: &str) -> String {
-        match self.recipe.line {
-            Some(line) => format!("given.examples (line {line}).{name}"),
-            None => format!("given.draw.{name}"),
-        }
-    }
-
-    /// The frame of a leaf: options evaluated, shape and dtype settled.
-    fn frame(
-        &self,
-        draw: &Draw,
-        form: Option<&TensorForm>,
-        ty: Option<&Type>,
-        path: &str,
-        earlier: Option<&[usize]>,
-    ) -> Result<Frame, Fault> {
-        let recipe = self.recipe;
-        let at = |why: String| course(format!("given.draw.{path}"), why);
-        let kind = kinds::kind(&draw.kind).ok_or_else(|| at(format!("unknown kind of draw `{}`", draw.kind)))?;
-        let text_type = is_text(ty);
-        let resolved = recipe.resolve(kind, draw, text_type, &self.out.values).map_err(at)?;
-        let dtype = match (resolved.get("dtype"), form) {
-            (Some(Resolved::Text(name)), _) if name == "F" => recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
-            (Some(Resolved::Text(name)), _) => name.parse().map_err(|()| at(format!("`{name}` is no dtype")))?,
-            (_, Some(form)) => recipe.dtype(form, &self.out.values).map_err(at)?,
-            (_, None) => self.default_dtype(kind, ty),
-        };
-        let shape = self.shape(kind, draw, &resolved, form, ty, path, earlier)?;
-        Ok(Frame {
-            kind,
-            path: path.into(),
-            options: resolved,
-            plants: recipe.plants(draw, &self.out.values).map_err(at)?,
-            dtype,
-            shape,
-            ty: ty.cloned(),
-            fixed: None,
-            root: recipe.root.clone(),
-        })
-    }
-
-    fn default_dtype(&self, kind: &Kind, ty: Option<&Type>) -> DType {
-        let float = self.recipe.dtypes.get(&'F').copied().unwrap_or(DType::F64);
-        let integers = matches!(kind.name, "integer" | "permutation");
-        match ty {
-            Some(Type::List(_) | Type::Scalar(_)) => DType::F64,
-            _ if integers => DType::I64,
-            Some(_) => float,
-            None if self.recipe.uses_float_letter() => float,
-            None => DType::F64,
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "each is one part of the frame in the making")]
-    fn shape(
-        &self,
-        kind: &Kind,
-        draw: &Draw,
-        resolved: &IndexMap<&'static str, Resolved>,
-        form: Option<&TensorForm>,
-        ty: Option<&Type>,
-        path: &str,
-        earlier: Option<&[usize]>,
-    ) -> Result<Option<Vec<usize>>, Fault> {
-        let at = |why: String| course(format!("given.draw.{path}"), why);
-        if kind.gives == Gives::Whole || matches!(ty, Some(Type::Scalar(_) | Type::Text | Type::DType)) {
-            return Ok(None);
-        }
-        if let Some(Resolved::Numbers(numbers)) = resolved.get("shape") {
-            return Recipe::sizes(numbers).map(Some).map_err(at);
-        }
-        if kind.name == "permutation"
-            && let Some(Resolved::Number(n)) = resolved.get("length")
-        {
-            return Recipe::sizes(&[*n]).map(Some).map_err(at);
-        }
-        let mut tail = Vec::new();
-        if let Some(form) = form {
-            for size in &form.sizes {
-                let number = self.recipe.number(size, &self.out.values).map_err(at)?;
-                // A product that is no whole number needs other sizes.
-                tail.extend(Recipe::sizes(&[number]).map_err(|why| Fault::Unfit(error(format!("takes.{path}"), why)))?);
-            }
-        }
-        let free = form.map_or(matches!(ty, Some(Type::Tensor)), |f| f.any_leading);
-        if free {
-            let leading = match earlier {
-                Some(shape) if shape.len() >= tail.len() => shape[..shape.len() - tail.len()].to_vec(),
-                _ => {
-                    let mut rng = self.rng(&format!("shape {path}"));
-                    let least = u64::from(kind.gives == Gives::Tensor && tail.is_empty());
-                    (0..least + rng.below(4 - least))
-                        .map(|_| 1 + rng.below(4) as usize)
-                        .collect()
-                }
-            };
-            return Ok(Some([leading, tail].concat()));
-        }
-        match (form, kind.gives) {
-            (Some(_), _) => Ok(Some(tail)),
-            (None, Gives::Tensor) => {
-                let main = if kind.name == "permutation" { "length" } else { "shape" };
-                Err(at(format!(
-                    "`{}` needs its `{main}`: nothing else says the size of `{path}`",
-                    draw.kind
-                )))
-            }
-            (None, _) => Ok(None),
         }
     }
 
@@ -528,46 +319,14 @@ impl Producer<'_> {
     }
 
     fn repeat(&mut self, item: &Node, length: &Length, path: &str, from: &str) -> Result<Value, Fault> {
-        let recipe = self.recipe;
-        let at = |why: String| course(format!("given.draw.{path}"), why);
         let old_length = self.old.and_then(|old| old.lengths.get(from)).map(|(n, _, _)| *n);
-        let (n, low, high) = match length {
-            Length::Size(expr) => {
-                let n = recipe.number(expr, &self.out.values).map_err(at)?;
-                let n = Recipe::sizes(&[n]).map_err(|why| Fault::Unfit(error(path, why)))?[0];
-                (n, n, n)
-            }
-            Length::Drawn(draw) => {
-                let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
-                let mut own = bare("list");
-                own.options.extend(
-                    draw.options
-                        .get_key_value("length")
-                        .map(|(k, v)| (k.clone(), v.clone())),
-                );
-                let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
-                let Some(&Resolved::Range(low, high)) = resolved.get("length") else {
-                    return Err(at("`length` of `list` is missing".into()));
-                };
-                if low < 0 || low > high {
-                    return Err(Fault::Unfit(error(
-                        path,
-                        format!("`length` is {low}..={high}: no length lies in it"),
-                    )));
-                }
-                let (low, high) = (low as usize, high as usize);
-                let wanted = match &self.change.length {
-                    Some((p, n)) if p == path => Some(*n),
-                    _ => None,
-                };
-                let n = match (wanted, old_length) {
-                    (Some(n), _) if (low..=high).contains(&n) => n,
-                    (Some(_), _) => return Err(Fault::Unfit(error(path, "no such length"))),
-                    (None, Some(n)) => n.clamp(low, high),
-                    (None, None) => self.rng(&format!("length {path}")).between(low as i64, high as i64) as usize,
-                };
-                (n, low, high)
-            }
+        let (low, high) = self.length(length, path)?;
+        let wanted = self.change.length.as_ref().filter(|(p, _)| p == path).map(|(_, n)| *n);
+        let n = match (wanted, old_length) {
+            (Some(n), _) if (low..=high).contains(&n) => n,
+            (Some(_), _) => return Err(Fault::Unfit(error(path, "no such length"))),
+            (None, Some(n)) => n.clamp(low, high),
+            (None, None) => self.rng(&format!("length {path}")).between(low as i64, high as i64) as usize,
         };
         self.out.lengths.insert(path.into(), (n, low, high));
         let mut items = Vec::with_capacity(n);
@@ -581,255 +340,35 @@ impl Producer<'_> {
         Ok(Value::List(items))
     }
 
-    fn fixed(
-        &mut self,
-        original: &Value,
-        form: Option<&Form>,
-        ty: Option<&Type>,
-        declared: &Node,
-        path: &str,
-        from: &str,
-    ) -> Result<Value, Fault> {
-        let earlier = self.old.and_then(|old| old.leaves.get(from));
-        let changed = self.change.leaves.iter().find(|(p, _)| p == path).map(|(_, v)| v);
-        let value = changed.or(earlier.map(|leaf| &leaf.value)).unwrap_or(original).clone();
-        let value = if self.old.is_none() {
-            value
-        } else {
-            self.resize(value, form, declared, path)?
-        };
-        let value = self.dress_as(path, value, ty, form)?;
-        // As the draw would have it, where the value is one that it may give; else between its own extremes.
-        let own = match declared {
-            Node::Leaf(draw, form, ty) => {
-                let shape = match &value {
-                    Value::Tensor(t) => Some(t.shape().to_vec()),
-                    _ => None,
-                };
-                self.frame(draw, form.as_ref(), ty.as_ref(), path, shape.as_deref())
-                    .ok()
+    /// Least and largest length of a list.
+    fn length(&self, length: &Length, path: &str) -> Result<(usize, usize), Fault> {
+        let recipe = self.recipe;
+        let at = |why: String| course(format!("given.draw.{path}"), why);
+        match length {
+            Length::Size(expr) => {
+                let n = recipe.number(expr, &self.out.values).map_err(at)?;
+                let n = Recipe::sizes(&[n]).map_err(|why| Fault::Unfit(error(path, why)))?[0];
+                Ok((n, n))
             }
-            _ => None,
-        };
-        let inside = |frame: &Frame, value: &Value| fits(frame, value) && (frame.kind.holds)(frame, value);
-        let was_inside = earlier.is_some_and(|leaf| leaf.frame.fixed.is_none());
-        let mut value = value;
-        if let Some(frame) = &own {
-            if was_inside && !inside(frame, &value) && changed.is_none() {
-                let repaired = frame.kind.repair.and_then(|repair| repair(frame, &value));
-                value = repaired.unwrap_or(value);
-            }
-            if inside(frame, &value) {
-                let leaf = Leaf {
-                    frame: frame.clone(),
-                    value: value.clone(),
-                };
-                self.out.leaves.insert(path.into(), leaf);
-                return Ok(value);
-            }
-        }
-        if was_inside {
-            return Err(Fault::Unfit(error(path, "the draw does not give this value")));
-        }
-        let frame = fixed::frame(original, own, ty, path, &self.recipe.root);
-        if changed.is_some() && !(frame.kind.holds)(&frame, &value) {
-            return Err(Fault::Unfit(error(path, "outside the example's own range")));
-        }
-        self.out.leaves.insert(
-            path.into(),
-            Leaf {
-                frame,
-                value: value.clone(),
-            },
-        );
-        Ok(value)
-    }
-
-    /// A value of an example, cut to the sizes of now.
-    fn resize(&self, value: Value, form: Option<&Form>, declared: &Node, path: &str) -> Result<Value, Fault> {
-        let unfit = || Fault::Unfit(error(path, "the example's value does not get larger"));
-        match (value, form) {
-            (Value::Tensor(t), Some(Form::Tensor(form))) if !form.any_leading => {
-                let mut shape = Vec::new();
-                for size in &form.sizes {
-                    let n = self
-                        .recipe
-                        .number(size, &self.out.values)
-                        .map_err(|why| course(path, why))?;
-                    shape.extend(Recipe::sizes(&[n]).map_err(|_| unfit())?);
-                }
-                crop::tensor(&t, &shape, self.change.side)
-                    .map(Value::Tensor)
-                    .ok_or_else(unfit)
-            }
-            (Value::Tensor(t), _) => {
-                // An extra draw says its shape itself.
-                let frame = match declared {
-                    Node::Leaf(draw, form, ty) => {
-                        self.frame(draw, form.as_ref(), ty.as_ref(), path, Some(t.shape())).ok()
+            Length::Drawn(draw) => {
+                let kind = kinds::kind("list").ok_or_else(|| at("no lists".into()))?;
+                let mut own = bare("list");
+                own.options.extend(
+                    draw.options
+                        .get_key_value("length")
+                        .map(|(k, v)| (k.clone(), v.clone())),
+                );
+                let resolved = recipe.resolve(kind, &own, false, &self.out.values).map_err(at)?;
+                match resolved.get("length") {
+                    Some(&Resolved::Range(low, high)) if 0 <= low && low <= high => Ok((low as usize, high as usize)),
+                    Some(&Resolved::Range(low, high)) => {
+                        let why = format!("`length` is {low}..={high}: no length lies in it");
+                        Err(Fault::Unfit(error(format!("given.draw.{path}"), why)))
                     }
-                    _ => None,
-                };
-                match frame.and_then(|f| f.shape) {
-                    Some(shape) if shape.len() == t.shape().len() => crop::tensor(&t, &shape, self.change.side)
-                        .map(Value::Tensor)
-                        .ok_or_else(unfit),
-                    _ => Ok(Value::Tensor(t)),
+                    _ => Err(at("`length` of `list` is missing".into())),
                 }
             }
-            (Value::List(items), form) => {
-                let (inner, length) = match form {
-                    Some(Form::List(inner, length)) => (Some(&**inner), length.clone().map(Length::Size)),
-                    _ => (None, None),
-                };
-                let (item, drawn) = match declared {
-                    Node::Repeat(item, length) => (&**item, Some(length.clone())),
-                    other => (other, None),
-                };
-                let wanted = match length.or(drawn) {
-                    Some(Length::Size(expr)) => {
-                        let n = self
-                            .recipe
-                            .number(&expr, &self.out.values)
-                            .map_err(|why| course(path, why))?;
-                        Recipe::sizes(&[n]).map_err(|_| unfit())?[0]
-                    }
-                    Some(Length::Drawn(draw)) => match draw.options.get("length") {
-                        // Only a length that is a size binds; a range does not.
-                        Some(literal) if options::is_single(literal) => {
-                            let n = self
-                                .recipe
-                                .literal_number(literal, &self.out.values)
-                                .map_err(|why| course(path, why))?;
-                            Recipe::sizes(&[n]).map_err(|_| unfit())?[0]
-                        }
-                        _ => items.len(),
-                    },
-                    None => items.len(),
-                };
-                let items = crop::list(&items, wanted, self.change.side).ok_or_else(unfit)?;
-                let each = items.into_iter().map(|v| self.resize(v, inner, item, path));
-                each.collect::<Result<_, _>>().map(Value::List)
-            }
-            (value, _) => Ok(value),
         }
-    }
-
-    fn dress(&self, name: &str, value: Value) -> Result<Value, Fault> {
-        match self.recipe.parameter(name) {
-            None => Ok(value),
-            Some((ty, form)) => self.dress_as(name, value, Some(ty), form),
-        }
-    }
-
-    fn dress_as(&self, name: &str, value: Value, ty: Option<&Type>, form: Option<&Form>) -> Result<Value, Fault> {
-        let dtype = |form: &TensorForm| self.recipe.dtype(form, &self.out.values);
-        let dresser = Dresser {
-            structs: &self.recipe.structs,
-            dtype: &dtype,
-            float: self.recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
-        };
-        dresser
-            .dress(value, ty, form)
-            .map_err(|why| course(self.place(name), format!("`{name}`: {why}")))
-    }
-
-    /// Where a name is given its value.
-    fn place(&self, name: &str) -> String {
-        if self.recipe.lets.iter().any(|(n, _)| n == name) {
-            format!("given.let.{name}")
-        } else if self.recipe.line.is_some()
-            && self
-                .recipe
-                .nodes
-                .iter()
-                .any(|(n, node)| n == name && matches!(node, Node::Fixed(..) | Node::Computed(..)))
-        {
-            self.example_path(name)
-        } else {
-            format!("given.draw.{name}")
-        }
-    }
-
-    /// Every argument has the form that `takes` says.
-    fn check_forms(&self) -> Result<(), Fault> {
-        for parameter in &self.recipe.signature.parameters {
-            let Some(value) = self.out.values.get(&parameter.name) else {
-                return Err(course(
-                    self.place(&parameter.name),
-                    format!("`{}` has no value", parameter.name),
-                ));
-            };
-            if let Some(form) = self.recipe.takes.get(&parameter.name) {
-                let place = self.place(&parameter.name);
-                self.check_form(value, form)
-                    .map_err(|why| course(place, format!("`{}` {why}", parameter.name)))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_form(&self, value: &Value, form: &Form) -> Result<(), String> {
-        match (value, form) {
-            (Value::Tensor(t), Form::Tensor(form)) => {
-                let mut wanted = Vec::new();
-                for size in &form.sizes {
-                    wanted.extend(Recipe::sizes(&[self.recipe.number(size, &self.out.values)?])?);
-                }
-                let (shape, tail) = (t.shape(), wanted.len());
-                let fits = shape.len() >= tail && shape.ends_with(&wanted) && (form.any_leading || shape.len() == tail);
-                if fits {
-                    return Ok(());
-                }
-                let texts: Vec<&str> = form.sizes.iter().map(|e| e.text.as_str()).collect();
-                let dots = if form.any_leading { ".., " } else { "" };
-                Err(format!(
-                    "has the shape {shape:?}, `takes` says [{dots}{}] = {wanted:?}",
-                    texts.join(", ")
-                ))
-            }
-            (Value::List(items), Form::List(inner, length)) => {
-                if let Some(length) = length {
-                    let n = self.recipe.number(length, &self.out.values)?;
-                    if n != items.len() as f64 {
-                        return Err(format!("has {} items, `takes` says {} = {n}", items.len(), length.text));
-                    }
-                }
-                items.iter().try_for_each(|item| self.check_form(item, inner))
-            }
-            (Value::None, Form::Option(_)) => Ok(()),
-            (value, Form::Option(inner)) => self.check_form(value, inner),
-            (Value::Struct(fields), Form::Struct(name)) => match self.recipe.structs.get(name) {
-                None => Ok(()),
-                Some(declared) => declared
-                    .fields
-                    .iter()
-                    .try_for_each(|(name, field)| match fields.get(name) {
-                        Some(value) => self
-                            .check_form(value, &field.form)
-                            .map_err(|why| format!(".{name} {why}")),
-                        None => Err(format!("lacks `{name}`")),
-                    }),
-            },
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The options of a checkpoint with its own dtype.
-fn checkpoint_frame(draw: &Draw) -> Draw {
-    let mut draw = draw.clone();
-    draw.options
-        .entry("dtype".into())
-        .or_insert_with(|| Literal::Text("F".into(), None));
-    draw
-}
-
-fn is_text(ty: Option<&Type>) -> bool {
-    match ty {
-        Some(Type::Text | Type::Path | Type::DType) => true,
-        Some(Type::List(inner) | Type::Option(inner)) => is_text(Some(inner)),
-        _ => false,
     }
 }
 

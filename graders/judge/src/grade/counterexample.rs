@@ -128,7 +128,7 @@ fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate:
         }
         _ => given.clone(),
     };
-    draw::literal::rust(&given, &parameter.ty, &parameter.rust)
+    draw::literal::rust_in(&session.course.structs, &given, &parameter.ty, &parameter.rust)
 }
 
 /// Why the trial failed, in one line.

@@ -1,6 +1,6 @@
 //! What can be wrong with an expression before any case: names, functions, numbers of arguments.
 
-use super::functions;
+use super::functions::{self, functions};
 use super::parser::FORMS;
 use super::suggest::{help, nearest};
 use super::syntax::{Kind, Node, Word};
@@ -73,7 +73,7 @@ impl<'a> Check<'a> {
     pub fn node(&mut self, node: &'a Node) {
         match &node.kind {
             Kind::Name(name) => self.name(name, node, false),
-            Kind::Call { function, arguments } => self.call(function, arguments),
+            Kind::Call { function, arguments } => self.call(node.end, function, arguments),
             Kind::Ask { of_reference, changes } => {
                 self.asks(if *of_reference { "reference" } else { "solve" }, node);
                 for (word, value) in changes {
@@ -176,7 +176,7 @@ impl<'a> Check<'a> {
 
     fn parameter(&mut self, word: &Word) {
         let known = &self.scope.parameters;
-        if known.iter().any(|p| *p == word.text) {
+        if known.contains(&word.text) {
             return;
         }
         let advice = nearest(&word.text, known.iter().map(String::as_str)).map(help);
@@ -192,11 +192,10 @@ impl<'a> Check<'a> {
         );
     }
 
-    fn call(&mut self, function: &Word, arguments: &'a [Node]) {
+    fn call(&mut self, end: usize, function: &Word, arguments: &'a [Node]) {
         let name = function.text.as_str();
         let given = arguments.len();
         let known = functions::find(name);
-        let end = arguments.last().map_or(function.span().end, |node| node.end);
         if let Some(arity) = self.arity(name) {
             if arity != given {
                 let message = format!("`{name}` takes {}, not {given}", counted(arity));

@@ -197,7 +197,7 @@ impl<'a> Comparison<'a> {
         if matches!(self.rule, Rule::Same) && !x.computed && !y.computed && x.tensor.dtype != y.tensor.dtype {
             return self.differ(path, format!("dtype {} against {}", x.tensor.dtype, y.tensor.dtype));
         }
-        self.elements(&x, &y, &shape.to_vec(), path);
+        self.elements(&x, &y, shape, path);
     }
 
     fn elements(&mut self, x: &Array, y: &Array, shape: &[usize], path: &str) {

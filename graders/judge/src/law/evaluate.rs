@@ -1,5 +1,7 @@
 //! The value of a syntax tree.
 
+mod truth;
+
 use super::functions::{self, Call};
 use super::operand::{Fault, Operand, Outcome};
 use super::syntax::{Kind, Node, Operator, Piece, Word};
@@ -11,7 +13,7 @@ use crate::value::Value;
 const MOST_ROUNDS: i64 = 1_000_000;
 
 /// Deepest nesting of nodes over all defines.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 100;
 
 /// Deepest nesting of calls of defines.
 const MOST_CALLS: usize = 16;
@@ -89,14 +91,8 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             Kind::Template(pieces) => self.template(pieces),
             Kind::Name(name) => self.name(name, node.start),
             Kind::List(items) => Ok(Operand::List(self.all(items)?)),
-            Kind::Negate(inner) => {
-                let value = self.eval(inner)?;
-                negate(&value).map_err(|f| course(node.start, f))
-            }
-            Kind::Not(inner) => {
-                let truth = self.truth(inner)?;
-                Ok(Operand::Truth(Box::new(opposite(truth))))
-            }
+            Kind::Negate(inner) => self.negated(node, inner),
+            Kind::Not(inner) => self.opposed(inner),
             Kind::Binary(Operator::And, a, b) => self.and(a, b),
             Kind::Binary(Operator::Or, a, b) => self.or(a, b),
             Kind::Binary(operator, a, b) => self.binary(*operator, a, b),
@@ -110,26 +106,34 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             Kind::Autograd {
                 of_reference,
                 parameter,
-            } => {
-                let value = self.asker.autograd(&parameter.text, *of_reference)?;
-                Ok(Operand::of(&value))
-            }
-            Kind::Index(base, place) => {
-                let (base, place) = (self.eval(base)?, self.eval(place)?);
-                index::index(&base, &place).map_err(|f| course(node.start, f))
-            }
+            } => self.autograd(&parameter.text, *of_reference),
+            Kind::Index(base, place) => self.index(node, base, place),
             Kind::Field(base, field) => self.field(node, base, field),
-            Kind::Range(low, high) => {
-                let mut end = |side: &'e Option<Box<Node>>| match side {
-                    None => Ok(None),
-                    Some(side) => {
-                        let value = self.eval(side)?;
-                        value.whole().map(Some).map_err(|f| course(side.start, f))
-                    }
-                };
-                Ok(Operand::Range(end(low)?, end(high)?))
-            }
+            Kind::Range(low, high) => Ok(Operand::Range(self.bound_of(low)?, self.bound_of(high)?)),
         }
+    }
+
+    fn negated(&mut self, node: &Node, inner: &'e Node) -> Evaluated<Operand> {
+        let value = self.eval(inner)?;
+        negate(&value).map_err(|f| course(node.start, f))
+    }
+
+    fn autograd(&mut self, parameter: &str, of_reference: bool) -> Evaluated<Operand> {
+        Ok(Operand::of(&self.asker.autograd(parameter, of_reference)?))
+    }
+
+    fn index(&mut self, node: &Node, base: &'e Node, place: &'e Node) -> Evaluated<Operand> {
+        let (base, place) = (self.eval(base)?, self.eval(place)?);
+        index::index(&base, &place).map_err(|f| course(node.start, f))
+    }
+
+    /// One end of a range.
+    fn bound_of(&mut self, side: &'e Option<Box<Node>>) -> Evaluated<Option<i64>> {
+        let Some(side) = side else {
+            return Ok(None);
+        };
+        let value = self.eval(side)?;
+        value.whole().map(Some).map_err(|f| course(side.start, f))
     }
 
     fn all(&mut self, nodes: &'e [Node]) -> Evaluated<Vec<Operand>> {
@@ -201,60 +205,6 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
         }
     }
 
-    /// The value as a truth, with the text of the part that decided.
-    pub fn truth(&mut self, node: &'e Node) -> Evaluated<Truth> {
-        let value = self.eval(node)?;
-        let mut truth = match value {
-            Operand::Truth(truth) => *truth,
-            Operand::Bool(holds) => Truth {
-                holds,
-                elements: None,
-                detail: Some(elementwise::detail("is", Value::Bool(holds), Value::Bool(true))),
-            },
-            other => {
-                let help = match other {
-                    Operand::Array(_) | Operand::Number(..) | Operand::List(_) => {
-                        ": compare it with `approx` or `equals`, or use all(…) of a comparison"
-                    }
-                    Operand::None => ": use is_none(…)",
-                    _ => ": compare it with `equals`",
-                };
-                let message = format!("{} stands where a truth value should{help}", other.kind());
-                return fail(node.start, message, true);
-            }
-        };
-        if let Some(detail) = &mut truth.detail
-            && detail.part.is_empty()
-        {
-            detail.part = self.text.get(node.start..node.end).unwrap_or_default().into();
-        }
-        Ok(truth)
-    }
-
-    fn and(&mut self, a: &'e Node, b: &'e Node) -> Evaluated<Operand> {
-        let left = self.truth(a)?;
-        if !left.holds && left.elements.is_none() {
-            if self.dry {
-                types_only(self.truth(b))?;
-            }
-            return Ok(Operand::Truth(Box::new(left)));
-        }
-        let right = self.truth(b)?;
-        combine(left, right, |x, y| x && y).map_err(|f| course(b.start, f))
-    }
-
-    fn or(&mut self, a: &'e Node, b: &'e Node) -> Evaluated<Operand> {
-        let left = self.truth(a)?;
-        if left.holds && left.elements.is_none() {
-            if self.dry {
-                types_only(self.truth(b))?;
-            }
-            return Ok(Operand::Truth(Box::new(left)));
-        }
-        let right = self.truth(b)?;
-        combine(left, right, |x, y| x || y).map_err(|f| course(b.start, f))
-    }
-
     fn binary(&mut self, operator: Operator, a: &'e Node, b: &'e Node) -> Evaluated<Operand> {
         let (left, right) = (self.eval(a)?, self.eval(b)?);
         let outcome = match operator {
@@ -265,22 +215,6 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             _ => elementwise::arithmetic(operator, &left, &right),
         };
         outcome.map_err(|f| course(a.start, f))
-    }
-
-    fn condition(&mut self, condition: &'e Node, yes: &'e Node, no: &'e Node) -> Evaluated<Operand> {
-        let truth = self.truth(condition)?;
-        if truth.elements.is_some() {
-            return fail(
-                condition.start,
-                "a condition must be one truth value: use all(…), any(…), or where(…) for a choice by element",
-                true,
-            );
-        }
-        let (chosen, other) = if truth.holds { (yes, no) } else { (no, yes) };
-        if self.dry {
-            types_only(self.eval(other))?;
-        }
-        self.eval(chosen)
     }
 
     fn call(&mut self, function: &'e Word, nodes: &'e [Node]) -> Evaluated<Operand> {
@@ -385,11 +319,11 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
 
     fn every(&mut self, variable: &'e Word, count: &'e Node, body: &'e Node) -> Evaluated<Operand> {
         let rounds = self.rounds(count)?;
-        let mut last = Truth {
+        let mut last = Box::new(Truth {
             holds: true,
             elements: None,
             detail: None,
-        };
+        });
         if self.dry && rounds.is_empty() {
             types_only(self.round(variable, 0, body))?;
         }
@@ -410,10 +344,10 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
                 }
             }
         }
-        Ok(Operand::Truth(Box::new(last)))
+        Ok(Operand::Truth(last))
     }
 
-    fn round(&mut self, variable: &'e Word, i: i64, body: &'e Node) -> Evaluated<Truth> {
+    fn round(&mut self, variable: &'e Word, i: i64, body: &'e Node) -> Evaluated<Box<Truth>> {
         self.locals.push((variable.text.clone(), Operand::number(i as f64)));
         let truth = self.truth(body);
         self.locals.pop();
@@ -496,53 +430,4 @@ fn negate(value: &Operand) -> Outcome<Operand> {
         Operand::Array(_) | Operand::List(_) => Ok(value.array()?.map(|v| -v)),
         other => Fault::kind(format!("`-` does not go with {}", other.kind())),
     }
-}
-
-/// The opposite, element by element.
-fn opposite(truth: Truth) -> Truth {
-    let elements = truth.elements.map(|mut tensor| {
-        tensor.array = tensor.array.mapv(|v| 1.0 - v).into_shared();
-        tensor
-    });
-    let holds = match &elements {
-        Some(tensor) => tensor.array.iter().all(|&v| v != 0.0),
-        None => !truth.holds,
-    };
-    let detail = truth.detail.map(|mut detail| {
-        detail.relation = format!("not {}", detail.relation);
-        detail.part.clear();
-        detail
-    });
-    Truth {
-        holds,
-        elements,
-        detail,
-    }
-}
-
-/// `&&` and `||`: element by element where a side has elements.
-fn combine(left: Truth, right: Truth, f: fn(bool, bool) -> bool) -> Outcome<Operand> {
-    let elements = match (&left.elements, &right.elements) {
-        (None, None) => None,
-        _ => {
-            let side = |t: &Truth| Operand::Truth(Box::new(t.clone())).array();
-            let number = |x: f64, y: f64| f64::from(u8::from(f(x != 0.0, y != 0.0)));
-            Some(elementwise::zip(&side(&left)?, &side(&right)?, number)?.array()?.tensor)
-        }
-    };
-    let holds = match &elements {
-        Some(tensor) => tensor.array.iter().all(|&v| v != 0.0),
-        None => f(left.holds, right.holds),
-    };
-    let (first, second) = (left.detail, right.detail);
-    let detail = match left.holds {
-        // The part that fails; the last one when both hold.
-        true => second.or(first),
-        false => first.or(second),
-    };
-    Ok(Operand::Truth(Box::new(Truth {
-        holds,
-        elements,
-        detail,
-    })))
 }

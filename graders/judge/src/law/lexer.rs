@@ -157,7 +157,11 @@ impl Lexer<'_> {
                 .iter()
                 .find(|(s, _)| self.rest().starts_with(s))
                 .map(|(_, h)| *h);
-            let shown: String = first.escape_debug().collect();
+            let shown = if first.is_control() {
+                first.escape_debug().to_string()
+            } else {
+                first.to_string()
+            };
             return Err(error(
                 start,
                 first.len_utf8(),
@@ -202,7 +206,11 @@ impl Lexer<'_> {
         }
         let stop = self.run(at, |c| c.is_alphanumeric() || c == '_');
         if stop > at {
-            let help = format!("write `{} * {}`", &self.text[start..at], &self.text[at..stop]);
+            let (number, word) = (&self.text[start..at], &self.text[at..stop]);
+            let help = match number == "0" && word.starts_with(['x', 'o', 'b']) {
+                true => "numbers are decimal".into(),
+                false => format!("write `{number} * {word}`"),
+            };
             return Err(error(
                 start,
                 stop - start,

@@ -156,10 +156,9 @@ pub(crate) fn singular_values(data: &[f64], rows: usize, columns: usize) -> Outc
                 }
                 turned = true;
                 let (cosine, sine) = rotation(a, b, c);
-                for i in 0..length {
-                    let (x, y) = (vectors[p][i], vectors[q][i]);
-                    vectors[p][i] = cosine * x - sine * y;
-                    vectors[q][i] = sine * x + cosine * y;
+                let (front, back) = vectors.split_at_mut(q);
+                for (x, y) in front[p].iter_mut().zip(&mut back[0]) {
+                    (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
                 }
             }
         }

@@ -433,6 +433,7 @@ fn common_dtype(parts: &[Array]) -> DType {
 
 /// A number as an i64, if it is one.
 pub(crate) fn exactly(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && (-9.223372036854775808e18..9.223372036854775808e18).contains(&value))
-        .then_some(value as i64)
+    /// 2^63, the first that does not fit.
+    const LIMIT: f64 = -(i64::MIN as f64);
+    (value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value)).then_some(value as i64)
 }

@@ -31,7 +31,9 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let lower = word.to_lowercase();
     let near = known.into_iter().map(|k| (distance(&lower, &k.to_lowercase()), k));
     let (edits, found) = near.min_by_key(|(edits, _)| *edits)?;
-    (edits <= word.chars().count().div_ceil(3).min(3)).then_some(found)
+    // A single letter is near to every other one.
+    let length = word.chars().count();
+    (edits < length && edits <= length.div_ceil(3).min(3)).then_some(found)
 }
 
 /// The nearest known word, as help.

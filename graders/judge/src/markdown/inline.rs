@@ -106,11 +106,9 @@ fn span(rest: &str, before: char) -> Option<(&str, Kind<'_>, &str)> {
                 let end = from + inner[from..].find(mark)?;
                 let text = &inner[..end];
                 let after = &inner[end + mark.len()..];
-                let closes = !text.is_empty()
-                    && !text.ends_with(' ')
-                    && !(first == '_' && after.chars().next().is_some_and(char::is_alphanumeric))
-                    && (doubled || !after.starts_with(first) && !text.ends_with(first));
-                if closes {
+                let inside_a_word = first == '_' && after.starts_with(char::is_alphanumeric);
+                let half_a_mark = !doubled && (after.starts_with(first) || text.ends_with(first));
+                if !(text.is_empty() || text.ends_with(' ') || inside_a_word || half_a_mark) {
                     let kind = if doubled { Kind::Strong } else { Kind::Emphasis };
                     return Some((text, kind, after));
                 }

@@ -1,6 +1,6 @@
 //! From Rust's types to the types that can cross the wire.
 
-use super::{Parameter, Scalar, Signature, SignatureError, Type, TypeNames};
+use super::{NamedSignature, Parameter, Scalar, Signature, SignatureError, Type, TypeNames};
 use syn::parse::Parser;
 use syn::spanned::Spanned;
 
@@ -32,12 +32,12 @@ fn error(tokens: &impl Spanned, message: impl Into<String>, help: impl Into<Stri
     }
 }
 
-fn syntax(found: syn::Error, help: &str) -> SignatureError {
+fn syntax(found: syn::Error, what: &str, help: &str) -> SignatureError {
     let range = found.span().byte_range();
     SignatureError {
         offset: range.start,
         length: range.len().max(1),
-        message: format!("this is no Rust signature: {found}"),
+        message: format!("this is no {what}: {found}"),
         help: Some(help.to_string()),
     }
 }
@@ -72,13 +72,16 @@ pub fn signature(text: &str, names: &TypeNames<'_>) -> Read<Signature> {
         let _: syn::Visibility = input.parse()?;
         input.parse()
     };
-    let parsed = parser.parse_str(text).map_err(|found| syntax(found, help))?;
+    let parsed = parser
+        .parse_str(text)
+        .map_err(|found| syntax(found, "Rust signature", help))?;
     convert(&parsed, names)
 }
 
 /// Reads the public functions of a file.
-pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<(String, Read<Signature>)>> {
-    let parsed = syn::parse_file(text).map_err(|found| syntax(found, "mend the file so that it compiles"))?;
+pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<NamedSignature>> {
+    let parsed =
+        syn::parse_file(text).map_err(|found| syntax(found, "Rust file", "mend the file so that it compiles"))?;
     let functions = parsed.items.iter().filter_map(|item| match item {
         syn::Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => Some(&function.sig),
         _ => None,
@@ -94,7 +97,7 @@ pub fn closure_alias(text: &str, names: &TypeNames<'_>) -> Read<Type> {
         return Err(found);
     }
     let help = "write `dyn Fn(&Tensor) -> Result<Tensor>`";
-    match syn::parse_str::<syn::Type>(text).map_err(|found| syntax(found, help))? {
+    match syn::parse_str::<syn::Type>(text).map_err(|found| syntax(found, "closure type", help))? {
         syn::Type::TraitObject(object) => closure(&object, names),
         other => Err(error(&other, "this is no closure type", help)),
     }

@@ -24,14 +24,23 @@ const SCALARS: [Scalar; 7] = [
 ];
 
 /// A course without units and exercises, and the names of its units with their index in `units`.
-pub fn resolve(root: &Path, document: &Document, raw: RawCourse, findings: &mut Findings) -> (Course, Vec<(usize, String)>) {
+pub fn resolve(
+    root: &Path,
+    document: &Document,
+    raw: RawCourse,
+    findings: &mut Findings,
+) -> (Course, Vec<(usize, String)>) {
     let mut course = Course::empty(root);
     course.title = raw.title;
     for (name, written) in raw.structs.0 {
         let at = YamlPath::root().key("structs").key(&name);
         if !name.starts_with(|c: char| c.is_ascii_uppercase()) || scope::refuse(&name).is_some() {
             let message = format!("`{name}` is no name of a struct");
-            findings.add(document.at_key(&at, message).with_help("structs are named as in Rust: `AttnW`"));
+            findings.add(
+                document
+                    .at_key(&at, message)
+                    .with_help("structs are named as in Rust: `AttnW`"),
+            );
             continue;
         }
         let def = read_struct(document, &at, &name, written, &course.structs, findings);
@@ -75,9 +84,17 @@ pub fn resolve(root: &Path, document: &Document, raw: RawCourse, findings: &mut 
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) || name == "course" {
             let message = format!("`{name}` is no name of a unit");
-            findings.add(document.at_value(&at, message).with_help("small letters, digits and `-`, as in `numpy-100`"));
+            findings.add(
+                document
+                    .at_value(&at, message)
+                    .with_help("small letters, digits and `-`, as in `numpy-100`"),
+            );
         } else if units.iter().any(|(_, other)| *other == name) {
-            findings.add(document.at_value(&at, format!("the unit `{name}` is listed twice")).with_help("remove one"));
+            findings.add(
+                document
+                    .at_value(&at, format!("the unit `{name}` is listed twice"))
+                    .with_help("remove one"),
+            );
         } else {
             units.push((i, name));
         }
@@ -98,7 +115,11 @@ fn read_struct(
         let here = at.key("fields").key(&field);
         let place = if raw.long { here.key("form") } else { here.clone() };
         if let Some(why) = scope::refuse(&field) {
-            findings.add(document.at_key(&here, why).with_help("choose another name for the field"));
+            findings.add(
+                document
+                    .at_key(&here, why)
+                    .with_help("choose another name for the field"),
+            );
             continue;
         }
         let names = FormNames {
@@ -147,7 +168,11 @@ fn read_struct(
         );
     }
     if fields.is_empty() && !findings.has_errors() {
-        findings.add(document.at_key(at, format!("`{name}` has no fields")).with_help("add `fields: {w: \"F[d]\"}`"));
+        findings.add(
+            document
+                .at_key(at, format!("`{name}` has no fields"))
+                .with_help("add `fields: {w: \"F[d]\"}`"),
+        );
     }
     StructDef {
         name: name.to_string(),
@@ -161,7 +186,9 @@ pub fn text_of(document: &Document, at: &YamlPath, formula: &Formula) -> String 
     use super::positions::Content;
     match document.tree.find(at).map(|node| (&node.content, node.span.clone())) {
         Some((Content::Scalar(value, _), _)) if !formula.0.starts_with(value.as_str()) => value.clone(),
-        Some((Content::List(_), span)) if document.text[span.clone()].starts_with('[') => document.text[span].to_string(),
+        Some((Content::List(_), span)) if document.text[span.clone()].starts_with('[') => {
+            document.text[span].to_string()
+        }
         _ => formula.0.clone(),
     }
 }
@@ -194,7 +221,11 @@ pub fn defines(document: &Document, written: Map<Formula>, findings: &mut Findin
             }
         };
         if found.contains_key(&name) {
-            findings.add(document.at_key(&at, format!("`{name}` is defined twice")).with_help("rename one of them"));
+            findings.add(
+                document
+                    .at_key(&at, format!("`{name}` is defined twice"))
+                    .with_help("rename one of them"),
+            );
             continue;
         }
         if let Some(body) = expression(document, &at, &formula, findings) {
@@ -231,7 +262,11 @@ fn read_head(head: &str) -> Result<(String, Vec<String>), ExprError> {
             return Err(super::draws::whole(head, why, example));
         }
         if parameters[..i].contains(parameter) {
-            return Err(super::draws::whole(head, format!("two parameters are called `{parameter}`"), example));
+            return Err(super::draws::whole(
+                head,
+                format!("two parameters are called `{parameter}`"),
+                example,
+            ));
         }
     }
     match scope::refuse_function(name, parameters.len()) {
@@ -257,7 +292,9 @@ pub fn find_define(document: &Document, define: &Define, usual: &str) -> YamlPat
         _ => Vec::new(),
     };
     let wanted = (define.name.clone(), define.parameters.clone());
-    let found = keys.into_iter().find(|key| read_head(key).is_ok_and(|head| head == wanted));
+    let found = keys
+        .into_iter()
+        .find(|key| read_head(key).is_ok_and(|head| head == wanted));
     map.key(found.unwrap_or(usual))
 }
 

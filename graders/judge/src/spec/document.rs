@@ -117,7 +117,8 @@ impl Document {
     /// A finding about an expression that starts at byte `base` of the text at a path.
     pub fn at_expression(&self, path: &YamlPath, base: usize, found: &ExprError) -> Diagnostic {
         let mut finding = self.at_part(path, base + found.offset, found.length, found.message.clone());
-        finding.help = found.help.clone();
+        let help = found.help.clone();
+        finding.help = help.or_else(|| Some(super::scope::default_help(&found.message).to_string()));
         if self.cut_by_comment(path) {
             finding = finding.with_help("` #` starts a comment here: quote the whole expression");
         }
@@ -127,7 +128,11 @@ impl Document {
     /// Whether a plain text is followed by a `#` on its line that seems to belong to it.
     fn cut_by_comment(&self, path: &YamlPath) -> bool {
         let Some(node) = self.tree.find(path) else { return false };
-        let rest = self.text.get(node.span.end..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let rest = self
+            .text
+            .get(node.span.end..)
+            .and_then(|rest| rest.lines().next())
+            .unwrap_or("");
         let open = |text: &str| text.matches('(').count() > text.matches(')').count();
         rest.trim_start().starts_with('#') && node.scalar().is_some_and(open)
     }

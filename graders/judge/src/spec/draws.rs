@@ -4,6 +4,7 @@ use super::document::{Document, Findings};
 use super::literal::RawLiteral;
 use super::model::{Draw, Form, Literal, StructDef};
 use super::positions::YamlPath;
+use super::scope;
 use super::yaml::nearest;
 use crate::draw::kinds::{Kind, Takes};
 use crate::law::{Expr, ExprError, Scope};
@@ -15,7 +16,10 @@ pub fn kinds() -> Vec<&'static str> {
 }
 
 fn kind(name: &str) -> Option<&'static Kind> {
-    crate::draw::kinds::kinds().iter().copied().find(|kind| kind.name == name)
+    crate::draw::kinds::kinds()
+        .iter()
+        .copied()
+        .find(|kind| kind.name == name)
 }
 
 /// A literal; texts are parsed as expressions where they are some. `nan`, `inf`, `-inf` are numbers.
@@ -49,11 +53,19 @@ pub struct DrawReader<'a> {
     pub document: &'a Document,
     /// Declared structs.
     pub structs: &'a IndexMap<String, StructDef>,
+    /// Names that are bound later.
+    pub later: &'a [String],
 }
 
 impl DrawReader<'_> {
     /// A draw; of a struct argument (`form`), overrides by field.
-    pub fn read(&self, path: &YamlPath, raw: &RawLiteral, form: Option<&Form>, findings: &mut Findings) -> Option<Draw> {
+    pub fn read(
+        &self,
+        path: &YamlPath,
+        raw: &RawLiteral,
+        form: Option<&Form>,
+        findings: &mut Findings,
+    ) -> Option<Draw> {
         let fields = match form {
             Some(Form::Struct(name)) => self.structs.get(name),
             Some(Form::List(inner, _)) => match &**inner {
@@ -63,7 +75,9 @@ impl DrawReader<'_> {
             _ => None,
         };
         if let (Some(def), RawLiteral::Map(entries)) = (fields, raw)
-            && !entries.keys().any(|key| kind(key).is_some() && !def.fields.contains_key(key))
+            && !entries
+                .keys()
+                .any(|key| kind(key).is_some() && !def.fields.contains_key(key))
         {
             return self.fields(path, def, entries, findings);
         }
@@ -79,7 +93,8 @@ impl DrawReader<'_> {
                     RawLiteral::Map(_) => "a draw has one kind",
                     _ => "this is no draw",
                 };
-                let help = "write `{kind: {options}}`, such as `{normal: {std: 10}}`; a computed value stands under `let`";
+                let help =
+                    "write `{kind: {options}}`, such as `{normal: {std: 10}}`; a computed value stands under `let`";
                 findings.add(self.document.at_value(path, found).with_help(help));
                 return None;
             }
@@ -158,7 +173,10 @@ impl DrawReader<'_> {
         }
         let before = findings.0.len();
         for (below, found) in crate::draw::check(draw) {
-            let place = below.split('.').filter(|step| !step.is_empty()).fold(path.clone(), step);
+            let place = below
+                .split('.')
+                .filter(|step| !step.is_empty())
+                .fold(path.clone(), step);
             let at = match self.document.tree.find(&place) {
                 // An unknown option is about its name.
                 Some(_) if found.message.starts_with("unknown option") => {
@@ -189,7 +207,9 @@ impl DrawReader<'_> {
                 true => (base.clone(), kind.main.unwrap_or("")),
                 false => (base.key(name), name.as_str()),
             };
-            let Some(option) = kind.options.iter().find(|o| o.name == option) else { continue };
+            let Some(option) = kind.options.iter().find(|o| o.name == option) else {
+                continue;
+            };
             match option.takes {
                 Takes::Number | Takes::Shape | Takes::Numbers | Takes::Value => {
                     self.value_names(&at, value, scope, findings);
@@ -204,7 +224,8 @@ impl DrawReader<'_> {
     fn value_names(&self, at: &YamlPath, value: &Literal, scope: &Scope, findings: &mut Findings) {
         match value {
             Literal::Text(_, Some(expression)) => {
-                for found in expression.check(scope) {
+                for mut found in expression.check(scope) {
+                    scope::advise(&mut found, &expression.text, scope, self.later);
                     findings.add(self.document.at_expression(at, 0, &found));
                 }
             }
@@ -227,8 +248,11 @@ impl DrawReader<'_> {
             return self.value_names(at, value, scope, findings);
         };
         for (base, part) in range(text) {
-            let checked = Expr::parse(part).map(|e| e.check(scope)).unwrap_or_else(|found| vec![found]);
-            for found in checked {
+            let checked = Expr::parse(part)
+                .map(|e| e.check(scope))
+                .unwrap_or_else(|found| vec![found]);
+            for mut found in checked {
+                scope::advise(&mut found, part, scope, self.later);
                 findings.add(self.document.at_expression(at, base, &found));
             }
         }
@@ -254,7 +278,11 @@ impl DrawReader<'_> {
 }
 
 fn step(path: YamlPath, step: &str) -> YamlPath {
-    match step.strip_prefix('[').and_then(|s| s.strip_suffix(']')).and_then(|s| s.parse().ok()) {
+    match step
+        .strip_prefix('[')
+        .and_then(|s| s.strip_suffix(']'))
+        .and_then(|s| s.parse().ok())
+    {
         Some(index) => path.index(index),
         None => path.key(step),
     }

@@ -33,7 +33,11 @@ pub fn dry_run(course: &Course, exercise: &Exercise, case: &Case) -> Vec<Diagnos
         exercise,
         found: Vec::new(),
     };
-    for (law, at) in exercise.laws.iter().map(|law| (law, YamlPath::root().key("laws").key(&law.name))) {
+    for (law, at) in exercise
+        .laws
+        .iter()
+        .map(|law| (law, YamlPath::root().key("laws").key(&law.name)))
+    {
         trial.truth(&law.holds, &at, &after, &mut fabricator);
         if let Some(when) = &law.when {
             trial.truth(when, &at.key("when"), &after, &mut fabricator);
@@ -53,7 +57,10 @@ pub fn dry_run(course: &Course, exercise: &Exercise, case: &Case) -> Vec<Diagnos
 
 /// Sizes and values by name.
 fn values_before(case: &Case) -> IndexMap<String, Value> {
-    let sizes = case.sizes.iter().map(|(name, size)| (name.clone(), Value::Number(*size as f64)));
+    let sizes = case
+        .sizes
+        .iter()
+        .map(|(name, size)| (name.clone(), Value::Number(*size as f64)));
     let mut values: IndexMap<String, Value> = sizes.collect();
     values.extend(case.values.iter().map(|(name, value)| (name.clone(), value.clone())));
     values
@@ -77,7 +84,10 @@ impl Trial<'_> {
             defines: &|name| define(course, exercise, name),
             tolerance: &|dtype| exercise.tolerance.resolve(None, dtype, "cpu"),
         };
-        if let Err(error) = tried.dry_run(&env, asker).and_then(|()| tried.judge(&env, asker).map(|_| ())) {
+        if let Err(error) = tried
+            .dry_run(&env, asker)
+            .and_then(|()| tried.judge(&env, asker).map(|_| ()))
+        {
             self.report(at, error);
         }
     }
@@ -106,7 +116,8 @@ impl Trial<'_> {
             let long = at.key("holds");
             let at = if document.tree.find(&long).is_some() { &long } else { at };
             let finding = document.at_part(at, offset, 1, message);
-            self.found.push(finding.with_help("seen with a made-up answer of the declared form"));
+            self.found
+                .push(finding.with_help("seen with a made-up answer of the declared form"));
         }
     }
 }
@@ -139,7 +150,9 @@ impl Asker for Fabricator<'_> {
 
 /// Draws a case of each exercise and tries the laws on it; exercises with errors leave the course.
 pub(super) fn try_laws(course: &mut Course, findings: &mut Findings) {
-    let tried = super::parallel::map(course.exercises().collect(), |exercise| (exercise.id.clone(), try_exercise(course, exercise)));
+    let tried = super::parallel::map(course.exercises().collect(), |exercise| {
+        (exercise.id.clone(), try_exercise(course, exercise))
+    });
     let mut broken: HashSet<ExerciseId> = HashSet::new();
     for (id, found) in tried {
         if found.iter().any(Diagnostic::is_error) {
@@ -155,7 +168,12 @@ pub(super) fn try_laws(course: &mut Course, findings: &mut Findings) {
 /// Draws a case and tries the laws on it.
 pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnostic> {
     // The reference is not there yet to compute arguments.
-    if exercise.given.lets.values().any(|value| super::scope::consults_reference(value, &course.defines)) {
+    if exercise
+        .given
+        .lets
+        .values()
+        .any(|value| super::scope::consults_reference(value, &course.defines))
+    {
         return Vec::new();
     }
     let plan = Plan {
@@ -180,7 +198,13 @@ pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnost
 /// A tensor of a shape with unequal small values; of whole numbers, zeros, so that they may serve as indices.
 fn made_up(shape: &[usize], dtype: gradus_wire::DType) -> Tensor {
     let count = shape.iter().product::<usize>();
-    let data = (0..count).map(|i| if dtype.is_float() { 0.1 + 0.05 * (i % 17) as f64 } else { 0.0 });
+    let data = (0..count).map(|i| {
+        if dtype.is_float() {
+            0.1 + 0.05 * (i % 17) as f64
+        } else {
+            0.0
+        }
+    });
     let mut tensor = Tensor::new(shape, data.collect());
     tensor.dtype = dtype;
     tensor

@@ -57,13 +57,23 @@ fn parse_at(text: &str, base: usize, names: &FormNames<'_>, depth: usize) -> Res
     }
     if let Some(rest) = text.strip_prefix("list[") {
         let Some(end) = closing(rest) else {
-            return Err(error(base, text.len(), "`]` is missing".into(), Some("write `list[n] of F[k]`".into())));
+            return Err(error(
+                base,
+                text.len(),
+                "`]` is missing".into(),
+                Some("write `list[n] of F[k]`".into()),
+            ));
         };
         let (length, after) = (&rest[..end], &rest[end + 1..]);
         let Some(form) = after.trim_start().strip_prefix("of ") else {
             let at = base + text.len() - after.len();
             let help = "write `list[n] of F[k]`".to_string();
-            return Err(error(at, after.len(), "`of` is missing after `list[…]`".into(), Some(help)));
+            return Err(error(
+                at,
+                after.len(),
+                "`of` is missing after `list[…]`".into(),
+                Some(help),
+            ));
         };
         let count = expression(length, base + 5)?;
         let inner = parse_at(form, base + text.len() - form.len(), names, depth + 1)?;
@@ -94,7 +104,8 @@ fn parse_at(text: &str, base: usize, names: &FormNames<'_>, depth: usize) -> Res
     Err(error(base, text.len(), format!("`{text}` is no form"), Some(help)))
 }
 
-const EXAMPLES: &str = "forms are such as `F[r, c]`, `u32[n]`, `list of F[n]`, `option of F[n]`, a struct's name, `f64`, `text`";
+const EXAMPLES: &str =
+    "forms are such as `F[r, c]`, `u32[n]`, `list of F[n]`, `option of F[n]`, a struct's name, `f64`, `text`";
 
 /// Byte of the bracket that closes one opened before the text.
 fn closing(text: &str) -> Option<usize> {
@@ -143,9 +154,21 @@ fn tensor(text: &str, open: usize, base: usize, names: &FormNames<'_>) -> Result
         Some(end) => {
             let at = base + open + 2 + end;
             let rest = &inside[end + 1..];
-            return Err(error(at, rest.len(), format!("`{rest}` is too much"), Some(EXAMPLES.into())));
+            return Err(error(
+                at,
+                rest.len(),
+                format!("`{rest}` is too much"),
+                Some(EXAMPLES.into()),
+            ));
         }
-        None => return Err(error(base + open, 1, "the `[` is not closed".into(), Some("add `]`".into()))),
+        None => {
+            return Err(error(
+                base + open,
+                1,
+                "the `[` is not closed".into(),
+                Some("add `]`".into()),
+            ));
+        }
     };
     let mut form = TensorForm {
         dtype,
@@ -163,7 +186,14 @@ fn tensor(text: &str, open: usize, base: usize, names: &FormNames<'_>) -> Result
                 let message = "`..` stands only first: any leading axes".to_string();
                 return Err(error(at, piece.len(), message, Some("write `F[.., n]`".into())));
             }
-            "" => return Err(error(at, piece.len(), "a size is missing".into(), Some("write `F[r, c]`".into()))),
+            "" => {
+                return Err(error(
+                    at,
+                    piece.len(),
+                    "a size is missing".into(),
+                    Some("write `F[r, c]`".into()),
+                ));
+            }
             _ => form.sizes.push(expression(piece, at)?),
         }
     }

@@ -21,12 +21,7 @@ pub fn device(raw: RawDevice) -> String {
 
 impl Resolver<'_> {
     /// Parses and checks an expression at a path.
-    pub(super) fn expression_in(
-        &mut self,
-        at: &YamlPath,
-        formula: &Formula,
-        scope: &Scope,
-    ) -> Option<Expr> {
+    pub(super) fn expression_in(&mut self, at: &YamlPath, formula: &Formula, scope: &Scope) -> Option<Expr> {
         let parsed = expression(self.document, at, formula, &mut self.findings)?;
         self.check(at, 0, &parsed, scope).then_some(parsed)
     }
@@ -34,14 +29,18 @@ impl Resolver<'_> {
     /// Checks the names of an expression that begins at byte `base` of the text at a path. Where answers may not be
     /// asked for, helpers that ask for them may not be called.
     pub(super) fn check(&mut self, at: &YamlPath, base: usize, parsed: &Expr, scope: &Scope) -> bool {
-        let found = parsed.check(scope);
-        for slip in &found {
+        let mut found = parsed.check(scope);
+        for slip in &mut found {
+            scope::advise(slip, &parsed.text, scope, &self.names.later);
             self.findings.add(self.document.at_expression(at, base, slip));
         }
         if scope.answers || scope.values.iter().any(|v| v == "out") || !found.is_empty() {
             return found.is_empty();
         }
-        let helper = parsed.names().into_iter().find(|name| self.names.answering.contains(name));
+        let helper = parsed
+            .names()
+            .into_iter()
+            .find(|name| self.names.answering.contains(name));
         if let Some(helper) = &helper {
             let message = format!("`{helper}` looks at the answer, which is not known here");
             let offset = parsed.text.find(helper.as_str()).unwrap_or(0);
@@ -57,14 +56,16 @@ impl Resolver<'_> {
         let section = YamlPath::root().key("laws");
         if written.0.is_empty() {
             let finding = self.document.at_key(&section, "there is no law");
-            self.findings.add(finding.with_help("the least is `agrees with the reference: out approx expected`"));
+            self.findings
+                .add(finding.with_help("the least is `agrees with the reference: out approx expected`"));
         }
         let mut laws = Vec::new();
         for (name, raw) in written.0 {
             let at = section.key(&name);
             if name.trim().is_empty() {
                 let finding = self.document.at_key(&at, "a law needs a name in words");
-                self.findings.add(finding.with_help("learners read it when the law breaks"));
+                self.findings
+                    .add(finding.with_help("learners read it when the law breaks"));
             }
             let place = if raw.long { at.key("holds") } else { at.clone() };
             let scope = self.names.of_law();
@@ -73,7 +74,11 @@ impl Resolver<'_> {
                 let scope = self.names.of_answer();
                 self.expression_in(&at.key("when"), formula, &scope)
             });
-            let tolerance = raw.body.tolerance.as_ref().map(|t| self.tolerances(&at.key("tolerance"), t));
+            let tolerance = raw
+                .body
+                .tolerance
+                .as_ref()
+                .map(|t| self.tolerances(&at.key("tolerance"), t));
             self.positive(&at.key("cases"), raw.body.cases);
             let hint = raw.body.hint.and_then(|number| {
                 if (1..=hints).contains(&number) {
@@ -81,7 +86,8 @@ impl Resolver<'_> {
                 }
                 let message = format!("there is no hint number {number}");
                 let finding = self.document.at_value(&at.key("hint"), message);
-                self.findings.add(finding.with_help(format!("hints are counted from 1; there are {hints}")));
+                self.findings
+                    .add(finding.with_help(format!("hints are counted from 1; there are {hints}")));
                 None
             });
             let Some(holds) = holds else { continue };
@@ -111,14 +117,18 @@ impl Resolver<'_> {
             let mut changes = IndexMap::new();
             if raw.changes.0.is_empty() {
                 let finding = self.document.at_key(&at, "this reject changes no argument");
-                self.findings.add(finding.with_help("write `name: {x: \"an expression\"}`"));
+                self.findings
+                    .add(finding.with_help("write `name: {x: \"an expression\"}`"));
             }
             for (argument, formula) in raw.changes.0 {
                 let here = at.key(&argument);
                 let Some(parameter) = signature.parameter(&argument) else {
                     let message = format!("`{argument}` is no argument");
                     let finding = self.document.at_key(&here, message);
-                    let help = format!("a reject changes {}, and may say `when`, `says`, `otherwise`", self.arguments());
+                    let help = format!(
+                        "a reject changes {}, and may say `when`, `says`, `otherwise`",
+                        self.arguments()
+                    );
                     self.findings.add(finding.with_help(help));
                     continue;
                 };
@@ -131,7 +141,10 @@ impl Resolver<'_> {
                     changes.insert(argument, parsed);
                 }
             }
-            let when = raw.when.as_ref().and_then(|formula| self.expression_in(&at.key("when"), formula, &scope));
+            let when = raw
+                .when
+                .as_ref()
+                .and_then(|formula| self.expression_in(&at.key("when"), formula, &scope));
             rejects.push(Reject {
                 line: self.document.line_of(&at),
                 name,
@@ -185,7 +198,9 @@ impl Resolver<'_> {
         let mut found = self.tolerance(at, &general);
         for (name, entry) in entries {
             if let Some(entry) = entry {
-                found.overrides.insert(name.to_string(), self.tolerance(&at.key(name), entry));
+                found
+                    .overrides
+                    .insert(name.to_string(), self.tolerance(&at.key(name), entry));
             }
         }
         found
@@ -196,9 +211,11 @@ impl Resolver<'_> {
             let Some(value) = value else { continue };
             let finding = self.document.at_value(&at.key(name), format!("`{name}` is {value}"));
             if !value.is_finite() || value < 0.0 {
-                self.findings.add(finding.with_help("a tolerance is a number from 0, such as 1e-6"));
+                self.findings
+                    .add(finding.with_help("a tolerance is a number from 0, such as 1e-6"));
             } else if name == "rtol" && value >= 1.0 {
-                self.findings.add(finding.with_help("a relative tolerance of 1 lets everything pass, zero included"));
+                self.findings
+                    .add(finding.with_help("a relative tolerance of 1 lets everything pass, zero included"));
             }
         }
         Tolerances {
@@ -213,7 +230,8 @@ impl Resolver<'_> {
     pub(super) fn positive(&mut self, at: &YamlPath, cases: Option<u32>) {
         if cases == Some(0) {
             let finding = self.document.at_value(at, "no case would be tried");
-            self.findings.add(finding.with_help("leave `cases` out for the default, or say at least 1"));
+            self.findings
+                .add(finding.with_help("leave `cases` out for the default, or say at least 1"));
         }
     }
 
@@ -237,13 +255,15 @@ impl Resolver<'_> {
                         define.parameters.len()
                     );
                     let finding = self.document.at_key(&at, message);
-                    self.findings.add(finding.with_help("name as many parameters as the signature has"));
+                    self.findings
+                        .add(finding.with_help("name as many parameters as the signature has"));
                 }
                 Some(Type::Closure { .. }) | None => {}
                 Some(_) => {
                     let message = format!("`{}` is an argument, and no closure", define.name);
                     let finding = self.document.at_key(&at, message);
-                    self.findings.add(finding.with_help("choose another name; a computed argument stands under `given.let`"));
+                    self.findings
+                        .add(finding.with_help("choose another name; a computed argument stands under `given.let`"));
                 }
             }
         }
@@ -266,4 +286,3 @@ fn quote(text: &str) -> String {
     quoted.push('"');
     quoted
 }
-

@@ -113,7 +113,9 @@ impl<'de> Deserialize<'de> for FormulaMap {
                     match (open, map.next_value_seed(Part { may_be_missing: open })?) {
                         (true, None) => {
                             let mut entry = read.last_entry();
-                            entry.iter_mut().for_each(|e| e.get_mut().0.push_str(&format!(", {key}")));
+                            entry
+                                .iter_mut()
+                                .for_each(|e| e.get_mut().0.push_str(&format!(", {key}")));
                         }
                         (_, Some(formula)) if !read.contains_key(&key) => {
                             read.insert(key, formula);

@@ -11,7 +11,10 @@ use std::path::Path;
 pub fn within_unit(mut exercises: Vec<Exercise>, listed: &[String]) -> Vec<Exercise> {
     exercises.sort_by_key(|exercise| {
         let name = &exercise.id.exercise;
-        (listed.iter().position(|l| l == name).unwrap_or(usize::MAX), name.clone())
+        (
+            listed.iter().position(|l| l == name).unwrap_or(usize::MAX),
+            name.clone(),
+        )
     });
     let mut ordered: Vec<Exercise> = Vec::new();
     let mut rest = exercises;
@@ -29,16 +32,28 @@ pub fn within_unit(mut exercises: Vec<Exercise>, listed: &[String]) -> Vec<Exerc
 
 /// Reports cycles (their exercises leave the course) and exercises that stand before what they require.
 pub fn check(course: &mut Course, findings: &mut Findings) {
-    let requires: HashMap<&ExerciseId, &Vec<ExerciseId>> =
-        course.exercises().map(|exercise| (&exercise.id, &exercise.requires)).collect();
+    let requires: HashMap<&ExerciseId, &Vec<ExerciseId>> = course
+        .exercises()
+        .map(|exercise| (&exercise.id, &exercise.requires))
+        .collect();
     let mut circular: HashSet<ExerciseId> = HashSet::new();
     for exercise in course.exercises() {
-        let Some(way) = way_back(&exercise.id, &requires) else { continue };
+        let Some(way) = way_back(&exercise.id, &requires) else {
+            continue;
+        };
         let names: Vec<String> = way.iter().map(ToString::to_string).collect();
         let message = format!("`requires` leads back to this exercise: {}", names.join(" → "));
-        let index = exercise.requires.iter().position(|id| way.get(1) == Some(id)).unwrap_or(0);
+        let index = exercise
+            .requires
+            .iter()
+            .position(|id| way.get(1) == Some(id))
+            .unwrap_or(0);
         let at = YamlPath::root().key("requires").index(index);
-        findings.add(document(exercise).at_value(&at, message).with_help("one of them must do without the other"));
+        findings.add(
+            document(exercise)
+                .at_value(&at, message)
+                .with_help("one of them must do without the other"),
+        );
         circular.insert(exercise.id.clone());
     }
     let place: HashMap<&ExerciseId, usize> = course.exercises().enumerate().map(|(i, e)| (&e.id, i)).collect();

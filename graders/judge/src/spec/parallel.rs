@@ -4,7 +4,10 @@ use std::sync::Mutex;
 
 /// Maps in parallel; results come in the order of the items. A panic of the work is passed on.
 pub fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8).min(items.len());
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(8)
+        .min(items.len());
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }

@@ -451,10 +451,7 @@ impl<'de> Deserialize<'de> for RawReject {
 }
 
 /// Schema of a value that is either in the short form or in the long form `T`.
-fn short_or<T: JsonSchema>(
-    generator: &mut schemars::SchemaGenerator,
-    short: serde_json::Value,
-) -> schemars::Schema {
+fn short_or<T: JsonSchema>(generator: &mut schemars::SchemaGenerator, short: serde_json::Value) -> schemars::Schema {
     let long = generator.subschema_for::<T>();
     schemars::json_schema!({ "anyOf": [short, long] })
 }
@@ -502,8 +499,10 @@ impl JsonSchema for RawDraw {
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let kinds = super::draws::kinds();
-        let properties: serde_json::Map<String, serde_json::Value> =
-            kinds.iter().map(|kind| (kind.to_string(), serde_json::json!(true))).collect();
+        let properties: serde_json::Map<String, serde_json::Value> = kinds
+            .iter()
+            .map(|kind| (kind.to_string(), serde_json::json!(true)))
+            .collect();
         // Other keys are fields of a struct argument, drawn apart.
         schemars::json_schema!({
             "description": "{kind: {options}}; of a struct argument, {field: {kind: {options}}}.",

@@ -83,11 +83,16 @@ impl<'a> Resolver<'a> {
                 .resolve(self.document, &at, written, &self.id.unit, &mut self.findings);
             let Some((name, function)) = found else { continue };
             if uses.contains_key(&name) {
-                let finding = self.document.at_value(&at, format!("two functions would be called `{name}`"));
-                self.findings.add(finding.with_help("the laws call a function by its last name: use one of them"));
+                let finding = self
+                    .document
+                    .at_value(&at, format!("two functions would be called `{name}`"));
+                self.findings
+                    .add(finding.with_help("the laws call a function by its last name: use one of them"));
                 continue;
             }
-            self.names.uses.push((name.clone(), function.signature.parameters.len()));
+            self.names
+                .uses
+                .push((name.clone(), function.signature.parameters.len()));
             uses.insert(name, function);
         }
         let defines = course::defines(self.document, raw.define, &mut self.findings);
@@ -112,8 +117,11 @@ impl<'a> Resolver<'a> {
                 let finding = self.document.at_key(&at, "a snapshot's name needs a letter or digit");
                 self.findings.add(finding.with_help("name the input: `two by three`"));
             } else if snapshots.keys().any(|other: &String| file(other) == file(&name)) {
-                let finding = self.document.at_key(&at, "another snapshot's name gives the same file name");
-                self.findings.add(finding.with_help("names must differ in more than spaces and punctuation"));
+                let finding = self
+                    .document
+                    .at_key(&at, "another snapshot's name gives the same file name");
+                self.findings
+                    .add(finding.with_help("names must differ in more than spaces and punctuation"));
             }
             snapshots.insert(name, self.example(&at, fixes, signature, &given.draw, &given.lets));
         }
@@ -121,14 +129,18 @@ impl<'a> Resolver<'a> {
         for (key, words) in [("require", &rules.require), ("forbid", &rules.forbid)] {
             for (i, word) in words.iter().enumerate() {
                 if word.trim().is_empty() || (key == "forbid" && rules.require.contains(word)) {
-                    let finding = self.document.at_value(&root("source").key(key).index(i), "this rule can't be kept");
-                    self.findings.add(finding.with_help("name a word or path such as `candle_nn::ops`, in one list only"));
+                    let finding = self
+                        .document
+                        .at_value(&root("source").key(key).index(i), "this rule can't be kept");
+                    self.findings
+                        .add(finding.with_help("name a word or path such as `candle_nn::ops`, in one list only"));
                 }
             }
         }
         if raw.devices.as_ref().is_some_and(Vec::is_empty) {
             let finding = self.document.at_value(&root("devices"), "no device is left");
-            self.findings.add(finding.with_help("leave `devices` out, or write [cpu]"));
+            self.findings
+                .add(finding.with_help("leave `devices` out, or write [cpu]"));
         }
         let display = self.display(raw.display);
         let contract = raw.contract.unwrap_or_default();
@@ -231,8 +243,7 @@ impl<'a> Resolver<'a> {
                     Some(form) => form,
                     None => {
                         let message = format!("the form of `{}` is missing", parameter.name);
-                        let place = if self.document.tree.find(&root("takes")).is_some() { "takes" } else { "signature" };
-                        let finding = self.document.at_key(&root(place), message);
+                        let finding = self.at_parameter(&parameter.name, message);
                         let help = format!("say dtype and sizes: `takes: {{{}: \"F[n]\"}}`", parameter.name);
                         self.findings.add(finding.with_help(help));
                         Form::Plain
@@ -286,10 +297,17 @@ impl<'a> Resolver<'a> {
                 return IndexMap::from([("out".to_string(), form)]);
             }
             let (message, help) = match parts.len() {
-                1 => ("the form of the answer is missing", "say dtype and sizes: `returns: {out: \"F[n]\"}`"),
-                _ => ("the outputs have no names", "name them in order: `returns: {q: \"F[m, n]\", r: \"F[n, n]\"}`"),
+                1 => (
+                    "the form of the answer is missing",
+                    "say dtype and sizes: `returns: {out: \"F[n]\"}`",
+                ),
+                _ => (
+                    "the outputs have no names",
+                    "name them in order: `returns: {q: \"F[m, n]\", r: \"F[n, n]\"}`",
+                ),
             };
-            self.findings.add(self.document.at_key(&root("signature"), message).with_help(help));
+            self.findings
+                .add(self.document.at_key(&root("signature"), message).with_help(help));
             return IndexMap::from([("out".to_string(), Form::Plain)]);
         }
         if written.0.len() != parts.len() {
@@ -299,18 +317,26 @@ impl<'a> Resolver<'a> {
                 parts.len()
             );
             let finding = self.document.at_key(&root("returns"), message);
-            self.findings.add(finding.with_help("name each part of the tuple, in order"));
+            self.findings
+                .add(finding.with_help("name each part of the tuple, in order"));
         }
         let single = parts.len() == 1;
         let bound: HashSet<char> = takes.values().flat_map(forms::letters).collect();
         let mut returns = IndexMap::new();
         for (i, (name, text)) in written.0.into_iter().enumerate() {
             let at = root("returns").key(&name);
-            let reserved = if name == "out" && single { None } else { scope::refuse(&name) };
-            let taken = signature.parameter(&name).map(|_| format!("`{name}` is already an argument"));
+            let reserved = if name == "out" && single {
+                None
+            } else {
+                scope::refuse(&name)
+            };
+            let taken = signature
+                .parameter(&name)
+                .map(|_| format!("`{name}` is already an argument"));
             if let Some(why) = reserved.or(taken) {
                 let finding = self.document.at_key(&at, why);
-                self.findings.add(finding.with_help("choose another name for the output"));
+                self.findings
+                    .add(finding.with_help("choose another name for the output"));
             }
             let form = match parts.get(i) {
                 Some(ty) => self.form(&at, &text, &names, ty),
@@ -319,7 +345,8 @@ impl<'a> Resolver<'a> {
             if let Some(letter) = forms::letters(&form).into_iter().find(|letter| !bound.contains(letter)) {
                 let message = format!("the dtype `{letter}` is bound by no argument");
                 let finding = self.document.at_value(&at, message);
-                self.findings.add(finding.with_help("use a letter of `takes`, a dtype, or the name of a DType argument"));
+                self.findings
+                    .add(finding.with_help("use a letter of `takes`, a dtype, or the name of a DType argument"));
             }
             returns.insert(name, form);
         }
@@ -344,7 +371,9 @@ impl<'a> Resolver<'a> {
             };
             if let Some(what) = taken {
                 let at = course::path_of_define(self.document, define);
-                let finding = self.document.at_key(&at, format!("`{}` is already {what}", define.name));
+                let finding = self
+                    .document
+                    .at_key(&at, format!("`{}` is already {what}", define.name));
                 self.findings.add(finding.with_help("choose another name"));
             }
         }
@@ -361,6 +390,8 @@ impl<'a> Resolver<'a> {
     ) -> Given {
         let at = root("given");
         self.positive(&at.key("cases"), raw.cases);
+        self.names.later = raw.draw.0.keys().chain(raw.lets.0.keys()).cloned().collect();
+        self.names.later.extend(raw.dims.0.keys().cloned());
         let dims = self.dims(raw.dims, signature);
         // Arguments that are drawn without being mentioned are there before all others.
         let mentioned: HashSet<&String> = raw.draw.0.keys().chain(raw.lets.0.keys()).chain(dims.keys()).collect();
@@ -380,7 +411,8 @@ impl<'a> Resolver<'a> {
             self.name_is_free(&here, &name, signature);
             if draw.contains_key(&name) {
                 let finding = self.document.at_key(&here, format!("`{name}` is already drawn"));
-                self.findings.add(finding.with_help("a value is either drawn or computed"));
+                self.findings
+                    .add(finding.with_help("a value is either drawn or computed"));
             }
             let scope = self.names.of_case();
             if let Some(parsed) = self.expression_in(&here, &formula, &scope) {
@@ -409,13 +441,28 @@ impl<'a> Resolver<'a> {
     }
 
     fn no_source(&mut self, parameter: &crate::signature::Parameter, way: &str) {
-        let place = match self.document.tree.find(&root("given")) {
-            Some(_) => root("given"),
-            None => root("signature"),
-        };
         let message = format!("nothing says where the argument `{}` comes from", parameter.name);
-        let finding = self.document.at_key(&place, message);
-        self.findings.add(finding.with_help(format!("`{}` ({}) needs {way}", parameter.name, parameter.rust)));
+        let finding = self.at_parameter(&parameter.name, message);
+        self.findings
+            .add(finding.with_help(format!("`{}` ({}) needs {way}", parameter.name, parameter.rust)));
+    }
+
+    /// A finding about a parameter, where the signature names it.
+    fn at_parameter(&self, name: &str, message: String) -> crate::diagnostic::Diagnostic {
+        let at = root("signature");
+        let found = self
+            .document
+            .tree
+            .find(&at)
+            .and_then(|node| node.scalar())
+            .and_then(|text| {
+                let open = text.find('(')?;
+                Some(open + word(&text[open..], name)?)
+            });
+        match found {
+            Some(offset) => self.document.at_part(&at, offset, name.len(), message),
+            None => self.document.at_value(&at, message),
+        }
     }
 
     /// A name of a size, draw or let that is new, or an argument's.
@@ -433,9 +480,15 @@ impl<'a> Resolver<'a> {
         } else {
             None
         };
-        let size = self.names.sizes.iter().any(|size| size == name).then(|| format!("`{name}` is already a size"));
+        let size = self
+            .names
+            .sizes
+            .iter()
+            .any(|size| size == name)
+            .then(|| format!("`{name}` is already a size"));
         if let Some(why) = taken.or(size) {
-            self.findings.add(self.document.at_key(at, why).with_help("choose another name"));
+            self.findings
+                .add(self.document.at_key(at, why).with_help("choose another name"));
         }
     }
 
@@ -448,7 +501,11 @@ impl<'a> Resolver<'a> {
                 && !matches!(&parameter.ty, Type::Scalar(s) if !matches!(s, Scalar::Bool))
             {
                 let message = format!("the argument `{name}` is no number, so it can't be a size");
-                self.findings.add(self.document.at_key(&at, message).with_help("draw it under `given.draw`"));
+                self.findings.add(
+                    self.document
+                        .at_key(&at, message)
+                        .with_help("draw it under `given.draw`"),
+                );
             }
             let text = course::text_of(self.document, &at, &formula);
             let scope = self.names.of_sizes();
@@ -473,7 +530,8 @@ impl<'a> Resolver<'a> {
                 && (a > b || a < 0)
             {
                 let finding = self.document.at_value(&at, format!("no size lies in {a}..={b}"));
-                self.findings.add(finding.with_help("sizes are whole numbers from 0, the low end first"));
+                self.findings
+                    .add(finding.with_help("sizes are whole numbers from 0, the low end first"));
             }
             let mut parsed = parsed.into_iter();
             match (parsed.next(), parsed.next()) {
@@ -492,9 +550,11 @@ impl<'a> Resolver<'a> {
         signature: &Signature,
         takes: &IndexMap<String, Form>,
     ) -> IndexMap<String, Draw> {
+        let later = self.names.later.clone();
         let reader = DrawReader {
             document: self.document,
             structs: &self.course.structs,
+            later: &later,
         };
         let mut draw = IndexMap::new();
         for (name, raw) in written.0 {
@@ -593,7 +653,10 @@ impl<'a> Resolver<'a> {
         let mut bound: HashSet<String> = self.names.sizes.iter().cloned().collect();
         let mut missing: Vec<(YamlPath, String, String)> = Vec::new();
         let free = |name: &String| {
-            let shaped = given.draw.get(name).is_some_and(|d| d.options.contains_key("shape") || d.kind == "fixture");
+            let shaped = given
+                .draw
+                .get(name)
+                .is_some_and(|d| d.options.contains_key("shape") || d.kind == "fixture");
             given.lets.contains_key(name) || shaped
         };
         // What is computed binds first: other arguments may use its sizes.
@@ -621,14 +684,19 @@ impl<'a> Resolver<'a> {
                 None => format!("add it to the sizes: `given: {{dims: {{{name}: 1..=4}}}}`"),
             };
             // Where the form is written, the name itself can be pointed at.
-            let place = self.document.tree.find(&at).and_then(|node| node.scalar()).and_then(|text| {
-                let inside = text.find('[')?;
-                let offset = inside + word(&text[inside..], &name)?;
-                Some(self.document.at_part(&at, offset, name.len(), message.clone()))
-            });
+            let place = self
+                .document
+                .tree
+                .find(&at)
+                .and_then(|node| node.scalar())
+                .and_then(|text| {
+                    let inside = text.find('[')?;
+                    let offset = inside + word(&text[inside..], &name)?;
+                    Some(self.document.at_part(&at, offset, name.len(), message.clone()))
+                });
             let finding = place.unwrap_or_else(|| match self.document.tree.find(&at) {
                 Some(_) => self.document.at_value(&at, message.clone()),
-                None => self.document.at_key(&root("signature"), message.clone()),
+                None => self.at_parameter(at.last_key().unwrap_or(""), message.clone()),
             });
             self.findings.add(finding.with_help(help));
         }
@@ -702,7 +770,9 @@ impl<'a> Resolver<'a> {
 /// `2s` as a number of the smallest unit's base.
 fn quantity(text: &str, units: &[(&str, f64)]) -> Option<f64> {
     let text = text.trim();
-    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let (_, factor) = units.iter().find(|(name, _)| *name == unit.trim())?;
     Some(number.parse::<f64>().ok()? * factor)

@@ -1,19 +1,85 @@
 //! Names: which are bound where, and which can't be taken.
 
 use super::model::Define;
-use crate::law::{Expr, Scope};
+use crate::law::{Expr, ExprError, Scope};
 use crate::signature::Type;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
 /// Words of the law language and of Rust that name nothing else.
 const RESERVED: [&str; 72] = [
-    "out", "expected", "solve", "reference", "every", "in", "by", "true", "false", "none", "nan", "inf", "approx",
-    "equals", "if", "else", "tabulate", "grad", "jacobian", "autograd", "expected_autograd", "calls",
-    "expected_calls", "as", "break", "const", "continue", "crate", "dyn", "enum", "extern", "fn", "for", "impl",
-    "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self", "static", "struct",
-    "super", "trait", "type", "unsafe", "use", "where", "while", "async", "await", "abstract", "become", "box",
-    "do", "final", "macro", "override", "priv", "typeof", "unsized", "virtual", "yield", "try", "gen", "and", "or",
+    "out",
+    "expected",
+    "solve",
+    "reference",
+    "every",
+    "in",
+    "by",
+    "true",
+    "false",
+    "none",
+    "nan",
+    "inf",
+    "approx",
+    "equals",
+    "if",
+    "else",
+    "tabulate",
+    "grad",
+    "jacobian",
+    "autograd",
+    "expected_autograd",
+    "calls",
+    "expected_calls",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "crate",
+    "dyn",
+    "enum",
+    "extern",
+    "fn",
+    "for",
+    "impl",
+    "let",
+    "loop",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "Self",
+    "static",
+    "struct",
+    "super",
+    "trait",
+    "type",
+    "unsafe",
+    "use",
+    "where",
+    "while",
+    "async",
+    "await",
+    "abstract",
+    "become",
+    "box",
+    "do",
+    "final",
+    "macro",
+    "override",
+    "priv",
+    "typeof",
+    "unsized",
+    "virtual",
+    "yield",
+    "try",
+    "gen",
+    "and",
+    "or",
 ];
 
 /// Why a name can't be given to something of a spec; `None` when it can.
@@ -21,7 +87,9 @@ pub fn refuse(name: &str) -> Option<String> {
     let mut letters = name.chars();
     let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') || name == "_" {
-        return Some(format!("`{name}` is no name: letters, digits and `_`, not beginning with a digit"));
+        return Some(format!(
+            "`{name}` is no name: letters, digits and `_`, not beginning with a digit"
+        ));
     }
     if RESERVED.contains(&name) || crate::law::is_reserved(name) {
         return Some(format!("the name `{name}` is reserved"));
@@ -49,6 +117,8 @@ pub struct Names {
     pub sizes: Vec<String>,
     /// Arguments, extra draws and lets.
     pub values: Vec<String>,
+    /// Sizes, draws and lets that are not bound yet.
+    pub later: Vec<String>,
     /// Parameters of the signature.
     pub parameters: Vec<String>,
     /// Outputs.
@@ -96,7 +166,12 @@ impl Names {
         let mut functions = self.closures.clone();
         functions.extend(self.uses.iter().cloned());
         functions.extend(self.defines.iter().filter(|(_, count)| *count > 0).cloned());
-        values.extend(self.defines.iter().filter(|(_, count)| *count == 0).map(|(name, _)| name.clone()));
+        values.extend(
+            self.defines
+                .iter()
+                .filter(|(_, count)| *count == 0)
+                .map(|(name, _)| name.clone()),
+        );
         values.dedup();
         Scope {
             values,
@@ -107,9 +182,56 @@ impl Names {
     }
 }
 
+/// Adds what would be right to a finding about names, where the law language has no advice: it knows the names that are
+/// bound, but not those that are bound elsewhere.
+pub fn advise(slip: &mut ExprError, text: &str, scope: &Scope, later: &[String]) {
+    let name = text
+        .get(slip.offset..slip.offset + slip.length)
+        .unwrap_or("")
+        .to_string();
+    let unknown = slip.message.starts_with("nothing is named");
+    if unknown && later.contains(&name) {
+        slip.help = Some(format!("`{name}` is bound later: move it up"));
+    } else if unknown && ANSWERS.contains(&name.as_str()) {
+        slip.help = Some("the answer is known only in laws".into());
+    } else if unknown && (name.len() == 1 || slip.help.is_none()) {
+        // Every letter is near every other.
+        let mut known: Vec<&str> = scope.values.iter().map(String::as_str).collect();
+        known.dedup();
+        let more = if known.len() > 16 { ", …" } else { "" };
+        known.truncate(16);
+        slip.help = Some(match known.is_empty() {
+            true => "no name is bound here".to_string(),
+            false => format!("known here: {}{more}", known.join(", ")),
+        });
+    }
+    if slip.help.is_none() {
+        slip.help = Some(default_help(&slip.message).to_string());
+    }
+}
+
+/// Advice for a slip of an expression about which nothing better is known.
+pub fn default_help(message: &str) -> &'static str {
+    if message.starts_with("there is no function") {
+        "define it under `define`, or name a reference function under `uses`"
+    } else if message.starts_with("expected an operator") {
+        "values are joined by operators; a product needs `*`"
+    } else if message.starts_with("expected `") {
+        "brackets close in the order in which they were opened"
+    } else {
+        "see the reference of the laws for what an expression may hold"
+    }
+}
+
 /// Names of the answer and of questions about it.
 const ANSWERS: [&str; 7] = [
-    "out", "expected", "solve", "autograd", "expected_autograd", "calls", "expected_calls",
+    "out",
+    "expected",
+    "solve",
+    "autograd",
+    "expected_autograd",
+    "calls",
+    "expected_calls",
 ];
 
 /// The defines that look at an answer (`out`, an output, `solve`, …), directly or through others.
@@ -148,7 +270,12 @@ fn spread(defines: &IndexMap<String, Define>, first: &HashSet<String>) -> HashSe
 
 /// A define that leads back to itself, with the names on the way.
 pub fn circular(defines: &IndexMap<String, Define>) -> Option<Vec<String>> {
-    fn visit(name: &str, defines: &IndexMap<String, Define>, way: &mut Vec<String>, done: &mut HashSet<String>) -> bool {
+    fn visit(
+        name: &str,
+        defines: &IndexMap<String, Define>,
+        way: &mut Vec<String>,
+        done: &mut HashSet<String>,
+    ) -> bool {
         let Some(define) = defines.get(name) else { return false };
         if done.contains(name) {
             return false;

@@ -104,7 +104,11 @@ impl<'a> References<'a> {
             }
             _ => {
                 let help = "write `unit/exercise`, `oracle/function` or `unit/oracle/function`";
-                findings.add(document.at_value(at, format!("`{written}` names no function")).with_help(help));
+                findings.add(
+                    document
+                        .at_value(at, format!("`{written}` names no function"))
+                        .with_help(help),
+                );
                 None
             }
         }
@@ -122,7 +126,10 @@ impl<'a> References<'a> {
         let mut oracles = self.oracles.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let oracle = oracles.entry(unit.to_string()).or_insert_with(|| self.read(&file));
         let (message, help) = match oracle {
-            None => (format!("there is no `{file}`"), format!("write `pub fn {function}` in that file")),
+            None => (
+                format!("there is no `{file}`"),
+                format!("write `pub fn {function}` in that file"),
+            ),
             Some(Err(slip)) => (format!("`{file}` can't be read: {slip}"), "mend that file".to_string()),
             Some(Ok(functions)) => match functions.get(function) {
                 Some(Ok(signature)) => {
@@ -138,9 +145,10 @@ impl<'a> References<'a> {
                     };
                     return Some((function.to_string(), found));
                 }
-                Some(Err(slip)) => {
-                    (format!("`{function}` of `{file}` can't be called: {}", slip.message), slip.help.clone().unwrap_or_default())
-                }
+                Some(Err(slip)) => (
+                    format!("`{function}` of `{file}` can't be called: {}", slip.message),
+                    slip.help.clone().unwrap_or_default(),
+                ),
                 None => {
                     let known: Vec<&String> = functions.keys().collect();
                     let help = match nearest(function, &known) {

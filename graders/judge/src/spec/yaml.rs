@@ -10,12 +10,24 @@ const MAX_BYTES: usize = 1 << 20;
 /// Reads a document strictly. Doubled keys are all reported, then the first slip of structure that serde_yaml meets.
 pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -> Option<T> {
     if document.text.len() > MAX_BYTES {
-        findings.add(Diagnostic::of_file(document.file.clone(), "the file is longer than 1 MiB"));
+        findings.add(Diagnostic::of_file(
+            document.file.clone(),
+            "the file is longer than 1 MiB",
+        ));
+        return None;
+    }
+    if let Some(start) = document.tree.too_deep {
+        let finding = document.at_bytes(start, 1, String::new(), "brackets or lists nest too deep here");
+        findings
+            .add(finding.with_help("no spec nests deeper than a few levels: look for brackets that are not closed"));
         return None;
     }
     let doubled = document.tree.doubled();
     for (path, second, first) in &doubled {
-        let message = format!("the key `{}` stands here twice", document.text.get(second.clone()).unwrap_or("?"));
+        let message = format!(
+            "the key `{}` stands here twice",
+            document.text.get(second.clone()).unwrap_or("?")
+        );
         let line = document.at_bytes(*first, 1, String::new(), "").line;
         let finding = document.at_bytes(second.start, second.len(), path.to_string(), message);
         findings.add(finding.with_help(format!("rename or remove one of them; the first is in line {line}")));
@@ -40,7 +52,10 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
     if start >= document.text.len() {
         start = document.text.trim_end().len();
     }
-    let path = document.tree.path_at(start);
+    if text.contains("more than one document") {
+        start = document.text.match_indices("\n---").last().map_or(0, |(at, _)| at + 1);
+    }
+    let mut path = document.tree.path_at(start);
     let message = bare_message(&text);
     let (message, mut help) = reword(&message);
     let length = match document.tree.nearest(&path) {
@@ -53,11 +68,21 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
         Some((node, _)) if node.span.start == start && node.scalar().is_some() => node.span.len(),
         _ => 1,
     };
-    if let Some(key) = path.last_key().filter(|key| is_odd(key) && message.starts_with("found nothing")) {
+    if let Some(key) = path
+        .last_key()
+        .filter(|key| key.contains([')', ']']) && message.starts_with("found nothing"))
+    {
         help = Some(advice_for_key(key, &[]));
     }
-    if help.is_none() && !document.tree.complete {
-        help = advice(&document.text, line, &text);
+    if help.is_none() {
+        help = Some(advice(&document.text, line, &text));
+    }
+    // The place is that of the map's first key; the path is that of the key that should be there.
+    if let Some(missing) = message
+        .strip_prefix("the key `")
+        .and_then(|rest| rest.strip_suffix("` is missing"))
+    {
+        path = path.parent().key(missing);
     }
     let mut finding = document.at_bytes(start, length, path.to_string(), message);
     finding.help = help;
@@ -79,14 +104,48 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
 
 /// The message without the place and the path that serde_yaml puts around it.
 fn bare_message(text: &str) -> String {
-    let message = match text.rfind(" at line ") {
-        Some(at) => &text[..at],
-        None => text,
-    };
-    let markers = ["unknown field", "missing field", "duplicate ", "invalid type", "invalid value", "unknown variant"];
-    match markers.iter().filter_map(|marker| message.find(marker)).min() {
-        Some(at) => message[at..].to_string(),
-        None => message.to_string(),
+    if text.contains("more than one document") {
+        return "a second document begins".to_string();
+    }
+    let markers = [
+        "unknown field",
+        "missing field",
+        "duplicate ",
+        "invalid type",
+        "invalid value",
+        "unknown variant",
+    ];
+    match markers.iter().filter_map(|marker| text.find(marker)).min() {
+        // What was written may hold these words too: the place stands last.
+        Some(at) => text[at..text.rfind(" at line ").filter(|end| *end > at).unwrap_or(text.len())].to_string(),
+        None => text[..text.find(" at line ").unwrap_or(text.len())].to_string(),
+    }
+}
+
+fn wants_text(expected: &str) -> bool {
+    expected.contains("expression") || expected.contains("equation")
+}
+
+/// What was found, in the words of authors.
+fn found_words(found: &str) -> String {
+    match found {
+        "unit value" => return "nothing".into(),
+        "map" => return "a map".into(),
+        "sequence" => return "a list".into(),
+        _ => {}
+    }
+    let kinds = [
+        ("string ", "the text "),
+        ("integer ", "the number "),
+        ("floating point ", "the number "),
+        ("boolean ", ""),
+    ];
+    match kinds
+        .iter()
+        .find_map(|(theirs, ours)| found.strip_prefix(theirs).map(|rest| (rest, ours)))
+    {
+        Some((rest, ours)) => format!("{ours}{rest}"),
+        None => found.to_string(),
     }
 }
 
@@ -107,7 +166,10 @@ fn reword(message: &str) -> (String, Option<String>) {
         return (format!("unknown key `{key}`"), Some(advice_for_key(key, &known)));
     }
     if message.starts_with("unknown variant") {
-        let (variant, known) = (names.first().copied().unwrap_or("?"), names.get(1..).unwrap_or_default());
+        let (variant, known) = (
+            names.first().copied().unwrap_or("?"),
+            names.get(1..).unwrap_or_default(),
+        );
         let help = match nearest(variant, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {}", known.join(", ")),
@@ -119,22 +181,35 @@ fn reword(message: &str) -> (String, Option<String>) {
     }
     if let Some(rest) = message.strip_prefix("invalid type: ") {
         let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-        let found = found.replace("unit value", "nothing").replace("map", "a map").replace("sequence", "a list");
-        let help = match () {
-            () if found == "enum" => Some(BANG.to_string()),
-            () if expected.contains("string") || expected.contains("text") => {
-                Some("put it in quotes if it is meant as a text".to_string())
+        let found = found_words(found);
+        let help = match expected {
+            _ if found == "enum" => BANG,
+            "a boolean" | "a sequence" | "f64" | "u32" | "usize" | "i64" if found == "nothing" => {
+                "write a value, or remove the key"
             }
-            () => None,
+            "a boolean" => "write `true` or `false`",
+            "f64" => "write a number such as 1e-6",
+            "u32" | "usize" | "i64" => "write a whole number",
+            "a sequence" => "write a list: `[…]`, or lines that begin with `- `",
+            "a string" => "put it in quotes if it is meant as a text",
+            _ if found == "a list" && wants_text(expected) => {
+                "a text that begins with `[` must stand in quotes as a whole"
+            }
+            _ if found == "a map" && wants_text(expected) => {
+                "a text that begins with `{` or holds `: ` must stand in quotes as a whole"
+            }
+            _ if wants_text(expected) => "write an expression, in quotes if need be",
+            _ => "write `{key: value}`, or keys on lines of their own, indented",
         };
         let found = if found == "enum" { "a YAML tag (`!…`)" } else { &found };
         let expected = match expected {
             "a string" => "a text",
             "a sequence" => "a list",
-            "a map" => "a map",
+            "f64" => "a number",
+            "u32" | "usize" | "i64" => "a whole number",
             other => other.strip_prefix("struct ").map_or(other, |_| "a map"),
         };
-        return (format!("found {found}, expected {expected}"), help);
+        return (format!("found {found}, expected {expected}"), Some(help.to_string()));
     }
     (message.to_string(), None)
 }
@@ -143,7 +218,8 @@ const BANG: &str = "`!` begins a YAML tag: quote the expression";
 
 /// Whether a key is rather the rest of an expression.
 fn is_odd(key: &str) -> bool {
-    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))) || key.starts_with(|c: char| c.is_ascii_digit())
+    key.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        || key.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// What a key that nobody knows may have been meant as.
@@ -160,41 +236,57 @@ fn advice_for_key(key: &str, known: &[&str]) -> String {
 }
 
 /// Advice for a text that is no YAML, from libyaml's words and the line it stumbled over.
-fn advice(text: &str, line: usize, message: &str) -> Option<String> {
+fn advice(text: &str, line: usize, message: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let row = lines.get(line.saturating_sub(1)).copied().unwrap_or("");
     let above = lines.get(line.saturating_sub(2)).copied().unwrap_or("");
-    if row.starts_with('\t') || row.trim_start_matches(' ').starts_with('\t') {
-        return Some("indent with spaces: YAML allows no tabs there".into());
+    if row.trim_start_matches(' ').starts_with('\t') {
+        return "indent with spaces: YAML allows no tabs there".into();
     }
-    if message.contains("more than one document") {
-        return Some("a `---` line starts a second document: one file holds one".into());
+    if message.contains("second document") || message.contains("more than one document") {
+        return "`---` begins another document: one file holds one".into();
     }
-    let first = |row: &str| {
-        let value = row.split_once(": ").map_or(row, |(_, value)| value).trim_start();
-        value.trim_start_matches("- ").chars().next()
-    };
+    for (words, bracket) in [
+        ("while parsing a flow mapping", '{'),
+        ("while parsing a flow sequence", '['),
+    ] {
+        if let Some(at) = message.find(words) {
+            let opened = message[at..]
+                .split("line ")
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next());
+            let place = opened.map_or(String::new(), |line| format!(" of line {line}"));
+            return format!("the `{bracket}`{place} is not closed, or a text in it needs quotes");
+        }
+    }
     for row in [row, above] {
-        match first(row) {
-            Some('!') => return Some(BANG.into()),
-            Some(c @ ('[' | '{' | '*' | '&' | '@' | '%' | '|' | '>' | '`' | '"' | '\'')) => {
-                return Some(format!("a text that begins with `{c}` must stand in quotes as a whole"));
+        let value = row.split_once(": ").map_or(row, |(_, value)| value).trim_start();
+        match value.trim_start_matches("- ").chars().next() {
+            Some('!') => return BANG.into(),
+            Some('"' | '\'') => {
+                return "text goes on after a closing quote, or a quote before it is not closed: quote the whole text"
+                    .into();
+            }
+            Some('`') => return "a text that begins with a backtick must stand in quotes as a whole".into(),
+            Some(c @ ('[' | '{' | '*' | '&' | '@' | '%' | '|' | '>')) => {
+                return format!("a text that begins with `{c}` must stand in quotes as a whole");
             }
             _ => {}
         }
     }
     if message.contains("mapping values are not allowed") {
-        return Some("`: ` ends a key: quote the whole text if it is meant as one".into());
+        return "`: ` ends a key: quote the whole text if it is meant as one".into();
     }
-    if message.contains("did not find expected") {
-        return Some("look at quotes, brackets and indentation here and in the line before".into());
-    }
-    None
+    "look at quotes, brackets and indentation here and in the line before".into()
 }
 
 /// The name of a list that is most like another; none when nothing is close.
 pub fn nearest<'a, S: AsRef<str>>(name: &str, known: &'a [S]) -> Option<&'a str> {
-    let limit = 1 + name.chars().count() / 4;
+    // Every letter is near every other.
+    let limit = match name.chars().count() {
+        0 | 1 => 0,
+        length => 1 + length / 4,
+    };
     known
         .iter()
         .map(|candidate| (distance(name, candidate.as_ref()), candidate.as_ref()))

@@ -169,30 +169,3 @@ fn one_line(title: &str) -> String {
     let words: Vec<&str> = title.split_whitespace().collect();
     words.join(" ").trim_end_matches('.').to_string()
 }
-
-pub(super) fn course_source(course: &Course) -> String {
-    let mut text = "//! The structs of the course.\n\nuse candle_core::Tensor;\n\n/// Tensors by name.\npub type Named = std::collections::BTreeMap<String, Tensor>;\n".to_string();
-    for def in course.structs.values() {
-        let _ = writeln!(
-            text,
-            "\n/// {}\n#[derive(Debug, Clone)]\npub struct {} {{",
-            def.about, def.name
-        );
-        for (name, field) in &def.fields {
-            let _ = writeln!(text, "    /// {}\n    pub {name}: {},", field.about, ty(&field.form));
-        }
-        text.push_str("}\n");
-    }
-    text
-}
-fn ty(form: &crate::spec::Form) -> String {
-    use crate::spec::Form;
-    match form {
-        Form::Tensor(_) => "Tensor".into(),
-        Form::List(i, _) => format!("Vec<{}>", ty(i)),
-        Form::Option(i) => format!("Option<{}>", ty(i)),
-        Form::Struct(s) => s.clone(),
-        Form::Named => "Named".into(),
-        Form::Plain => "usize".into(),
-    }
-}

@@ -2,6 +2,7 @@
 
 use super::{Owner, Wanted};
 use crate::spec::Course;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -19,9 +20,14 @@ pub fn workspace_files(grader: &Path, course: &Course) -> io::Result<Vec<Wanted>
         let path = path.to_string();
         files.push(Wanted { path, text, owner });
     };
-    file("Cargo.toml", Owner::Learner, workspace_manifest(&manifest, course)?);
-    if let Ok(text) = read("Cargo.lock") {
-        file("Cargo.lock", Owner::Programs, text);
+    let lock = read("Cargo.lock").unwrap_or_default();
+    file(
+        "Cargo.toml",
+        Owner::Learner,
+        workspace_manifest(&manifest, &lock, course)?,
+    );
+    if !lock.is_empty() {
+        file("Cargo.lock", Owner::Programs, lock);
     }
     for name in ["rust-toolchain.toml", "rustfmt.toml"] {
         if let Ok(text) = read(name) {
@@ -44,7 +50,7 @@ pub fn workspace_files(grader: &Path, course: &Course) -> io::Result<Vec<Wanted>
 }
 
 /// The manifest of the new workspace: the tables of the grader's that starters inherit from.
-fn workspace_manifest(text: &str, course: &Course) -> io::Result<String> {
+fn workspace_manifest(text: &str, lock: &str, course: &Course) -> io::Result<String> {
     let table: toml::Table = toml::from_str(text).map_err(io::Error::other)?;
     let workspace = table.get("workspace").and_then(|value| value.as_table());
     let inherited = |name: &str| {
@@ -76,9 +82,55 @@ fn workspace_manifest(text: &str, course: &Course) -> io::Result<String> {
     }
     // Unoptimised tensors are many times slower; the same profile also lets two workspaces share a target folder.
     if let Some(profile) = table.get("profile") {
-        let profiles = toml::Table::from_iter([("profile".to_string(), profile.clone())]);
+        let mut profiles = toml::Table::from_iter([("profile".to_string(), profile.clone())]);
+        keep_reachable(&mut profiles, &reachable(lock));
         out.push('\n');
         out.push_str(&toml::to_string(&profiles).map_err(io::Error::other)?);
     }
     Ok(out)
+}
+
+/// Drops profile entries of packages that the new workspace does not have: cargo would warn about them.
+fn keep_reachable(profiles: &mut toml::Table, known: &BTreeSet<String>) {
+    let all = profiles.get_mut("profile").and_then(|value| value.as_table_mut());
+    for (_, profile) in all.into_iter().flatten() {
+        if let Some(packages) = profile.get_mut("package").and_then(|value| value.as_table_mut()) {
+            packages.retain(|name, _| known.contains(name));
+        }
+    }
+}
+
+/// Names of candle's packages and of all that they depend on, by the lock file.
+fn reachable(lock: &str) -> BTreeSet<String> {
+    let table: toml::Table = toml::from_str(lock).unwrap_or_default();
+    let packages = table.get("package").and_then(|value| value.as_array());
+    let mut edges: Vec<(&str, Vec<&str>)> = Vec::new();
+    for package in packages.into_iter().flatten() {
+        let Some(name) = package.get("name").and_then(|value| value.as_str()) else {
+            continue;
+        };
+        let needs = package.get("dependencies").and_then(|value| value.as_array());
+        // An entry is `name`, or `name version` where several versions are locked.
+        let needs = needs
+            .into_iter()
+            .flatten()
+            .filter_map(|value| value.as_str()?.split(' ').next());
+        edges.push((name, needs.collect()));
+    }
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut waiting: Vec<&str> = edges
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| name.starts_with("candle-"))
+        .collect();
+    while let Some(name) = waiting.pop() {
+        if found.insert(name.to_string()) {
+            let needs = edges
+                .iter()
+                .filter(|(other, _)| *other == name)
+                .flat_map(|(_, needs)| needs);
+            waiting.extend(needs.copied());
+        }
+    }
+    found
 }

@@ -181,6 +181,26 @@ fn a_missing_folder_is_said() {
     );
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever stands in a manifest, the search ends, and the crate beside it is found.
+    #[test]
+    fn no_manifest_disturbs_its_neighbour(
+        start in "(\\[package\\.metadata\\.gradus\\]\n|\\[package\\]\nmetadata = |)",
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        text in "[a-z\\[\\]{}=\"'.,\n #\u{e9}-]{0,80}",
+    ) {
+        let root = tempfile::tempdir().expect("a folder");
+        put(root.path(), "work/good/Cargo.toml", &manifest("good", "numbers"));
+        put(root.path(), "work/a/Cargo.toml", &format!("{start}{text}"));
+        put(root.path(), "work/b/Cargo.toml", "");
+        fs::write(root.path().join("work/b/Cargo.toml"), &bytes).expect("a file");
+        let found = search(root.path(), "work");
+        assert_eq!(names(&found), ["work/good"]);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_told_and_not_followed() {

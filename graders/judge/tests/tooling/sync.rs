@@ -328,13 +328,15 @@ fn starters_compile_without_a_warning_and_are_formatted() {
     let around = workspace_files(grader, &course).expect("files");
     let plan = plan_for_learner(&course, own.path(), around).expect("a plan");
     plan.apply().expect("written");
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("the target folder");
+    let manifest = read(own.path(), "Cargo.toml");
+    // Profiles of candle's packages come along, those of the grader's would make cargo warn.
+    assert!(manifest.contains("[profile.dev.package.gemm]"), "{manifest}");
+    assert!(!manifest.contains("serde_yaml"), "{manifest}");
+    stand_in_for_candle(own.path(), &manifest);
     let run = |words: &[&str]| {
         let output = Command::new(env!("CARGO"))
             .args(words)
-            .env("CARGO_TARGET_DIR", target)
+            .env("CARGO_TARGET_DIR", own.path().join("target"))
             .current_dir(own.path())
             .output()
             .expect("cargo");
@@ -345,4 +347,27 @@ fn starters_compile_without_a_warning_and_are_formatted() {
     assert!(ok && !said.contains("warning"), "{said}");
     let (ok, said) = run(&["fmt", "--all", "--check"]);
     assert!(ok, "{said}");
+}
+
+/// Puts crates with just the types that starters name in candle's place: compiling candle takes a minute, and whether
+/// starters go with the real one is seen wherever the repository's own are compiled.
+fn stand_in_for_candle(root: &Path, manifest: &str) {
+    let types = "pub type Result<T> = std::result::Result<T, ()>;\n#[derive(Debug, Clone)]\npub struct Tensor;\n\
+                 pub struct Device;\npub struct DType;\n";
+    let mut text = String::new();
+    for line in manifest.lines().take_while(|line| !line.starts_with("[profile")) {
+        let candle = line.split(' ').next().filter(|name| name.starts_with("candle-"));
+        match candle {
+            Some(name) => {
+                let package = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
+                fs::create_dir_all(root.join(name).join("src")).expect("a folder");
+                fs::write(root.join(name).join("Cargo.toml"), package).expect("written");
+                fs::write(root.join(name).join("src/lib.rs"), types).expect("written");
+                text.push_str(&format!("{name} = {{ path = \"{name}\" }}\n"));
+            }
+            None => text.push_str(&format!("{line}\n")),
+        }
+    }
+    fs::write(root.join("Cargo.toml"), text).expect("written");
+    fs::remove_file(root.join("Cargo.lock")).expect("removed");
 }

@@ -64,7 +64,10 @@ impl<'a> Fabricator<'a> {
     /// What a function of `uses` answers.
     pub fn used(&self, name: &str, arguments: &[Value]) -> Option<Value> {
         let function = self.exercise.uses.get(name)?;
-        let known = self.course.exercises().find(|e| e.id.unit == function.unit && e.id.exercise == function.module);
+        let known = self
+            .course
+            .exercises()
+            .find(|e| e.id.unit == function.unit && e.id.exercise == function.module);
         match known {
             Some(exercise) => {
                 let mut bound = Bound {
@@ -139,7 +142,9 @@ impl<'a> Fabricator<'a> {
             }
             (Form::Option(inner), value) => self.bind(inner, value, bound),
             (Form::Struct(name), Value::Struct(fields)) => {
-                let Some(def) = self.course.structs.get(name) else { return };
+                let Some(def) = self.course.structs.get(name) else {
+                    return;
+                };
                 for (key, field) in &def.fields {
                     match (fields.get(key), field.value.as_ref().and_then(|v| v.as_name())) {
                         (Some(Value::Number(n)), Some(size)) => {
@@ -158,7 +163,9 @@ impl<'a> Fabricator<'a> {
         match (form, ty) {
             (Form::Tensor(form), _) => self.tensor(form, bound),
             (Form::List(inner, length), Type::List(ty)) => {
-                let count = length.as_ref().map_or(FREE_LENGTH, |length| self.size(length, bound).min(1000));
+                let count = length
+                    .as_ref()
+                    .map_or(FREE_LENGTH, |length| self.size(length, bound).min(1000));
                 Value::List((0..count).map(|_| self.of_form(inner, ty, bound)).collect())
             }
             (Form::Option(inner), Type::Option(ty)) => self.of_form(inner, ty, bound),
@@ -168,14 +175,18 @@ impl<'a> Fabricator<'a> {
     }
 
     fn of_struct(&self, name: &str, bound: &mut Bound) -> Value {
-        let Some(def) = self.course.structs.get(name) else { return Value::None };
+        let Some(def) = self.course.structs.get(name) else {
+            return Value::None;
+        };
         let fields: Vec<(&String, &Field)> = def.fields.iter().collect();
         let values = fields.into_iter().map(|(key, field)| {
             let value = match (&field.form, &field.value) {
                 (Form::Plain, Some(size)) => Value::Number(self.size(size, bound) as f64),
                 (Form::Plain, None) => Value::Number(0.5),
                 (Form::List(inner, length), _) => {
-                    let count = length.as_ref().map_or(FREE_LENGTH, |length| self.size(length, bound).min(1000));
+                    let count = length
+                        .as_ref()
+                        .map_or(FREE_LENGTH, |length| self.size(length, bound).min(1000));
                     Value::List((0..count).map(|_| self.of_form(inner, &Type::Tensor, bound)).collect())
                 }
                 (form, _) => self.of_form(form, &Type::Tensor, bound),
@@ -186,7 +197,11 @@ impl<'a> Fabricator<'a> {
     }
 
     fn tensor(&self, form: &TensorForm, bound: &mut Bound) -> Value {
-        let mut shape: Vec<usize> = if form.any_leading { vec![FREE_SIZE as usize] } else { Vec::new() };
+        let mut shape: Vec<usize> = if form.any_leading {
+            vec![FREE_SIZE as usize]
+        } else {
+            Vec::new()
+        };
         shape.extend(form.sizes.iter().map(|size| self.size(size, bound)));
         while shape.iter().product::<usize>() > MAX_ELEMENTS {
             shape.iter_mut().for_each(|size| *size = (*size / 2).max(1));
@@ -212,10 +227,20 @@ impl<'a> Fabricator<'a> {
             return usize::try_from(*known).unwrap_or(0);
         }
         let mut values: IndexMap<String, Value> = self.case.values.clone();
-        values.extend(bound.sizes.iter().map(|(name, size)| (name.clone(), Value::Number(*size as f64))));
+        values.extend(
+            bound
+                .sizes
+                .iter()
+                .map(|(name, size)| (name.clone(), Value::Number(*size as f64))),
+        );
         let env = Env {
             values: &values,
-            defines: &|name| self.exercise.defines.get(name).or_else(|| self.course.defines.get(name)),
+            defines: &|name| {
+                self.exercise
+                    .defines
+                    .get(name)
+                    .or_else(|| self.course.defines.get(name))
+            },
             tolerance: &|_| Tolerance::default(),
         };
         let found = size.eval(&env, &mut NoAsker).ok();
@@ -256,11 +281,19 @@ impl<'a> Fabricator<'a> {
         let Some(Type::Closure { parameters, .. }) = self.exercise.signature.parameter(closure).map(|p| &p.ty) else {
             return Value::List(Vec::new());
         };
-        let names = self.exercise.defines.get(closure).map(|define| define.parameters.clone()).unwrap_or_default();
+        let names = self
+            .exercise
+            .defines
+            .get(closure)
+            .map(|define| define.parameters.clone())
+            .unwrap_or_default();
         let one = || match parameters.as_slice() {
             [single] => self.of_type(single, &[1, 1]),
             several => {
-                let named = names.iter().cloned().zip(several.iter().map(|ty| self.of_type(ty, &[1, 1])));
+                let named = names
+                    .iter()
+                    .cloned()
+                    .zip(several.iter().map(|ty| self.of_type(ty, &[1, 1])));
                 Value::Struct(named.collect())
             }
         };
