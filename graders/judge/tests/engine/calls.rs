@@ -39,7 +39,7 @@ fn a_softmax_is_compiled_called_and_small() {
 #[test]
 fn the_three_libraries_are_at_hand() {
     let text = "use candle_core::{Result, Tensor};\nuse candle_einops::einops;\nuse candle_nn::ops;\n\
-        pub fn turn(x: &Tensor) -> Result<Tensor> { ops::silu(&einops!(\"h w -> w h\", x)) }\n";
+        pub fn turn(x: &Tensor) -> Result<Tensor> { ops::silu(&einops!(\"h w -> w h\", x)?) }\n";
     let (_keep, program) = program("fn turn(x: &Tensor) -> Result<Tensor>", text);
     let mut runner = Runner::start(&program, &StartOptions::default()).expect("it starts");
     let answer = returned(ask(&mut runner, vec![matrix(1, 2, &[0.0, 0.0])]));
