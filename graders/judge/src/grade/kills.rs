@@ -65,6 +65,9 @@ pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn
                 return kills;
             }
         }
+        if let Some(failure) = &outcome.beside {
+            kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
+        }
         for (index, law) in outcome.laws {
             match law {
                 LawOutcome::Held => counts[index] += 1,

@@ -71,6 +71,9 @@ pub struct CaseOutcome {
     pub expected: Option<Value>,
     /// Why there is no usable answer (or a contract is broken).
     pub failure: Option<Failure>,
+    /// A contract that shows only beside the reference's answer (sizes that depend on the data, NaN): laws that fall
+    /// without the reference tell more and come first.
+    pub beside: Option<Failure>,
     /// One entry a law that was judged: its index in the spec and what became of it.
     pub laws: Vec<(usize, LawOutcome)>,
 }
@@ -333,6 +336,7 @@ impl<'a> Session<'a> {
                 answer: None,
                 expected: None,
                 failure: Some(failure),
+                beside: None,
                 laws: Vec::new(),
             },
         }
@@ -355,6 +359,7 @@ impl<'a> Session<'a> {
             answer: None,
             expected,
             failure: Some(failure),
+            beside: None,
             laws: Vec::new(),
         }
     }
@@ -369,7 +374,7 @@ impl<'a> Session<'a> {
     ) -> CaseOutcome {
         let exercise = self.exercise;
         let course = self.course;
-        let mut laws: Vec<(usize, &Law)> = match which {
+        let laws: Vec<(usize, &Law)> = match which {
             Which::Contracts => Vec::new(),
             Which::Laws(wanted) => exercise
                 .laws
@@ -383,10 +388,10 @@ impl<'a> Session<'a> {
             answer: Some(answer.clone()),
             expected: None,
             failure: None,
+            beside: None,
             laws: Vec::new(),
         };
         let mut reference_calls = Vec::new();
-        let mut off_size = None;
         let consulted = laws.iter().any(|(_, law)| law.consults_reference);
         if consulted || unbound || has_nan(&answer) {
             let expected = match subject {
@@ -413,15 +418,7 @@ impl<'a> Session<'a> {
                             shape_of(&answer, &expected)
                         };
                         if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
-                            let sized = matches!(mismatch.what, "shape" | "length");
-                            laws.retain(|(_, law)| sized && !law.consults_reference);
-                            if laws.is_empty() {
-                                outcome.expected = Some(expected);
-                                outcome.failure = Some(Failure::Form(mismatch));
-                                return outcome;
-                            }
-                            // A law that tells why says more than a length that is off.
-                            off_size = Some(Failure::Form(mismatch));
+                            outcome.beside = Some(Failure::Form(mismatch));
                         }
                     }
                     outcome.expected = Some(expected);
@@ -504,10 +501,6 @@ impl<'a> Session<'a> {
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }
             }
-        }
-        let broken = outcome.laws.iter().any(|(_, law)| matches!(law, LawOutcome::Broken(_)));
-        if off_size.is_some() && !broken {
-            outcome.failure = off_size;
         }
         outcome
     }
