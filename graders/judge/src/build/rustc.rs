@@ -116,6 +116,9 @@ impl Message {
     }
 }
 
+/// All that a macro can learn of the crate that uses it.
+const MANIFEST: &str = "[package]\nname = \"submission\"\nversion = \"0.0.0\"\n\n[dependencies]\ncandle-einops = \"*\"\n";
+
 /// Compiles a crate. `launcher` is the cage; without one (for the cage itself) the compiler runs free.
 pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Result<Compiled, EnvironmentError> {
     let target = match call.crate_type {
@@ -130,6 +133,10 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
     command.env_clear().env("TMPDIR", call.output).env("LC_ALL", "C");
     // The linker is found by it; nothing of the learner's is.
     command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    // The macros of candle-einops look up in a manifest by which name their crate is known.
+    let manifest = call.stage.join("Cargo.toml");
+    std::fs::write(&manifest, MANIFEST).map_err(|e| EnvironmentError::file("written", &manifest, &e))?;
+    command.env("CARGO_MANIFEST_DIR", call.stage);
     command.current_dir(call.stage).process_group(0);
     command
         .stdin(Stdio::null())
