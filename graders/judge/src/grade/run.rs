@@ -91,6 +91,13 @@ pub struct Run<'a> {
 
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
 
+/// A trial that was made: its place in the report, its result, and its failing case by token.
+type Finished = (
+    (usize, usize, usize),
+    ExerciseResult,
+    Option<(String, crate::spec::Case)>,
+);
+
 /// One trial to be made.
 struct Job<'a> {
     order: (usize, usize, usize),
@@ -153,13 +160,7 @@ impl<'a> Run<'a> {
         let builds = Mutex::new(VecDeque::from(tasks));
         let jobs: Mutex<VecDeque<Job<'_>>> = Mutex::new(VecDeque::new());
         let pending = Mutex::new(0usize);
-        let results: Mutex<
-            Vec<(
-                (usize, usize, usize),
-                ExerciseResult,
-                Option<(String, crate::spec::Case)>,
-            )>,
-        > = Mutex::new(Vec::new());
+        let results: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
         std::thread::scope(|scope| {
             for _ in 0..self.options.jobs.max(1) {
@@ -373,17 +374,32 @@ impl<'a> Run<'a> {
                 | Verdict::Forbidden
                 | Verdict::Flaky
         );
-        if unfinished && !job.exercise.requires.is_empty() && job.device.absent.is_none() {
-            if let Some(blocked) = self.blocked(job) {
-                outcome = blocked;
-            }
+        if unfinished
+            && !job.exercise.requires.is_empty()
+            && job.device.absent.is_none()
+            && let Some(blocked) = self.blocked(job)
+        {
+            outcome = blocked;
         }
         let file = job
             .submission
             .dir
             .join("src")
             .join(format!("{}.rs", job.exercise.id.exercise));
+        if job.device.absent.is_none()
+            && let Some(broken) = broken_rule(&file, job.exercise, outcome.verdict)
+        {
+            outcome = broken;
+        }
         let line = outcome.line.or_else(|| function_line(&file, &job.exercise.id.exercise));
+        let shown_file =
+            job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        // The runner knows files by their place in the staged crate.
+        let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
+        outcome.message = outcome.message.map(|m| m.replace(&staged, &shown_file));
+        if let Some(shown) = &mut outcome.counterexample {
+            shown.mismatch = shown.mismatch.take().map(|m| m.replace(&staged, &shown_file));
+        }
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
         let result = ExerciseResult {
@@ -393,11 +409,7 @@ impl<'a> Run<'a> {
             verdict: outcome.verdict,
             message: outcome.message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: job
-                .submission
-                .file
-                .clone()
-                .unwrap_or_else(|| super::relative(&file, &self.course.root)),
+            file: shown_file,
             line,
             laws: outcome.laws,
             counterexample: outcome.counterexample,
@@ -510,8 +522,12 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+            file: None,
+        };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
@@ -634,6 +650,25 @@ fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>
         out.insert(name, result);
     }
     Ok(out)
+}
+
+/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
+/// answer that is right otherwise.
+fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+    let rules = &exercise.rules;
+    let nothing = rules.require.is_empty() && rules.forbid.is_empty();
+    if nothing || matches!(verdict, Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden) {
+        return None;
+    }
+    let text = std::fs::read(file).ok().filter(|t| t.len() <= 1 << 20)?;
+    let text = String::from_utf8_lossy(&text);
+    let mut rules = rules.clone();
+    if verdict != Verdict::Passed {
+        rules.require.clear();
+    }
+    let violation = crate::build::source::violations(&text, &rules).into_iter().next()?;
+    let place = if violation.text.is_empty() { String::new() } else { format!(" (line {})", violation.line) };
+    Some(simple(Verdict::Forbidden, format!("{}{place}", violation.rule), Some(violation.line)))
 }
 
 /// Line of `fn NAME` in a file, from 1, for reports; the file is only searched, never parsed.

@@ -22,6 +22,9 @@ pub enum Who {
     Reference,
 }
 
+/// Why a `rejects` entry is not met, and the arguments that it changed.
+pub type Unmet = (Failure, Vec<(String, Value)>);
+
 /// One exercise on one device, with both runners.
 pub struct Session<'a> {
     /// The course.
@@ -474,7 +477,11 @@ impl<'a> Session<'a> {
             // Plain numbers computed from f32 tensors are no more exact than those.
             let coarsest = case.dtypes.get(&'F').copied().filter(|d| d.is_float());
             let tolerance = |dtype| {
-                let dtype = if dtype == DType::F64 { coarsest.unwrap_or(dtype) } else { dtype };
+                let dtype = if dtype == DType::F64 {
+                    coarsest.unwrap_or(dtype)
+                } else {
+                    dtype
+                };
                 exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device)
             };
             let env = Env {
@@ -506,11 +513,7 @@ impl<'a> Session<'a> {
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
-    pub fn judge_reject(
-        &mut self,
-        case: &Case,
-        reject: &Reject,
-    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+    pub fn judge_reject(&mut self, case: &Case, reject: &Reject) -> Option<Result<(), Unmet>> {
         let course = self.course;
         let exercise = self.exercise;
         let values = scope(case);

@@ -285,12 +285,12 @@ impl Trial<'_, '_, '_> {
         }
         let broken = || {
             outcome.laws.iter().filter_map(|(index, law)| match law {
-                LawOutcome::Broken(broken) => Some((*index, broken)),
+                LawOutcome::Broken(broken) => Some((*index, broken.as_ref())),
                 _ => None,
             })
         };
         let consults = |index: usize| self.session.exercise.laws[index].consults_reference;
-        let law = |(index, broken): (usize, &Box<Broken>)| Problem::Law(index, broken.clone());
+        let law = |(index, broken): (usize, &Broken)| Problem::Law(index, Box::new(broken.clone()));
         let independent = broken().find(|(index, _)| !consults(*index)).map(law);
         let beside = || outcome.beside.clone().map(Problem::Failure);
         independent.or_else(beside).or_else(|| broken().next().map(law))
