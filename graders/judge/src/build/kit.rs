@@ -51,6 +51,17 @@ impl Kit {
             kit.write_manifest()?;
             return Ok(kit);
         }
+        // One builder at a time, of all judges on this tree; whoever waited finds it done.
+        let lock = base.join("kit.lock");
+        let guard = fs::File::create(&lock).map_err(|e| EnvironmentError::file("created", &lock, &e))?;
+        guard.lock().map_err(|e| EnvironmentError::file("locked", &lock, &e))?;
+        if let Some(kit) = read_record(&record)
+            && kit.fingerprint == fingerprint
+            && kit.usable()
+        {
+            kit.write_manifest()?;
+            return Ok(kit);
+        }
         let kit = build(options, &base, fingerprint, progress)?;
         let text = serde_json::to_vec_pretty(&kit).map_err(|e| EnvironmentError::new(e.to_string()))?;
         super::cache::write_aside(&record, &text)?;
