@@ -48,12 +48,34 @@ impl Kit {
             && kit.fingerprint == fingerprint
             && kit.usable()
         {
+            kit.write_manifest()?;
             return Ok(kit);
         }
         let kit = build(options, &base, fingerprint, progress)?;
         let text = serde_json::to_vec_pretty(&kit).map_err(|e| EnvironmentError::new(e.to_string()))?;
         super::cache::write_aside(&record, &text)?;
+        kit.write_manifest()?;
         Ok(kit)
+    }
+
+    /// A manifest that names the open crates: `einops!` and `einsum!` look up there what their crate is called.
+    fn write_manifest(&self) -> Result<(), EnvironmentError> {
+        let file = self.manifest_folder().join("Cargo.toml");
+        if file.is_file() {
+            return Ok(());
+        }
+        let mut text = "[package]\nname = \"submission\"\nversion = \"0.0.0\"\n\n[dependencies]\n".to_owned();
+        for name in OPEN_CRATES {
+            text.push_str(&format!("{} = \"*\"\n", name.replace('_', "-")));
+        }
+        let folder = self.manifest_folder();
+        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
+        super::cache::write_aside(&file, text.as_bytes())
+    }
+
+    /// The folder of that manifest.
+    pub fn manifest_folder(&self) -> PathBuf {
+        self.folder.join("manifest")
     }
 
     fn usable(&self) -> bool {
@@ -109,11 +131,9 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
         hash.update(format!("\0{name}={:?}", std::env::var_os(name)));
     }
     let root = &options.workspace;
-    let mut files = vec![
-        root.join("Cargo.toml"),
-        root.join("Cargo.lock"),
-        root.join("rust-toolchain.toml"),
-    ];
+    hash.update(manifest_part(&root.join("Cargo.toml"))?);
+    hash.update(lock_part(&root.join("Cargo.lock"))?);
+    let mut files = vec![root.join("rust-toolchain.toml")];
     for part in ["facade", "runner", "wire"] {
         collect(&root.join("graders").join(part), 0, &mut files)?;
     }
@@ -129,6 +149,33 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
         hash.update(content);
     }
     Ok(super::cache::hex(hash))
+}
+
+fn text_of(file: &Path) -> Result<String, EnvironmentError> {
+    fs::read_to_string(file).map_err(|e| EnvironmentError::file("read", file, &e))
+}
+
+/// What of the workspace's manifest decides how libraries are built. Its members do not: a new unit of the course is
+/// no reason to build anything again.
+fn manifest_part(file: &Path) -> Result<String, EnvironmentError> {
+    let manifest: toml::Table = text_of(file)?
+        .parse()
+        .map_err(|e| EnvironmentError::new(format!("{} is malformed: {e}", file.display())))?;
+    let workspace = manifest.get("workspace").and_then(toml::Value::as_table);
+    let parts = ["profile", "patch"].iter().map(|key| manifest.get(*key));
+    let inner = ["package", "dependencies"]
+        .iter()
+        .map(|key| workspace.and_then(|w| w.get(*key)));
+    Ok(parts.chain(inner).map(|part| format!("\0{part:?}")).collect())
+}
+
+/// The packages of the lock file that come from elsewhere.
+fn lock_part(file: &Path) -> Result<String, EnvironmentError> {
+    let text = text_of(file)?;
+    Ok(text
+        .split("[[package]]")
+        .filter(|package| package.contains("\nsource = "))
+        .collect())
 }
 
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), EnvironmentError> {
@@ -238,7 +285,6 @@ fn run_cargo(
         "gradus-facade",
         "--message-format",
         "json-render-diagnostics",
-        "--locked",
     ]);
     command
         .arg("--target-dir")

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// What the compiler may use.
-const MEMORY: u64 = 3 << 30;
+const MEMORY: u64 = 2 << 30;
 /// Seconds of computing time of one call.
 pub const CPU_SECONDS: u64 = 30;
 const WALL: Duration = Duration::from_secs(240);
@@ -130,6 +130,7 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
     command.env_clear().env("TMPDIR", call.output).env("LC_ALL", "C");
     // The linker is found by it; nothing of the learner's is.
     command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    command.env("CARGO_MANIFEST_DIR", kit.manifest_folder());
     command.current_dir(call.stage).process_group(0);
     command
         .stdin(Stdio::null())
@@ -215,7 +216,9 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
     let messages = lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
     let errors: Vec<Message> = messages.filter(|m| m.level.starts_with("error")).collect();
     if text.len() as u64 >= OUTPUT {
-        return Ok(Compiled::Died("the compiler printed megabytes of messages".into()));
+        return Ok(Compiled::Died(
+            "the compiler printed megabytes of messages: does a type or a macro grow without end?".into(),
+        ));
     }
     let status = match ended {
         Ended::Deadline => {

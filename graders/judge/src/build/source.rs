@@ -317,7 +317,8 @@ pub fn refused(text: &str) -> Option<Violation> {
         if let Some((name, rule)) = REFUSED_MACROS.iter().find(|(name, _)| *name == text) {
             let called = at(i + 1) == "!" && matches!(at(i + 2), "(" | "[" | "{");
             let renamed = in_use && (*name != "env" || at(i + 1) == "as");
-            let passed = has_macros && matches!(at(i + 1), ")" | "]" | "}" | "," | "!");
+            let passed =
+                has_macros && (matches!(at(i + 1), ")" | "]" | "}" | ",") || at(i + 1) == "!" && at(i + 2) != "=");
             if called || renamed || passed {
                 return Some(violation(*rule, token));
             }
@@ -471,6 +472,8 @@ impl Names {
         while i <= to {
             let text = if i < to { code[i].text.as_str() } else { "," };
             match text {
+                // No one writes so deep a tree, and each leaf costs its depth.
+                "{" if prefixes.len() > 32 => return,
                 "{" => prefixes.push(std::mem::take(&mut path)),
                 "," | "}" => {
                     if !path.is_empty() {
@@ -482,7 +485,10 @@ impl Names {
                         let name = renamed.take().or_else(|| full.last().cloned()).unwrap_or_default();
                         if name == "*" {
                             full.pop();
-                            globs.push(full);
+                            // Each costs every path of the file a look.
+                            if globs.len() < 32 {
+                                globs.push(full);
+                            }
                         } else {
                             self.paths
                                 .push((leaf_at.min(code.len().saturating_sub(1)), full.clone()));
@@ -556,5 +562,96 @@ impl Violation {
     pub fn in_file(mut self, file: &Path) -> Violation {
         self.file = file.to_path_buf();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str, forbid: &str) -> bool {
+        let rules = SourceRules {
+            forbid: vec![forbid.to_owned()],
+            ..SourceRules::default()
+        };
+        !violations(text, &rules).is_empty()
+    }
+
+    #[test]
+    fn a_path_is_found_through_every_use() {
+        let rule = "candle_nn::ops::softmax";
+        for text in [
+            "fn f() { candle_nn::ops::softmax(x, 0) }",
+            "fn f() { ::candle_nn :: ops /* here */ :: softmax (x, 0) }",
+            "use candle_nn::ops; fn f() { ops::softmax(x, 0) }",
+            "use candle_nn::ops as o; fn f() { o::softmax(x, 0) }",
+            "use candle_nn as nn; fn f() { nn::ops::softmax(x, 0) }",
+            "use candle_nn as nn; use nn::ops as o; fn f() { o::softmax(x, 0) }",
+            "use candle_nn::{loss, ops::{self, sigmoid}}; fn f() { ops::softmax(x, 0) }",
+            "use candle_nn::ops::softmax as s; fn f() { s(x, 0) }",
+            "use candle_nn::ops::{silu, softmax}; fn f() { softmax(x, 0) }",
+            "use candle_nn::ops::*; fn f() { softmax(x, 0) }",
+            "use candle_nn::*; fn f() { ops::softmax(x, 0) }",
+            "fn f() { candle_nn::ops::r#softmax(x, 0) }",
+        ] {
+            assert!(broken(text, rule), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_things_of_the_same_name_are_not_found() {
+        let rule = "candle_nn::ops::softmax";
+        for text in [
+            "// candle_nn::ops::softmax\nfn f() {}",
+            "const S: &str = \"candle_nn::ops::softmax\";",
+            "fn softmax() {} fn f() { softmax() }",
+            "use candle_nn::ops::*; fn softmax() {} fn f() { softmax() }",
+            "use candle_nn::ops; fn f() { ops::log_softmax(x, 0) }",
+            "use candle_nn::ops::*; fn f() { x.softmax() }",
+            "use crate::softmax::softmax; fn f() { softmax(x) }",
+        ] {
+            assert!(!broken(text, rule), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_macros_are_plain_sequences() {
+        assert!(broken("fn f() { loss.backward ( ) }", "backward"));
+        assert!(broken("fn f() { einsum !(\"ij\", a) }", "einsum!"));
+        assert!(!broken("fn f() { let einsum = 1; }", "einsum!"));
+        let rules = SourceRules {
+            require: vec!["einsum".into()],
+            ..SourceRules::default()
+        };
+        assert!(violations("use candle_einops::einsum;", &rules).is_empty());
+        let missing = violations("// einsum\nfn f() {}", &rules);
+        assert_eq!((missing.len(), missing[0].line), (1, 1));
+    }
+
+    #[test]
+    fn places_are_those_of_an_editor() {
+        let rules = SourceRules {
+            forbid: vec!["tril".into()],
+            ..SourceRules::default()
+        };
+        let found = violations("fn f() {\r\n    /* é */ x.tril()\r\n}", &rules);
+        assert_eq!(
+            (found[0].line, found[0].column, found[0].text.as_str()),
+            (2, 15, "tril")
+        );
+    }
+
+    #[test]
+    fn nonsense_ends() {
+        for text in [
+            "\"", "'", "/*", "r#\"", "r#", "b'", "'\\", "#![", "use a::{", "use a as", "0e+", "'ab", "}}}}",
+        ] {
+            tokens(text);
+            refused(text);
+            broken(text, "a::b");
+        }
+        let deep = format!("use {}", "a::{".repeat(100_000));
+        refused(&deep);
+        assert!(!broken(&deep, "b::c"));
     }
 }

@@ -78,6 +78,9 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
                 return kills;
             }
         }
+        if let Some(failure) = &outcome.beside {
+            kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
+        }
         for (index, law) in outcome.laws {
             match law {
                 LawOutcome::Held => counts[index] += 1,

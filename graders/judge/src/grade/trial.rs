@@ -290,10 +290,10 @@ impl Trial<'_, '_, '_> {
             })
         };
         let consults = |index: usize| self.session.exercise.laws[index].consults_reference;
-        broken()
-            .find(|(index, _)| !consults(*index))
-            .or_else(|| broken().next())
-            .map(|(index, broken)| Problem::Law(index, broken.clone()))
+        let law = |(index, broken): (usize, &Box<Broken>)| Problem::Law(index, broken.clone());
+        let independent = broken().find(|(index, _)| !consults(*index)).map(law);
+        let beside = || outcome.beside.clone().map(Problem::Failure);
+        independent.or_else(beside).or_else(|| broken().next().map(law))
     }
 
     /// The same problem on another case, if it is there.
@@ -323,12 +323,11 @@ impl Trial<'_, '_, '_> {
             Problem::Snapshot(..) => None,
             Problem::Failure(_) => {
                 let outcome = self.session.judge(case, Which::Contracts);
-                let failure = match outcome.failure {
+                let failure = match outcome.failure.or(outcome.beside) {
                     // NaN and data-dependent shapes show only beside the reference's answer.
                     None => {
-                        self.session
-                            .judge(case, Which::Laws(&|_, law| law.consults_reference))
-                            .failure
+                        let again = self.session.judge(case, Which::Laws(&|_, law| law.consults_reference));
+                        again.failure.or(again.beside)
                     }
                     failure => failure,
                 };
