@@ -354,6 +354,11 @@ fn wide_tolerances(
     let mut found = Vec::new();
     for place in places {
         for (factor, is_error) in NARROWER {
+            // A law that asks changed questions may need room that one seed's cases do not show.
+            let is_error = is_error && place.is_none();
+            if place.is_some() && factor > NARROWER[0].0 {
+                break;
+            }
             let mut narrow = exercise.clone();
             match place {
                 None => narrow.tolerance = margin::scaled(&exercise.tolerance, factor),
