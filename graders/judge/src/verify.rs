@@ -94,6 +94,8 @@ pub struct Proof {
     pub margin: Option<f64>,
     /// Answers of the oracle that were compared.
     pub oracle: usize,
+    /// Whether the reference passes: otherwise nothing else can be judged fairly, and no mutants are made.
+    pub sound: bool,
     /// Cases of a trial.
     pub cases: u32,
     /// Seconds of a trial of the reference.
@@ -221,7 +223,8 @@ pub fn verify(
     }
     let mut trials = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {
-        let (made, found) = strength::trials(course, exercise, index, &mistakes, &alternatives, options.mutants);
+        let (made, found) = 
+            strength::trials(course, exercise, index, &mistakes, &alternatives, options.mutants && proofs[index].sound);
         trials.extend(made);
         findings.extend(found);
     }
@@ -238,7 +241,7 @@ pub fn verify(
         findings.extend(found);
     }
     for (exercise, proof) in exercises.iter().zip(&proofs) {
-        findings.extend(strength::conclude(course, exercise, proof, options.mutants));
+        findings.extend(strength::conclude(exercise, proof, options.mutants && proof.sound));
     }
     if options.mutants {
         for unit in course.units.iter().filter(|u| whole(&u.name)) {

@@ -54,6 +54,7 @@ pub fn examine(
         alternatives: Vec::new(),
         margin: None,
         oracle: 0,
+        sound: false,
         cases: 0,
         seconds: 0.0,
     };
@@ -80,6 +81,7 @@ pub fn examine(
     proof.seconds = started.elapsed().as_secs_f64();
     environment(&outcome)?;
     let passes = outcome.verdict == Verdict::Passed;
+    proof.sound = passes;
     if !passes {
         found.push(fails(exercise, &outcome, "with the course's own seed"));
     }
