@@ -9,6 +9,7 @@ mod learn;
 mod list;
 mod replay;
 mod staff;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use context::Context;
@@ -61,6 +62,8 @@ enum Command {
     Sync(staff::Sync),
     /// Staff: print the JSON Schema of the exercise format.
     Schema(staff::Schema),
+    /// Staff: prove exercises before learners see them.
+    Verify(verify::Verify),
     /// Developers: run the whole test suite.
     Test(develop::Test),
 }
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
         Command::New(args) => args.run(&context),
         Command::Sync(args) => args.run(&context),
         Command::Schema(args) => args.run(),
+        Command::Verify(args) => args.run(&context),
         Command::Test(args) => args.run(),
     };
     let exit = result.unwrap_or_else(|failure: Failure| failure.report());

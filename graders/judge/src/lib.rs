@@ -23,3 +23,4 @@ pub mod supervise;
 pub mod sync;
 pub mod value;
 pub mod verdict;
+pub mod verify;

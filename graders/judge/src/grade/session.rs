@@ -120,6 +120,11 @@ impl<'a> Session<'a> {
                 .any(|f| super::generic_form(self.course, f))
     }
 
+    /// Whether the reference's answer to a case is one in f64, cast down: then it differs from its own in the case's dtype.
+    pub fn is_cast_down(&self, case: &Case) -> bool {
+        self.in_f64(case)
+    }
+
     /// The arguments of a case, some of them changed, as they cross the wire.
     pub fn arguments(&self, case: &Case, changes: &[(String, Value)], who: Who) -> Result<Vec<Wire>, Failure> {
         let mut letters = self.letters(case);

@@ -98,5 +98,6 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         devices: vec!["cpu".to_string()],
         contract: Contract::default(),
         display: IndexMap::new(),
+        equivalents: Vec::new(),
     }
 }
