@@ -1,9 +1,13 @@
 //! Reports: one run, several forms. Nothing that a learner wrote reaches a reader unescaped.
 
+pub mod compare;
 pub mod escape;
+pub mod explain;
 pub mod github;
+pub mod heat;
 pub mod human;
 pub mod junit;
+pub mod paint;
 pub mod progress;
 pub mod tensor_text;
 
