@@ -390,18 +390,17 @@ impl<'a> Run<'a> {
         };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
+        let shown = job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        // The compiler names the file by where it lies.
+        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
             device: job.device.name.clone(),
             verdict: outcome.verdict,
-            message: outcome.message,
+            message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: job
-                .submission
-                .file
-                .clone()
-                .unwrap_or_else(|| super::relative(&file, &self.course.root)),
+            file: shown,
             line: outcome.line.or(function.map(|f| f.line)),
             column: outcome.column.or(function.map(|f| f.column)),
             end_line: function.and_then(|f| f.end_line),

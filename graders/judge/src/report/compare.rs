@@ -44,6 +44,7 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     let swap = sides.is_some_and(|s| s.right_is_learners && !s.left_is_learners);
     let both = sides.is_some_and(|s| s.right_is_learners && s.left_is_learners);
     let relation = if swap { mirrored(&shown.relation) } else { shown.relation.clone() };
+    let negated = shown.part.starts_with('!');
     let (yours, due) = if swap { (right, left) } else { (left, right) };
     let (yours_text, due_text) = match sides {
         Some(s) if swap => (s.right.as_str(), s.left.as_str()),
@@ -53,7 +54,10 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     let side = |heading: &str, shown_side, text: &str, position: &str| {
         let (data, inside) = at_path(shown_side, &shown.path);
         Side {
-            heading: format!("{heading}{}", if inside { escape::line(&shown.path) } else { String::new() }),
+            heading: match inside {
+                true => format!("{heading} ({})", escape::line(&shown.path)),
+                false => heading.to_owned(),
+            },
             about: about(text, position),
             shown: shown_side,
             data,
@@ -62,13 +66,16 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
         }
     };
     let (left_side, right_side) = if swap { ("right", "left") } else { ("left", "right") };
-    let yours = side(if both { "one side" } else { "your answer" }, yours, yours_text, left_side);
-    let due = side(due_heading(&relation, both), due, due_text, right_side);
+    let yours = side(if both { "left side" } else { "your answer" }, yours, yours_text, left_side);
+    let due = side(if negated { "must not be" } else { due_heading(&relation, both) }, due, due_text, right_side);
     let mut out = Vec::new();
     if both && equality(&relation) {
         out.push("Both sides are made from your answers, and should be the same:".to_owned());
+    } else if relation.starts_with("any ") {
+        out.push("At least one place must do, and none does:".to_owned());
     } else if let Some(words) = demand(&relation) {
-        out.push(words.to_owned());
+        let not = shown.part.starts_with('!');
+        out.push(if not { format!("Must not be so. {words}") } else { words.to_owned() });
     }
     let mut out: Vec<String> = out.iter().flat_map(|line| wrap(line, width, 0)).collect();
     let mark = shown.index.as_deref().filter(|_| shown.mismatch.is_none());
@@ -76,7 +83,7 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     let b = Flat::new(due.data, due.shown.shape.as_deref().filter(|_| !due.inside));
     match (a, b) {
         (Some(a), Some(b)) if shown.mismatch.is_none() => {
-            out.extend(grids(&Pair { shown, relation: &relation, mark }, (&yours, &a), (&due, &b), device, paint, width));
+            out.extend(grids(&Pair { shown, relation: &relation, both, mark }, (&yours, &a), (&due, &b), device, paint, width));
         }
         _ => {
             out.extend(single(&due, mark, device, paint, width));
@@ -90,6 +97,7 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
 struct Pair<'p> {
     shown: &'p Counterexample,
     relation: &'p str,
+    both: bool,
     mark: Option<&'p [usize]>,
 }
 
@@ -147,6 +155,7 @@ fn grids(
     if let (Some(x), Some(y), Some(index)) = (&worst_a, &worst_b, pair.mark) {
         let words = verdict_words(pair, x, y, index, text);
         // One number against another says it all above, unless a tolerance is worth telling.
+        let words = if pair.relation.starts_with("any ") || shown.part.starts_with('!') { String::new() } else { words };
         if !(scalar && shown.tolerance.is_none() && equality(pair.relation)) {
             out.extend(wrap(&words, width, 2));
         }
@@ -184,10 +193,13 @@ fn blocks(
         made(heads(side, flat, device), tensor_text::matrix(flat, &view, mark.as_deref(), text))
     };
     let mut blocks = vec![block(due, b), block(yours, a)];
+    if pair.both {
+        blocks.reverse();
+    }
     if let Some(differences) = differences.filter(|d| !d.shape.is_empty()) {
         let view = tensor_text::view(&differences.shape, pair.mark, most);
         blocks.push(made(
-            vec!["difference".into()],
+            vec!["difference".into(), String::new(), String::new()],
             difference_lines(differences, &view, pair.mark),
         ));
     }
@@ -211,9 +223,7 @@ fn heads(side: &Side<'_>, flat: &Flat, device: &str) -> Vec<String> {
         (_, true) => shape,
         _ => String::new(),
     };
-    let mut heads = vec![side.heading.clone()];
-    heads.extend([side.about.clone(), kind].into_iter().filter(|s| !s.is_empty()));
-    heads
+    vec![side.heading.clone(), side.about.clone(), kind]
 }
 
 /// Blocks beside each other, their grids beginning on one line.
@@ -222,6 +232,9 @@ fn beside(blocks: &[Block], paint: Paint, width: usize) -> Vec<String> {
     let rows = blocks.iter().map(|b| b.lines.len() - b.heads).max().unwrap_or(0);
     let mut out = Vec::new();
     for row in 0..heads + rows {
+        if row < heads && blocks.iter().all(|b| b.lines.get(row).is_none_or(String::is_empty)) {
+            continue;
+        }
         let mut line = String::new();
         let mut pad = 0;
         for block in blocks {
@@ -343,7 +356,10 @@ fn verdict_words(pair: &Pair<'_>, yours: &Json, due: &Json, index: &[usize], tex
         return format!("{place}{yours_text} {must} {due_text}");
     }
     let worst = if index.is_empty() { "" } else { "worst " };
-    let mut words = format!("{worst}{place}{yours_text} instead of {due_text}");
+    let mut words = match pair.both {
+        true => format!("{worst}{place}{yours_text} on the left, {due_text} on the right"),
+        false => format!("{worst}{place}{yours_text} instead of {due_text}"),
+    };
     let (Some(x), Some(y)) = (tensor_text::value(yours), tensor_text::value(due)) else {
         return words;
     };
@@ -356,10 +372,10 @@ fn verdict_words(pair: &Pair<'_>, yours: &Json, due: &Json, index: &[usize], tex
             words.push_str(&format!("; allowed: {} ulp", digits(t.ulp.unwrap_or_default())));
         }
         Some(t) if t.rtol > 0.0 => words.push_str(&format!(
-            "; allowed: {} ({} + {} × |expected|)",
+            "; allowed: {} (rtol {}, atol {})",
             short(t.atol + t.rtol * y.abs()),
-            digits(t.atol),
-            digits(t.rtol)
+            digits(t.rtol),
+            digits(t.atol)
         )),
         Some(t) if t.atol > 0.0 => words.push_str(&format!("; allowed: {}", short(t.atol))),
         _ => {}
@@ -374,7 +390,7 @@ fn equality(relation: &str) -> bool {
 
 /// Relations for which a difference says something.
 fn measured(relation: &str) -> bool {
-    !matches!(relation, "!=" | "<" | "<=" | ">" | ">=" | "apart" | "distinct")
+    !matches!(relation, "!=" | "<" | "<=" | ">" | ">=" | "apart" | "distinct") && !relation.starts_with("any ")
 }
 
 /// The same relation, sides exchanged.
@@ -396,7 +412,8 @@ fn due_heading(relation: &str, both: bool) -> &'static str {
         "<=" => "must be at most",
         ">" => "must be more than",
         ">=" => "must be at least",
-        _ if both => "the other side",
+        any if any.starts_with("any ") => "beside",
+        _ if both => "right side",
         _ => "expected",
     }
 }

@@ -154,10 +154,10 @@ impl Told {
             self.indented(&escape::line(&shown.holds));
         }
         if !shown.part.is_empty() && shown.part != shown.holds {
-            let part = shown.part.replacen(" (at ", ", at ", 1);
-            let part = match part.rsplit_once(", at ") {
-                Some((part, at)) if shown.part.contains(" (at ") => format!("{part}, where {}", at.trim_end_matches(')')),
-                _ => part,
+            // The counters of `every`, which stand behind the part.
+            let part = match shown.part.rsplit_once(" (at ") {
+                Some((part, at)) => format!("{part}, for {}", at.trim_end_matches(')').replace(" = ", "=")),
+                None => shown.part.clone(),
             };
             self.indented(&format!("false: {}", escape::line(&part)));
         }

@@ -33,7 +33,9 @@ pub fn write(report: &Report, look: &Look) -> String {
             out.push_str(&failure(result, paint, look.width));
         }
     }
-    out.push('\n');
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
     out.push_str(&summary(report, paint, look.width));
     if look.own {
         out.push_str(&next_step(report, paint, look.width));

@@ -125,28 +125,31 @@ pub fn wrap_rust(line: &str, width: usize) -> Vec<String> {
     out
 }
 
-/// The byte after the last comma within the width, else after the first one at all; commas in texts do not count.
+/// The byte after the last comma within the width, of those least deep in brackets; else after the first comma at all.
+/// Commas in texts do not count.
 fn comma(line: &str, width: usize) -> Option<usize> {
-    let mut quoted = false;
-    let mut escaped = false;
-    let mut best = None;
-    let start = line.len() - line.trim_start().len();
+    let (mut quoted, mut escaped, mut depth) = (false, false, 0i32);
+    let mut best: Option<(i32, usize)> = None;
     for (at, c) in line.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            ',' if !quoted && at > start && !line[at + 1..].trim().is_empty() => {
-                if columns(&line[..=at]) <= width {
-                    best = Some(at + 1);
-                } else {
-                    return best.or(Some(at + 1));
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if !line[at + 1..].trim().is_empty() => {
+                if columns(&line[..=at]) > width {
+                    return best.map(|(_, at)| at).or(Some(at + 1));
+                }
+                if best.is_none_or(|(least, _)| depth <= least) {
+                    best = Some((depth, at + 1));
                 }
             }
             _ => {}
         }
     }
-    best
+    best.map(|(_, at)| at)
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub fn digits(v: f64) -> String {
         return if v.is_nan() { "NaN".into() } else { format!("{v}") };
     }
     if v == 0.0 {
-        return if v.is_sign_negative() { "-0".into() } else { "0".into() };
+        return "0".into();
     }
     if v.fract() == 0.0 && v.abs() < 1e9 {
         return format!("{v:.0}");

@@ -10,7 +10,7 @@ const BETWEEN: [&str; 8] = [" approx ", " equals ", "==", "!=", "<=", ">=", "<",
 
 /// Sides of the part of a law that failed; `None` where the text does not show this relation between two sides.
 pub fn of(session: &Session<'_>, part: &str, relation: &str) -> Option<Sides> {
-    let (left, right) = split(part, relation)?;
+    let (left, right) = split(part, relation.trim_start_matches("any "))?;
     Some(Sides {
         left_is_learners: learners(session, &left),
         right_is_learners: learners(session, &right),
