@@ -27,6 +27,9 @@ pub enum Page {
 
 /// Widest text: longer lines are hard to read.
 const WIDE: usize = 100;
+/// The keys, as the foot of the screen names them.
+const KEYS: [&str; 8] =
+    ["n next", "h hint", "l list", "s show", "r reset", "a run all", "c check again", "q quit"];
 /// Widest bar.
 const BAR: usize = 30;
 
@@ -81,12 +84,19 @@ impl Watching {
     }
 
     fn foot(&self, paint: Paint, width: usize) -> Vec<String> {
-        let keys = "n next  h hint  l list  s show  r reset  a run all  c check again  q quit";
         let mut lines = vec![String::new()];
         if let Some(note) = &self.note {
             lines.extend(wrap(&escape::terminal(note), width, 0).iter().take(3).map(|l| paint.strong(l)));
         }
-        lines.extend(wrap(&keys.replace(' ', "\u{1}").replace("\u{1}\u{1}", "  "), width, 0).iter().map(|l| paint.dim(&l.replace('\u{1}', " "))));
+        let mut line = String::new();
+        for key in KEYS {
+            if !line.is_empty() && columns(&line) + 2 + columns(key) > width {
+                lines.push(paint.dim(&std::mem::take(&mut line)));
+            }
+            line.push_str(if line.is_empty() { "" } else { "  " });
+            line.push_str(key);
+        }
+        lines.push(paint.dim(&line));
         lines
     }
 

@@ -274,6 +274,7 @@ impl Told {
         self.out.push(self.paint.strong(&place));
         // `[r, c] = [2, 3]`: what came stands below the numbers.
         let (symbols, due) = match form.due.rsplit_once(" = ") {
+            Some((symbols, numbers)) if symbols == numbers => (String::new(), numbers),
             Some((symbols, numbers)) => (format!("{symbols} = "), numbers),
             None => (String::new(), form.due.as_str()),
         };
@@ -286,6 +287,9 @@ impl Told {
         } else {
             self.out.push(format!("  due   {}{due}", escape::line(&symbols)));
             self.out.push(format!("  came  {pad}{}", self.paint.bad(&came)));
+        }
+        if form.what == "shape" && [due.as_str(), came.as_str()].contains(&"[]") {
+            self.indented("([] is the shape of a single number: no axis at all)");
         }
     }
 
