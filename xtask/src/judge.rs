@@ -79,4 +79,9 @@ impl Judge {
         record(&self.place, &graded.report)?;
         Ok(graded.report)
     }
+
+    /// The failing case that was kept under a token.
+    pub fn kept_case(&self, token: &str) -> Result<Option<gradus_judge::spec::Case>, String> {
+        store::load(&self.engine.state(), token)
+    }
 }

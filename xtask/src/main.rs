@@ -4,6 +4,7 @@ mod bless;
 mod context;
 mod continue_here;
 mod develop;
+mod dispute;
 mod failure;
 mod grade;
 mod judge;
@@ -59,6 +60,8 @@ enum Command {
     Reset(learn::Reset),
     /// Show the reference's solution of an exercise that you have passed.
     Solution(learn::Solution),
+    /// Say that your answer is right: writes one file for your course's staff, who judge it with --replay.
+    Dispute(dispute::Disputed),
     /// Make, or update, your own copy of the starters.
     Start(learn::Start),
     /// Staff: scaffold an exercise, or a unit.
@@ -94,6 +97,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Hint(args) => args.run(context),
         Command::Reset(args) => args.run(context),
         Command::Solution(args) => args.run(context),
+        Command::Dispute(args) => args.run(context),
         Command::Start(args) => args.run(context),
         Command::New(args) => args.run(context),
         Command::Sync(args) => args.run(context),

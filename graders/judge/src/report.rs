@@ -4,7 +4,9 @@ pub mod compare;
 pub mod escape;
 pub mod explain;
 pub mod github;
+pub mod gradescope;
 pub mod heat;
+pub mod html;
 pub mod human;
 pub mod junit;
 pub mod paint;
@@ -56,6 +58,16 @@ pub const FORMATS: &[Format] = &[
         name: "github",
         about: "annotations on a pull request",
         write: |report, _| github::write(report),
+    },
+    Format {
+        name: "gradescope",
+        about: "results.json of a Gradescope autograder",
+        write: |report, _| gradescope::write(report),
+    },
+    Format {
+        name: "html",
+        about: "one self-contained page",
+        write: |report, _| html::write(report),
     },
 ];
 

@@ -93,6 +93,23 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     out
 }
 
+/// Where both sides of a failing comparison differ, where that can be measured.
+pub fn measure(shown: &Counterexample) -> Option<Differences> {
+    let (left, right) = (shown.actual.as_ref()?, shown.expected.as_ref()?);
+    if shown.mismatch.is_some() || !measured(&shown.relation) {
+        return None;
+    }
+    let swap = shown.sides.as_ref().is_some_and(|s| s.right_is_learners && !s.left_is_learners);
+    let (yours, due) = if swap { (right, left) } else { (left, right) };
+    let flat = |side| {
+        let (data, inside) = at_path(side, &shown.path);
+        Flat::new(data, side.shape.as_deref().filter(|_| !inside))
+    };
+    let (a, b) = (flat(yours)?, flat(due)?);
+    let shape = broadcast(&a.shape, &b.shape)?;
+    differences(&a, &b, &shape, shown.tolerance)
+}
+
 /// What is compared, and how.
 struct Pair<'p> {
     shown: &'p Counterexample,
