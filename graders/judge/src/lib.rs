@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod describe;
 pub mod diagnostic;
 pub mod discover;
+pub mod dispute;
 pub mod draw;
 pub mod grade;
 pub mod law;

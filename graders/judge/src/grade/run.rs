@@ -397,7 +397,6 @@ impl<'a> Run<'a> {
         {
             outcome = broken;
         }
-        let line = outcome.line.or_else(|| function_line(&file, &job.exercise.id.exercise));
         let shown_file =
             job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
         // The runner knows files by their place in the staged crate.
@@ -406,17 +405,26 @@ impl<'a> Run<'a> {
         if let Some(shown) = &mut outcome.counterexample {
             shown.mismatch = shown.mismatch.take().map(|m| m.replace(&staged, &shown_file));
         }
+        let function = if outcome.line.is_none() {
+            place_of_function(&file, &job.exercise.id.exercise)
+        } else {
+            None
+        };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
+        // The compiler names the file by where it lies.
+        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown_file));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
             device: job.device.name.clone(),
             verdict: outcome.verdict,
-            message: outcome.message,
+            message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
             file: shown_file,
-            line,
+            line: outcome.line.or(function.map(|f| f.line)),
+            column: outcome.column.or(function.map(|f| f.column)),
+            end_line: function.and_then(|f| f.end_line),
             laws: outcome.laws,
             counterexample: outcome.counterexample,
         };
@@ -616,6 +624,7 @@ fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome 
         verdict,
         message: Some(message),
         line,
+        column: None,
         laws: Vec::new(),
         counterexample: None,
         shrunk: None,
@@ -625,16 +634,20 @@ fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome 
 fn build_failed(failure: &BuildFailure) -> TrialOutcome {
     match failure {
         BuildFailure::DoesNotCompile { rendered, errors } => {
-            let line = errors.iter().map(|e| e.line).find(|&l| l > 0);
-            simple(Verdict::DoesNotCompile, rendered.clone(), line)
+            let first = errors.iter().find(|e| e.line > 0);
+            let mut outcome = simple(Verdict::DoesNotCompile, rendered.clone(), first.map(|e| e.line));
+            outcome.column = first.map(|e| e.column).filter(|&c| c > 0);
+            outcome
         }
         BuildFailure::Forbidden(violation) => {
             let place = format!("{}:{}:{}", violation.file.display(), violation.line, violation.column);
-            simple(
+            let mut outcome = simple(
                 Verdict::Forbidden,
                 format!("{}\n  {place}: {}", violation.rule, violation.text),
                 Some(violation.line),
-            )
+            );
+            outcome.column = Some(violation.column).filter(|&c| c > 0);
+            outcome
         }
         BuildFailure::Unreadable { file, why } => {
             simple(Verdict::DoesNotCompile, format!("{}: {why}", file.display()), None)
@@ -684,17 +697,38 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
     Some(simple(Verdict::Forbidden, format!("{}{place}", violation.rule), Some(violation.line)))
 }
 
-/// Line of `fn NAME` in a file, from 1, for reports; the file is only searched, never parsed.
-fn function_line(file: &Path, name: &str) -> Option<u32> {
+/// Where a function stands in a file, lines and columns from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Place {
+    line: u32,
+    column: u32,
+    end_line: Option<u32>,
+}
+
+/// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
+/// the line that begins it.
+fn place_of_function(file: &Path, name: &str) -> Option<Place> {
     let text = std::fs::read(file).ok().filter(|t| t.len() < 1 << 20)?;
     let text = String::from_utf8_lossy(&text);
     let starts = format!("fn {name}");
     let declares = |line: &str| {
-        line.find(&starts).is_some_and(|at| {
+        line.find(&starts).filter(|&at| {
             !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<'])
         })
     };
-    text.lines().position(declares).map(|i| i as u32 + 1)
+    let mut lines = text.lines().enumerate();
+    let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;
+    let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    let closing = format!("{indent}}}");
+    let end = match line.trim_end().ends_with('}') {
+        true => Some(number),
+        false => lines.find(|(_, line)| line.trim_end() == closing).map(|(i, _)| i),
+    };
+    Some(Place {
+        line: number as u32 + 1,
+        column: line[..at].chars().count() as u32 + 1,
+        end_line: end.map(|i| i as u32 + 1),
+    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -63,7 +63,12 @@ pub struct Broken {
     pub failure: Option<(Failure, Vec<(String, Value)>)>,
     /// Words where the law could not even be computed on this answer.
     pub words: Option<String>,
+    /// The changed questions (`solve(…)`) that the law came to, last ones last: changes and answer.
+    pub asked: Vec<Question>,
 }
+
+/// A changed question: what was changed, and the learner's answer.
+pub type Question = (Vec<(String, Value)>, Value);
 
 /// What became of one case.
 #[derive(Debug, Clone)]
@@ -476,6 +481,7 @@ impl<'a> Session<'a> {
             calls: recorded,
             remembered: HashMap::new(),
             failures: Vec::new(),
+            asked: Vec::new(),
         };
         for (index, law) in laws {
             let defines = |name: &str| define(course, exercise, name);
@@ -509,6 +515,7 @@ impl<'a> Session<'a> {
                         truth: None,
                         failure: None,
                         words: Some(words),
+                        asked: Vec::new(),
                     };
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }

@@ -33,6 +33,8 @@ pub struct TrialOutcome {
     pub message: Option<String>,
     /// Line in the learner's file, where the failure knows one.
     pub line: Option<u32>,
+    /// Column there, from 1.
+    pub column: Option<u32>,
     /// One entry a law.
     pub laws: Vec<LawResult>,
     /// The smallest failing input.
@@ -216,6 +218,7 @@ impl Trial<'_, '_, '_> {
             verdict: Verdict::Passed,
             message: None,
             line: None,
+            column: None,
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
@@ -362,6 +365,7 @@ impl Trial<'_, '_, '_> {
                 verdict: Verdict::Skipped,
                 message: Some(format!("environment: {words}")),
                 line: None,
+                column: None,
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
@@ -414,6 +418,7 @@ impl Trial<'_, '_, '_> {
                 verdict: failure.verdict(),
                 message: Some(failure.to_string()),
                 line,
+                column: None,
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
@@ -424,6 +429,7 @@ impl Trial<'_, '_, '_> {
             verdict: problem.verdict(),
             message: Some(counterexample::message(self.session.exercise, &problem)),
             line,
+            column: None,
             laws: self.law_results(),
             counterexample: Some(counterexample),
             shrunk: Some((case, problem)),
@@ -435,6 +441,7 @@ impl Trial<'_, '_, '_> {
             verdict: Verdict::CourseFault,
             message: Some(words),
             line: None,
+            column: None,
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
