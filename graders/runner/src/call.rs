@@ -247,10 +247,11 @@ enum Kind {
 
 impl Closure {
     /// Calls it. `tensor` is the only argument where that is a tensor: what a compiled function is called with.
-    pub fn call<T: FromWire>(&self, tensor: Option<&Tensor>, arguments: &[&dyn ToWire]) -> candle_core::Result<T>
-    where
-        T: 'static,
-    {
+    pub fn call<T: FromWire + 'static>(
+        &self,
+        tensor: Option<&Tensor>,
+        arguments: &[&dyn ToWire],
+    ) -> candle_core::Result<T> {
         match &self.kind {
             Kind::Compiled(compiled) => {
                 let tensor = tensor.ok_or_else(|| candle_core::Error::msg("this function takes one tensor"))?;

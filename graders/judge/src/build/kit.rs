@@ -121,13 +121,7 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
     let mut hash = Sha256::new();
     hash.update(concat!("kit 1 ", env!("CARGO_PKG_VERSION")));
     hash.update(options.linking.name());
-    for name in [
-        "RUSTUP_TOOLCHAIN",
-        "RUSTC",
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "CARGO_BUILD_TARGET",
-    ] {
+    for name in ["RUSTC", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         hash.update(format!("\0{name}={:?}", std::env::var_os(name)));
     }
     let root = &options.workspace;
