@@ -86,7 +86,9 @@ pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn
             if judged >= 12 || enough(&kills) {
                 break;
             }
-            let Ok(tree) = draw::draw(session.course, exercise, plan) else { continue };
+            let Ok(tree) = draw::draw(session.course, exercise, plan) else {
+                continue;
+            };
             let case = tree.current();
             match session.judge_reject(&case, reject) {
                 None => {}

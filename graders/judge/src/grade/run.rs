@@ -161,7 +161,9 @@ impl<'a> Run<'a> {
             )>,
         > = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
-        std::thread::scope(|scope| {
+        let contained = std::thread::scope(|scope| {
+            // Tried beside everything else: it takes milliseconds, but the learner waits for each.
+            let contained = scope.spawn(|| self.engine.containment());
             for _ in 0..self.options.jobs.max(1) {
                 scope.spawn(|| {
                     loop {
@@ -172,7 +174,7 @@ impl<'a> Run<'a> {
                         if let Some(job) = next {
                             let name = format!("{} {}", job.exercise.id, job.device.name);
                             listener(Event::Began(&name));
-                            let (result, failing) = self.trial(&job);
+                            let (result, failing) = self.guarded(&job);
                             if let Some(words) = environment_words(&result) {
                                 *lock(&failed) = Some(EnvironmentError {
                                     message: words,
@@ -225,6 +227,7 @@ impl<'a> Run<'a> {
                     }
                 });
             }
+            contained.join()
         });
         if let Some(error) = lock(&failed).take() {
             return Err(error);
@@ -235,9 +238,12 @@ impl<'a> Run<'a> {
             .iter_mut()
             .filter_map(|(_, _, failing)| failing.take())
             .collect();
-        let containment = lock(&self.containment)
-            .clone()
-            .unwrap_or_else(|| "not needed: nothing was run".into());
+        let broken = || EnvironmentError {
+            message: "containment could not be tried".into(),
+            help: None,
+        };
+        let contained = contained.unwrap_or_else(|_| Err(broken()))?;
+        let containment = lock(&self.containment).clone().unwrap_or(contained);
         let report = Report {
             format_version: 1,
             seed: self.options.seed.clone(),
@@ -352,6 +358,31 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
+    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+        let trial = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.trial(job)));
+        trial.unwrap_or_else(|_| {
+            let file = job
+                .submission
+                .dir
+                .join("src")
+                .join(format!("{}.rs", job.exercise.id.exercise));
+            let result = ExerciseResult {
+                submission: job.submission.name.clone(),
+                exercise: job.exercise.id.to_string(),
+                device: job.device.name.clone(),
+                verdict: Verdict::CourseFault,
+                message: Some("the grader itself broke down on this answer: please report it".into()),
+                seconds: 0.0,
+                file: super::relative(&file, &self.course.root),
+                line: None,
+                laws: Vec::new(),
+                counterexample: None,
+            };
+            (result, None)
+        })
+    }
+
     fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
@@ -429,7 +460,8 @@ impl<'a> Run<'a> {
             Some(case) => trial::replay(&mut session, &options, case),
             None => trial::run(&mut session, &options),
         };
-        if let Some(containment) = session.learner.containment {
+        // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
+        if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
             lock(&self.containment).get_or_insert(containment);
         }
         outcome
@@ -510,8 +542,12 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+            file: None,
+        };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
@@ -638,8 +674,8 @@ fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>
 
 /// Line of `fn NAME` in a file, from 1, for reports; the file is only searched, never parsed.
 fn function_line(file: &Path, name: &str) -> Option<u32> {
-    let text = std::fs::read(file).ok().filter(|t| t.len() < 1 << 20)?;
-    let text = String::from_utf8_lossy(&text);
+    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
+    let text = crate::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
         line.find(&starts).is_some_and(|at| {
