@@ -133,7 +133,7 @@ impl<'a> Call<'a> {
             Err(why) => {
                 let outcome = match why {
                     Unsendable::TooLarge(why) => Outcome::TooLarge(why),
-                    Unsendable::Unknown(why) => Outcome::Unusable(why),
+                    Unsendable::Unknown(why) => Outcome::Foreign(why),
                 };
                 return Ok(Answered {
                     outcome,

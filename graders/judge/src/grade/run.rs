@@ -165,7 +165,9 @@ impl<'a> Run<'a> {
         let pending = Mutex::new(0usize);
         let results: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
-        std::thread::scope(|scope| {
+        let contained = std::thread::scope(|scope| {
+            // Tried beside everything else: it takes milliseconds, but the learner waits for each.
+            let contained = scope.spawn(|| self.engine.containment());
             for _ in 0..self.options.jobs.max(1) {
                 scope.spawn(|| {
                     loop {
@@ -176,7 +178,7 @@ impl<'a> Run<'a> {
                         if let Some(job) = next {
                             let name = format!("{} {}", job.exercise.id, job.device.name);
                             listener(Event::Began(&name));
-                            let (result, failing) = self.trial(&job);
+                            let (result, failing) = self.guarded(&job);
                             if let Some(words) = environment_words(&result) {
                                 *lock(&failed) = Some(EnvironmentError {
                                     message: words,
@@ -229,6 +231,7 @@ impl<'a> Run<'a> {
                     }
                 });
             }
+            contained.join()
         });
         if let Some(error) = lock(&failed).take() {
             return Err(error);
@@ -239,9 +242,12 @@ impl<'a> Run<'a> {
             .iter_mut()
             .filter_map(|(_, _, failing)| failing.take())
             .collect();
-        let containment = lock(&self.containment)
-            .clone()
-            .unwrap_or_else(|| "not needed: nothing was run".into());
+        let broken = || EnvironmentError {
+            message: "containment could not be tried".into(),
+            help: None,
+        };
+        let contained = contained.unwrap_or_else(|_| Err(broken()))?;
+        let containment = lock(&self.containment).clone().unwrap_or(contained);
         let report = Report {
             format_version: 1,
             seed: self.options.seed.clone(),
@@ -359,6 +365,31 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
+    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+        let trial = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.trial(job)));
+        trial.unwrap_or_else(|_| {
+            let file = job
+                .submission
+                .dir
+                .join("src")
+                .join(format!("{}.rs", job.exercise.id.exercise));
+            let result = ExerciseResult {
+                submission: job.submission.name.clone(),
+                exercise: job.exercise.id.to_string(),
+                device: job.device.name.clone(),
+                verdict: Verdict::CourseFault,
+                message: Some("the grader itself broke down on this answer: please report it".into()),
+                seconds: 0.0,
+                file: super::relative(&file, &self.course.root),
+                line: None,
+                laws: Vec::new(),
+                counterexample: None,
+            };
+            (result, None)
+        })
+    }
+
     fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
@@ -455,7 +486,8 @@ impl<'a> Run<'a> {
             Some(case) => trial::replay(&mut session, &options, case),
             None => trial::run(&mut session, &options),
         };
-        if let Some(containment) = session.learner.containment {
+        // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
+        if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
             lock(&self.containment).get_or_insert(containment);
         }
         outcome
@@ -686,8 +718,7 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
     if nothing || matches!(verdict, Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden) {
         return None;
     }
-    let text = std::fs::read(file).ok().filter(|t| t.len() <= 1 << 20)?;
-    let text = String::from_utf8_lossy(&text);
+    let text = crate::build::read_source(file, false).ok()?;
     let mut rules = rules.clone();
     if verdict != Verdict::Passed {
         rules.require.clear();
@@ -708,8 +739,8 @@ struct Place {
 /// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
 /// the line that begins it.
 fn place_of_function(file: &Path, name: &str) -> Option<Place> {
-    let text = std::fs::read(file).ok().filter(|t| t.len() < 1 << 20)?;
-    let text = String::from_utf8_lossy(&text);
+    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
+    let text = crate::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
         line.find(&starts).filter(|&at| {

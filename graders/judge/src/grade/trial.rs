@@ -199,7 +199,13 @@ impl Trial<'_, '_, '_> {
         if let Some(failed) = self.snapshots() {
             return failed;
         }
+        if let Some(failed) = self.unsettled(&answers) {
+            return failed;
+        }
         if let Some(failed) = self.ask_again(&answers) {
+            return failed;
+        }
+        if let Some(failed) = self.unsettled(&answers) {
             return failed;
         }
         if self.options.cases.is_none()
@@ -516,6 +522,38 @@ impl Trial<'_, '_, '_> {
                 Err(_) => Failure::Unrepeatable,
             };
             return Some(self.failed(case.clone(), Problem::Failure(problem)));
+        }
+        self.isolated(answers)
+    }
+
+    /// A right answer that leaves a thread computing.
+    fn unsettled(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+        let failure = self.session.learner.busy()?;
+        let (case, _) = answers.first()?;
+        Some(self.failed(case.clone(), Problem::Failure(failure)))
+    }
+
+    /// Where no law asks the reference, laws relate answers to each other, and answers could be made up to fit those
+    /// given before: a few cases are judged again with a fresh runner for every single question.
+    fn isolated(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+        if self.session.exercise.laws.iter().any(|law| law.consults_reference) {
+            return None;
+        }
+        let device = self.session.device;
+        for (case, _) in answers.iter().rev().take(3) {
+            self.session.learner.isolated = true;
+            let shared = self.options.gate.read();
+            let outcome = self.session.judge(case, Which::Laws(&|_, law| applies(law, device)));
+            drop(shared);
+            self.session.learner.isolated = false;
+            if let Some(problem) = self.problem(&outcome) {
+                let failure = match problem {
+                    Problem::Failure(failure @ Failure::Died(..)) => failure,
+                    Problem::Failure(Failure::Course(words)) => return Some(self.course_fault(words)),
+                    _ => Failure::Unrepeatable,
+                };
+                return Some(self.failed(case.clone(), Problem::Failure(failure)));
+            }
         }
         None
     }
