@@ -138,7 +138,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let graded = graded.map_err(environment)?;
     let width = context::width();
     let say_wrapped = |text: String| wrap(&text, width, 2).iter().for_each(|line| say!("{line}"));
-    say_wrapped(format!("{} was {} for the learner.", exercise.id, dispute.verdict.words()));
+    say_wrapped(format!("{}: the learner got {:?}.", exercise.id, dispute.verdict.words()));
     if !dispute.why.trim().is_empty() {
         say_wrapped(format!("They say: {}", escape::terminal(dispute.why.trim())));
     }

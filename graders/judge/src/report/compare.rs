@@ -430,6 +430,7 @@ fn due_heading(relation: &str, both: bool) -> &'static str {
         ">" => "must be more than",
         ">=" => "must be at least",
         any if any.starts_with("any ") => "beside",
+        "distribution" | "is_one_hot" | "orthonormal" | "symmetric" => "asked for",
         _ if both => "right side",
         _ => "expected",
     }
