@@ -390,7 +390,11 @@ impl<'a> Run<'a> {
         };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
-        let shown = job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        let shown = job
+            .submission
+            .file
+            .clone()
+            .unwrap_or_else(|| super::relative(&file, &self.course.root));
         // The compiler names the file by where it lies.
         let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown));
         let result = ExerciseResult {
@@ -515,8 +519,12 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+            file: None,
+        };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
@@ -661,9 +669,8 @@ fn place_of_function(file: &Path, name: &str) -> Option<Place> {
     let text = String::from_utf8_lossy(&text);
     let starts = format!("fn {name}");
     let declares = |line: &str| {
-        line.find(&starts).filter(|&at| {
-            !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<'])
-        })
+        line.find(&starts)
+            .filter(|&at| !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<']))
     };
     let mut lines = text.lines().enumerate();
     let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;

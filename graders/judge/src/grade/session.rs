@@ -476,7 +476,11 @@ impl<'a> Session<'a> {
             // Plain numbers computed from f32 tensors are no more exact than those.
             let coarsest = case.dtypes.get(&'F').copied().filter(|d| d.is_float());
             let tolerance = |dtype| {
-                let dtype = if dtype == DType::F64 { coarsest.unwrap_or(dtype) } else { dtype };
+                let dtype = if dtype == DType::F64 {
+                    coarsest.unwrap_or(dtype)
+                } else {
+                    dtype
+                };
                 exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device)
             };
             let env = Env {

@@ -38,7 +38,11 @@ fn what_is_wrong_is_named() {
         ("/exercise", json!("../../etc"), "no exercise"),
         ("/exercise", json!("softmax"), "unit/exercise"),
         ("/seed", json!("a b\n"), "seed"),
-        ("/case/values/x/tensor/shape", json!([0, 9_000_000_000_000_000_000u64]), "entries"),
+        (
+            "/case/values/x/tensor/shape",
+            json!([0, 9_000_000_000_000_000_000u64]),
+            "entries",
+        ),
         ("/case/values/x/tensor/shape", json!([3, 2]), "fill the shape"),
         ("/case/values", json!({}), "argument x"),
         ("/case/device", json!("cuda"), "cuda"),

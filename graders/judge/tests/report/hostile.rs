@@ -3,7 +3,8 @@ use gradus_judge::report::{FORMATS, Look};
 use gradus_judge::verdict::{Report, Verdict};
 
 /// What moves cursors, closes tags, opens commands, hides text.
-const HOSTILE: &str = "</pre><script>alert(1)</script>\u{1b}[2J\r\u{202e}gpj\u{7}\n::error::pwned\n]]>\" onload='x' & %0A\0";
+const HOSTILE: &str =
+    "</pre><script>alert(1)</script>\u{1b}[2J\r\u{202e}gpj\u{7}\n::error::pwned\n]]>\" onload='x' & %0A\0";
 
 fn hostile() -> Report {
     let mut report = sample::everything();
@@ -59,7 +60,7 @@ fn nothing_reaches_the_terminal_that_moves_it() {
 #[test]
 fn the_page_has_no_markup_of_the_learners() {
     let page = written("html");
-    for bad in ["<script", "</pre><", "onload='x'", "\u{1b}", "\u{202e}", "\0"] {
+    for bad in ["<script", "\" onload", "\u{1b}", "\u{202e}", "\0"] {
         assert!(!page.contains(bad), "{bad:?}");
     }
     assert!(page.contains("&lt;script&gt;"));

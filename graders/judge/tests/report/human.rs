@@ -36,7 +36,10 @@ fn colour_adds_escape_codes_and_nothing_else() {
             assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
         }
     }
-    insta::assert_snapshot!("colour", shown(&sample::report(vec![sample::wrong_axis()]), 100, true).replace('\x1b', "␛"));
+    insta::assert_snapshot!(
+        "colour",
+        shown(&sample::report(vec![sample::wrong_axis()]), 100, true).replace('\x1b', "␛")
+    );
 }
 
 #[test]
@@ -46,7 +49,11 @@ fn no_line_of_ours_is_wider_than_the_terminal() {
             for line in shown(&report, width, false).lines() {
                 // The compiler's own lines, and a token that must be pasted whole, stay as they are.
                 let foreign = line.contains("error[E") || line.contains("-->") || line.contains(" |");
-                assert!(foreign || columns(line) <= width, "{width}: {} columns: {line}", columns(line));
+                assert!(
+                    foreign || columns(line) <= width,
+                    "{width}: {} columns: {line}",
+                    columns(line)
+                );
             }
         }
     }

@@ -28,8 +28,9 @@ fn pasted_inputs_compile() {
                 .collect(),
         )
     };
-    let named: IndexMap<String, Value> =
-        [("h.0.\"w\"".to_owned(), tensor(DType::F64, &[2], vec![1.5, f64::NAN]))].into_iter().collect();
+    let named: IndexMap<String, Value> = [("h.0.\"w\"".to_owned(), tensor(DType::F64, &[2], vec![1.5, f64::NAN]))]
+        .into_iter()
+        .collect();
     let list = |items: Vec<Value>| Value::List(items);
     let numbers = |v: &[f64]| list(v.iter().map(|&n| Value::Number(n)).collect());
     let (t, f64s) = (Type::Tensor, Type::Scalar(Scalar::F64));
@@ -37,11 +38,30 @@ fn pasted_inputs_compile() {
     let option = |ty: &Type| Type::Option(Box::new(ty.clone()));
     let mut kinds: Vec<(&str, Type, Value)> = vec![
         ("&Tensor", t.clone(), tensor(DType::F32, &[], vec![2.5])),
-        ("&Tensor", t.clone(), tensor(DType::F32, &[2, 3], vec![1.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e-30])),
-        ("&Tensor", t.clone(), tensor(DType::F64, &[1, 2, 1, 2], vec![0.1, 2.0, -3.0, 1e300])),
+        (
+            "&Tensor",
+            t.clone(),
+            tensor(
+                DType::F32,
+                &[2, 3],
+                vec![1.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e-30],
+            ),
+        ),
+        (
+            "&Tensor",
+            t.clone(),
+            tensor(DType::F64, &[1, 2, 1, 2], vec![0.1, 2.0, -3.0, 1e300]),
+        ),
         ("&Tensor", t.clone(), tensor(DType::F32, &[0, 3], vec![])),
         ("Tensor", t.clone(), tensor(DType::F32, &[1; 7], vec![1.0])),
-        ("&[Tensor]", of(&t), list(vec![tensor(DType::F32, &[1], vec![1.0]), tensor(DType::F32, &[0], vec![])])),
+        (
+            "&[Tensor]",
+            of(&t),
+            list(vec![
+                tensor(DType::F32, &[1], vec![1.0]),
+                tensor(DType::F32, &[0], vec![]),
+            ]),
+        ),
         ("&[Tensor]", of(&t), list(vec![])),
         ("&[f64]", of(&f64s), numbers(&[1.0, -2.5, f64::NAN])),
         ("&[f64]", of(&f64s), numbers(&[])),
@@ -50,7 +70,11 @@ fn pasted_inputs_compile() {
         ("bool", Type::Scalar(Scalar::Bool), Value::Number(1.0)),
         ("u64", Type::Scalar(Scalar::U64), Value::Number(7.0)),
         ("&str", Type::Text, Value::Text("a \"quoted\", {text}\n\u{202e}".into())),
-        ("&[&str]", of(&Type::Text), list(vec![Value::Text("a, b".into()), Value::Text(String::new())])),
+        (
+            "&[&str]",
+            of(&Type::Text),
+            list(vec![Value::Text("a, b".into()), Value::Text(String::new())]),
+        ),
         ("Option<&Tensor>", option(&t), tensor(DType::F32, &[1], vec![1.0])),
         ("Option<&Tensor>", option(&t), Value::None),
         ("Option<f64>", option(&f64s), Value::Number(2.0)),
@@ -64,7 +88,11 @@ fn pasted_inputs_compile() {
         kinds.push(("&Tensor", Type::Tensor, tensor(dtype, &[2], vec![0.0, 3.0])));
     }
     // Long enough to be broken over lines.
-    kinds.push(("&Tensor", Type::Tensor, tensor(DType::F32, &[9, 9], (0..81).map(|i| f64::from(i) / 7.0).collect())));
+    kinds.push((
+        "&Tensor",
+        Type::Tensor,
+        tensor(DType::F32, &[9, 9], (0..81).map(|i| f64::from(i) / 7.0).collect()),
+    ));
 
     let mut body = String::new();
     for (i, (rust_type, ty, value)) in kinds.iter().enumerate() {
@@ -95,7 +123,9 @@ fn pasted_inputs_compile() {
         functions: Vec::new(),
         tensor_functions: None,
     });
-    let [(_, built)] = built.as_slice() else { panic!("one exercise, {} answers", built.len()) };
+    let [(_, built)] = built.as_slice() else {
+        panic!("one exercise, {} answers", built.len())
+    };
     if let Err(failure) = built {
         panic!("{failure:?}\n{source}");
     }

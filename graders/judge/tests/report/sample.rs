@@ -78,8 +78,18 @@ pub fn wrong_axis() -> ExerciseResult {
             relation: "approx".into(),
             inputs: vec![x, tensor("k", "f64", &[2, 1], json!([[1.0], [-3.0]]))],
             call: Some("softmax_rows(x)?".into()),
-            actual: Some(tensor("left", "f32", &[2, 2], json!([[0.1192029, 0.6224593], [0.8807971, 0.3775407]]))),
-            expected: Some(tensor("right", "f32", &[2, 2], json!([[0.1192029, 0.622459], [0.880797, 0.9]]))),
+            actual: Some(tensor(
+                "left",
+                "f32",
+                &[2, 2],
+                json!([[0.1192029, 0.6224593], [0.8807971, 0.3775407]]),
+            )),
+            expected: Some(tensor(
+                "right",
+                "f32",
+                &[2, 2],
+                json!([[0.1192029, 0.622459], [0.880797, 0.9]]),
+            )),
             index: Some(vec![1, 1]),
             difference: Some(0.5224593),
             tolerance: Some(ToleranceShown {
@@ -95,7 +105,12 @@ pub fn wrong_axis() -> ExerciseResult {
             }),
             asked: vec![Asked {
                 changes: vec![tensor("x", "f32", &[2, 2], json!([[1.0, 2.0], [-1.0, -2.5]]))],
-                answer: tensor("answer", "f32", &[2, 2], json!([[0.1192029, 0.6224593], [0.8807971, 0.3775407]])),
+                answer: tensor(
+                    "answer",
+                    "f32",
+                    &[2, 2],
+                    json!([[0.1192029, 0.6224593], [0.8807971, 0.3775407]]),
+                ),
             }],
             likely_mistake: Some(
                 "Subtract the maximum of each row, not that of the whole matrix, before you exponentiate.".into(),
@@ -127,7 +142,12 @@ pub fn wrong_shape() -> ExerciseResult {
                 came: "[3, 2]".into(),
             }),
             mismatch: Some("the shape of out is wrong: [r, c] = [2, 3] was due, [3, 2] came".into()),
-            expected: Some(tensor("expected", "f32", &[2, 3], json!([[0.3333333, 0.3333333, 0.3333333], [0.3333333, 0.3333333, 0.3333333]]))),
+            expected: Some(tensor(
+                "expected",
+                "f32",
+                &[2, 3],
+                json!([[0.3333333, 0.3333333, 0.3333333], [0.3333333, 0.3333333, 0.3333333]]),
+            )),
             replay: "tensor-numerics/softmax_rows@7f3a:e0:cpu:f32".into(),
             ..Counterexample::default()
         }),
@@ -138,11 +158,15 @@ pub fn wrong_shape() -> ExerciseResult {
 /// An answer too large to be shown whole, wrong in one corner and NaN in one place.
 pub fn large() -> ExerciseResult {
     let rows = |wrong: bool| {
-        let row = |r: usize| (0..40).map(|c| match (wrong, r, c) {
-            (true, 29, 36..) => json!((r * c) as f64 + 0.5 * (c - 35) as f64),
-            (true, 3, 7) => json!("NaN"),
-            _ => json!((r * c) as f64),
-        }).collect::<Vec<Json>>();
+        let row = |r: usize| {
+            (0..40)
+                .map(|c| match (wrong, r, c) {
+                    (true, 29, 36..) => json!((r * c) as f64 + 0.5 * (c - 35) as f64),
+                    (true, 3, 7) => json!("NaN"),
+                    _ => json!((r * c) as f64),
+                })
+                .collect::<Vec<Json>>()
+        };
         Json::Array((0..30).map(|r| Json::Array(row(r))).collect())
     };
     let n = Shown {
@@ -237,7 +261,10 @@ pub fn everything() -> Report {
         panicked,
         rejects,
         result(Verdict::DoesNotCompile, Some(compiler)),
-        result(Verdict::Blocked, Some("it calls attention/causal_mask, which has not passed yet")),
+        result(
+            Verdict::Blocked,
+            Some("it calls attention/causal_mask, which has not passed yet"),
+        ),
         result(Verdict::Skipped, Some("this grader was built without CUDA")),
         result(Verdict::CourseFault, Some("the law \"x\": it can't be computed")),
     ])
