@@ -12,6 +12,7 @@ mod learn;
 mod list;
 mod replay;
 mod staff;
+mod verify;
 mod watch;
 
 use clap::{Parser, Subcommand};
@@ -70,6 +71,8 @@ enum Command {
     Sync(staff::Sync),
     /// Staff: print the JSON Schema of the exercise format.
     Schema(staff::Schema),
+    /// Staff: prove exercises before learners see them.
+    Verify(verify::Verify),
     /// Developers: run the whole test suite.
     Test(develop::Test),
 }
@@ -102,6 +105,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::New(args) => args.run(context),
         Command::Sync(args) => args.run(context),
         Command::Schema(args) => args.run(),
+        Command::Verify(args) => args.run(context),
         Command::Test(args) => args.run(),
     }
 }

@@ -8,6 +8,7 @@ use crate::law::ExprError;
 use crate::spec::{Course, Draw, Example, Exercise, Origin};
 use gradus_wire::{DType, Layout};
 
+mod check;
 mod crop;
 mod dress;
 mod example;
@@ -126,6 +127,6 @@ fn first(recipe: Recipe) -> Result<CaseTree, DrawError> {
 /// Checks kind and options of a draw when the spec is read: path below the draw (`normal.std`), and what is wrong.
 pub fn check(draw: &Draw) -> Vec<(String, ExprError)> {
     let mut out = Vec::new();
-    options::check(draw, &mut out, "");
+    check::check(draw, &mut out, "");
     out
 }

@@ -24,3 +24,4 @@ pub mod supervise;
 pub mod sync;
 pub mod value;
 pub mod verdict;
+pub mod verify;

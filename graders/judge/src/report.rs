@@ -80,7 +80,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
 pub fn json(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(report).unwrap_or_else(|e| format!("{{\"error\": \"{e}\"}}"));
     text.push('\n');
-    text
+    escape::json(&text)
 }
 
 /// Writes a file whole or not at all: aside first, then renamed.

@@ -23,6 +23,7 @@ mod uses;
 mod yaml;
 
 pub use dry::dry_run;
+pub(crate) use yaml::nearest as nearest_name;
 pub use model::*;
 pub use schema::{course_schema, schema, unit_schema};
 

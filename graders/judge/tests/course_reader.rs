@@ -248,3 +248,24 @@ fn the_course_of_this_repository_has_no_errors() {
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
+
+#[test]
+fn the_schemas_know_the_keys_of_the_format_and_no_others() {
+    for (text, keys) in [
+        (
+            gradus_judge::spec::schema(),
+            vec!["title", "signature", "takes", "given", "laws", "rejects", "display"],
+        ),
+        (
+            gradus_judge::spec::course_schema(),
+            vec!["units", "structs", "closures", "define"],
+        ),
+        (gradus_judge::spec::unit_schema(), vec!["title", "summary", "exercises"]),
+    ] {
+        let schema: serde_json::Value = serde_json::from_str(&text).expect("a schema is JSON");
+        assert_eq!(schema["additionalProperties"], false);
+        for key in keys {
+            assert!(schema["properties"].get(key).is_some(), "{key} is not in {text}");
+        }
+    }
+}

@@ -48,12 +48,28 @@ pub fn contain(bounds: &Bounds) -> Level {
         missing.push("the CUDA driver needs its device files and /proc".into());
     } else {
         note("files", files::for_runner(bounds));
+        note("threads", warm_up());
         note("system calls", calls::for_runner(with_files));
     }
     if missing.is_empty() {
         Level::Full
     } else {
         Level::LimitsOnly(missing.join("; "))
+    }
+}
+
+/// The first product of matrices asks for the sizes of the processor's caches: in files, then of another program.
+/// Better now, where the refusal is an error that it can live with, than when the attempt is an offence. The answer is
+/// then the same on every machine.
+#[cfg(target_os = "linux")]
+fn warm_up() -> Result<(), String> {
+    use candle_core::{DType, Device, Tensor};
+    let ones = Tensor::ones((32, 32), DType::F32, &Device::Cpu).map_err(|e| e.to_string())?;
+    ones.matmul(&ones).map_err(|e| e.to_string())?;
+    // What follows holds for this thread and those that it starts: there must be no other yet, hence no thread pool.
+    match std::env::var("RAYON_NUM_THREADS") {
+        Ok(number) if number == "1" => Ok(()),
+        _ => Err("RAYON_NUM_THREADS is not 1".into()),
     }
 }
 

@@ -63,9 +63,9 @@ mod handler {
     use std::ffi::CStr;
 
     /// Files that thread pools, allocators and the standard library look at to adapt to the machine; they do without.
-    const LOOKED_AT: [&[u8]; 10] = [
-        // The matrix kernels would ask `lscpu` for cache sizes; without it they take their defaults, the same everywhere.
-        b"/dev/null",
+    const LOOKED_AT: [&[u8]; 11] = [
+        b"/sys/devices/system/cpu",
+        b"/sys/devices/system/node",
         b"/proc/self/cgroup",
         b"/proc/self/mountinfo",
         b"/proc/self/maps",
@@ -76,7 +76,11 @@ mod handler {
         b"/dev/urandom",
         b"/dev/random",
     ];
-    const LOOKED_BELOW: [&[u8]; 2] = [b"/sys/devices/system/cpu", b"/sys/fs/cgroup"];
+    const LOOKED_BELOW: [&[u8]; 3] = [
+        b"/sys/devices/system/cpu/",
+        b"/sys/devices/system/node/",
+        b"/sys/fs/cgroup/",
+    ];
 
     /// Runs on whichever thread made the call, with its registers as they were at the call.
     pub extern "C" fn refused(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
@@ -103,6 +107,11 @@ mod handler {
         }
         say(b"\ngradus-forbidden: ");
         say(words(call));
+        if words(call) == OTHER {
+            // Three digits hold every number.
+            let digit = |by: i64| b'0' + (call / by % 10) as u8;
+            say(&[b' ', digit(100), digit(10), digit(1)]);
+        }
         if let Some(path) = path {
             say(b" ");
             say(&path[..path.len().min(200)]);
@@ -111,6 +120,8 @@ mod handler {
         // SAFETY: leaves at once, without running anything of the process.
         unsafe { libc::_exit(super::REFUSED) };
     }
+
+    const OTHER: &[u8] = b"a system call that no answer needs, number";
 
     fn say(text: &[u8]) {
         // SAFETY: `write` is allowed in signal handlers; the buffer is valid for its length.
@@ -124,7 +135,7 @@ mod handler {
             libc::SYS_mkdir | libc::SYS_mkdirat => b"to make a folder",
             libc::SYS_rename | libc::SYS_renameat2 => b"to rename a file",
             libc::SYS_link | libc::SYS_linkat | libc::SYS_symlink | libc::SYS_symlinkat => b"to make a link",
-            libc::SYS_fork | libc::SYS_vfork | libc::SYS_clone => b"to start another process",
+            libc::SYS_fork | libc::SYS_vfork | libc::SYS_clone | libc::SYS_pidfd_open => b"to start another process",
             libc::SYS_execve | libc::SYS_execveat => b"to run another program",
             libc::SYS_socket | libc::SYS_socketpair | libc::SYS_connect | libc::SYS_bind | libc::SYS_sendto => {
                 b"to open a network connection"
@@ -137,7 +148,7 @@ mod handler {
             }
             libc::SYS_setsid | libc::SYS_setpgid => b"to leave its process group",
             libc::SYS_memfd_create | libc::SYS_shmget | libc::SYS_shmat => b"to get memory that is not counted",
-            _ => b"a system call that no answer needs",
+            _ => OTHER,
         }
     }
 }

@@ -43,8 +43,13 @@ struct Scanner<'a> {
     column: u32,
 }
 
+/// White space to the compiler, which counts two invisible marks among it.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
+}
+
 fn starts_word(c: char) -> bool {
-    c == '_' || c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
+    c == '_' || c.is_alphabetic() || (!c.is_ascii() && !is_blank(c) && !c.is_control())
 }
 
 fn continues_word(c: char) -> bool {
@@ -176,12 +181,17 @@ impl Scanner<'_> {
 /// The tokens of a text, comments left out.
 pub fn tokens(text: &str) -> Vec<Token> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
     let mut scan = Scanner {
         rest: text.chars().peekable(),
         line: 1,
         column: 1,
     };
     let mut out = Vec::new();
+    // The compiler skips such a first line, whatever it holds.
+    if shebang {
+        while scan.next().is_some_and(|c| c != '\n') {}
+    }
     while let Some(c) = scan.peek() {
         let (line, column) = (scan.line, scan.column);
         let mut push = |text: String, kind: Kind| {
@@ -193,7 +203,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             })
         };
         match c {
-            c if c.is_whitespace() => {
+            c if is_blank(c) => {
                 scan.next();
             }
             '/' if scan.peek_second() == Some('/') => while scan.next().is_some_and(|c| c != '\n') {},
@@ -317,7 +327,11 @@ pub fn refused(text: &str) -> Option<Violation> {
         if let Some((name, rule)) = REFUSED_MACROS.iter().find(|(name, _)| *name == text) {
             let called = at(i + 1) == "!" && matches!(at(i + 2), "(" | "[" | "{");
             let renamed = in_use && (*name != "env" || at(i + 1) == "as");
-            let passed = has_macros && matches!(at(i + 1), ")" | "]" | "}" | "," | "!");
+            let before_literal = tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Literal);
+            let passed = has_macros
+                && (matches!(at(i + 1), ")" | "]" | "}" | ",")
+                    || at(i + 1) == "!" && at(i + 2) != "="
+                    || before_literal);
             if called || renamed || passed {
                 return Some(violation(*rule, token));
             }
@@ -471,6 +485,8 @@ impl Names {
         while i <= to {
             let text = if i < to { code[i].text.as_str() } else { "," };
             match text {
+                // No one writes so deep a tree, and each leaf costs its depth.
+                "{" if prefixes.len() > 32 => return,
                 "{" => prefixes.push(std::mem::take(&mut path)),
                 "," | "}" => {
                     if !path.is_empty() {
@@ -482,7 +498,10 @@ impl Names {
                         let name = renamed.take().or_else(|| full.last().cloned()).unwrap_or_default();
                         if name == "*" {
                             full.pop();
-                            globs.push(full);
+                            // Each costs every path of the file a look.
+                            if globs.len() < 32 {
+                                globs.push(full);
+                            }
                         } else {
                             self.paths
                                 .push((leaf_at.min(code.len().saturating_sub(1)), full.clone()));
@@ -556,5 +575,96 @@ impl Violation {
     pub fn in_file(mut self, file: &Path) -> Violation {
         self.file = file.to_path_buf();
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str, forbid: &str) -> bool {
+        let rules = SourceRules {
+            forbid: vec![forbid.to_owned()],
+            ..SourceRules::default()
+        };
+        !violations(text, &rules).is_empty()
+    }
+
+    #[test]
+    fn a_path_is_found_through_every_use() {
+        let rule = "candle_nn::ops::softmax";
+        for text in [
+            "fn f() { candle_nn::ops::softmax(x, 0) }",
+            "fn f() { ::candle_nn :: ops /* here */ :: softmax (x, 0) }",
+            "use candle_nn::ops; fn f() { ops::softmax(x, 0) }",
+            "use candle_nn::ops as o; fn f() { o::softmax(x, 0) }",
+            "use candle_nn as nn; fn f() { nn::ops::softmax(x, 0) }",
+            "use candle_nn as nn; use nn::ops as o; fn f() { o::softmax(x, 0) }",
+            "use candle_nn::{loss, ops::{self, sigmoid}}; fn f() { ops::softmax(x, 0) }",
+            "use candle_nn::ops::softmax as s; fn f() { s(x, 0) }",
+            "use candle_nn::ops::{silu, softmax}; fn f() { softmax(x, 0) }",
+            "use candle_nn::ops::*; fn f() { softmax(x, 0) }",
+            "use candle_nn::*; fn f() { ops::softmax(x, 0) }",
+            "fn f() { candle_nn::ops::r#softmax(x, 0) }",
+        ] {
+            assert!(broken(text, rule), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_things_of_the_same_name_are_not_found() {
+        let rule = "candle_nn::ops::softmax";
+        for text in [
+            "// candle_nn::ops::softmax\nfn f() {}",
+            "const S: &str = \"candle_nn::ops::softmax\";",
+            "fn softmax() {} fn f() { softmax() }",
+            "use candle_nn::ops::*; fn softmax() {} fn f() { softmax() }",
+            "use candle_nn::ops; fn f() { ops::log_softmax(x, 0) }",
+            "use candle_nn::ops::*; fn f() { x.softmax() }",
+            "use crate::softmax::softmax; fn f() { softmax(x) }",
+        ] {
+            assert!(!broken(text, rule), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_macros_are_plain_sequences() {
+        assert!(broken("fn f() { loss.backward ( ) }", "backward"));
+        assert!(broken("fn f() { einsum !(\"ij\", a) }", "einsum!"));
+        assert!(!broken("fn f() { let einsum = 1; }", "einsum!"));
+        let rules = SourceRules {
+            require: vec!["einsum".into()],
+            ..SourceRules::default()
+        };
+        assert!(violations("use candle_einops::einsum;", &rules).is_empty());
+        let missing = violations("// einsum\nfn f() {}", &rules);
+        assert_eq!((missing.len(), missing[0].line), (1, 1));
+    }
+
+    #[test]
+    fn places_are_those_of_an_editor() {
+        let rules = SourceRules {
+            forbid: vec!["tril".into()],
+            ..SourceRules::default()
+        };
+        let found = violations("fn f() {\r\n    /* é */ x.tril()\r\n}", &rules);
+        assert_eq!(
+            (found[0].line, found[0].column, found[0].text.as_str()),
+            (2, 15, "tril")
+        );
+    }
+
+    #[test]
+    fn nonsense_ends() {
+        for text in [
+            "\"", "'", "/*", "r#\"", "r#", "b'", "'\\", "#![", "use a::{", "use a as", "0e+", "'ab", "}}}}",
+        ] {
+            tokens(text);
+            refused(text);
+            broken(text, "a::b");
+        }
+        let deep = format!("use {}", "a::{".repeat(100_000));
+        refused(&deep);
+        assert!(!broken(&deep, "b::c"));
     }
 }

@@ -244,6 +244,7 @@ pub(crate) fn frame(
             Value::Tensor(t) => Some(t.shape().to_vec()),
             _ => None,
         },
+        free: own.as_ref().map_or(0, |f| f.free),
         ty: ty.cloned(),
         fixed: Some((low, high)),
         root: root.to_path_buf(),

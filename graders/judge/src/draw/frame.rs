@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     pub dtype: DType,
     /// Sizes; `None` for a single number.
     pub shape: Option<Vec<usize>>,
+    /// How many leading axes nothing but the draw decides.
+    pub free: usize,
     /// Type in the signature, for arguments.
     pub ty: Option<Type>,
     /// Range that a value fixed by an example may move in instead of the draw's.

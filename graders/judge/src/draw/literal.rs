@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 
 /// Longest line before an expression is broken.
 const WIDTH: usize = 100;
+/// Deepest nested array that `Tensor::new` takes.
+const DEPTH: usize = 4;
 /// Elements above which a tensor is written flat.
 const NESTED: usize = 4096;
 
@@ -219,7 +221,7 @@ fn tensor(t: &Tensor, indent: usize) -> String {
     if shape.is_empty() {
         return format!("Tensor::new({}, &Device::Cpu)?{tail}", typed(&items[0], ty));
     }
-    if shape.len() > 6 || items.len() > NESTED {
+    if shape.len() > DEPTH || items.len() > NESTED {
         let mut flat = items;
         flat[0] = typed(&flat[0], ty);
         let list = wrap("vec![", &flat, "]", indent + 4);

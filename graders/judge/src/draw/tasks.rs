@@ -1,10 +1,13 @@
 //! What shrinking tries, in order: sizes, lists, whole values, rounding, single elements.
 
-use super::crop::Side;
+mod point;
+
+use super::crop::{self, Side};
 use super::frame::same;
 use super::produce::{Built, Change, Leaf};
 use super::recipe::Recipe;
-use crate::value::Value;
+use crate::value::{Tensor, Value};
+use point::Point;
 use std::collections::VecDeque;
 
 /// Elements that are looked at one by one, at most, in one value.
@@ -63,19 +66,6 @@ pub(crate) struct Bisection {
     bad: Option<i64>,
     side: Side,
     target: i64,
-}
-
-/// Search for the simplest value of one element.
-#[derive(Debug, Clone)]
-pub(crate) struct Point {
-    index: usize,
-    steps: VecDeque<f64>,
-    /// Ends of the bisection on whole magnitudes: not failing, failing.
-    bad: f64,
-    good: f64,
-    sign: f64,
-    bisecting: bool,
-    target: f64,
 }
 
 /// The tasks of a round.
@@ -245,13 +235,14 @@ impl Task {
             Task::Simpler(path, queue, started) => {
                 let leaf = best.leaves.get(path)?;
                 if !*started {
-                    *queue = leaf
-                        .frame
-                        .kind
-                        .simpler
-                        .map(|f| f(&leaf.frame, &leaf.value))
-                        .unwrap_or_default()
-                        .into();
+                    *queue = smaller(leaf).into();
+                    queue.extend(
+                        leaf.frame
+                            .kind
+                            .simpler
+                            .map(|f| f(&leaf.frame, &leaf.value))
+                            .unwrap_or_default(),
+                    );
                     *started = true;
                 }
                 let value = queue.pop_front()?;
@@ -347,6 +338,38 @@ impl Task {
     }
 }
 
+/// Tensors with fewer or shorter free axes.
+fn smaller(leaf: &Leaf) -> Vec<Value> {
+    let Value::Tensor(t) = &leaf.value else {
+        return Vec::new();
+    };
+    let shape = t.shape().to_vec();
+    let mut out = Vec::new();
+    let mut cut = |wanted: &[usize]| {
+        for side in [Side::Prefix, Side::Suffix] {
+            out.extend(crop::tensor(t, wanted, side));
+        }
+    };
+    for axis in 0..leaf.frame.free {
+        for size in [1, shape[axis] / 2, shape[axis].saturating_sub(1)] {
+            if (1..shape[axis]).contains(&size) {
+                let mut wanted = shape.clone();
+                wanted[axis] = size;
+                cut(&wanted);
+            }
+        }
+    }
+    // An axis of one entry can go.
+    if let Some(axis) = (0..leaf.frame.free).find(|&axis| shape[axis] == 1)
+        && shape.len() > 1
+    {
+        let mut wanted = shape.clone();
+        wanted.remove(axis);
+        out.insert(0, Tensor::new(&wanted, t.array.iter().copied().collect()).cast(t.dtype));
+    }
+    out.into_iter().map(Value::Tensor).collect()
+}
+
 /// A leaf whose elements may change.
 fn editable<'a>(best: &'a Built, path: &str) -> Option<&'a Leaf> {
     best.leaves.get(path).filter(|leaf| leaf.frame.kind.elements)
@@ -386,89 +409,4 @@ fn all(how: All, leaf: &Leaf, v: f64) -> f64 {
 fn within(leaf: &Leaf, v: f64) -> f64 {
     let (low, high) = leaf.frame.bounds();
     if low > high { v } else { v.clamp(low, high) }
-}
-
-impl Point {
-    fn new(index: usize, value: f64, base: f64, leaf: &Leaf) -> Point {
-        let mut steps = VecDeque::from([base]);
-        if value.is_finite() {
-            let sign = if value < base { -1.0 } else { 1.0 };
-            for step in [
-                1.0,
-                -value,
-                value.round(),
-                (value * 10.0).round() / 10.0,
-                (value * 100.0).round() / 100.0,
-            ] {
-                let step = within(leaf, step);
-                if simpler(step, value) {
-                    steps.push_back(step);
-                }
-            }
-            if simpler(base + sign, value) {
-                steps.insert(1, within(leaf, base + sign));
-            }
-        } else {
-            steps.extend([1.0, -1.0]);
-        }
-        Point {
-            index,
-            steps,
-            bad: 0.0,
-            good: 0.0,
-            sign: 1.0,
-            bisecting: false,
-            target: value,
-        }
-    }
-
-    fn next(&mut self, now: f64, base: f64) -> Option<f64> {
-        while let Some(step) = self.steps.pop_front() {
-            if step != now && simpler(step, now) {
-                self.target = step;
-                return Some(step);
-            }
-        }
-        if !now.is_finite() {
-            return None;
-        }
-        if !self.bisecting {
-            self.bisecting = true;
-            self.sign = if now < base { -1.0 } else { 1.0 };
-            // Distances from the base, on whole numbers; the base itself and the step after it are tried already.
-            (self.bad, self.good) = (1.0, (now - base).abs());
-        }
-        let middle = ((self.bad + self.good) / 2.0).floor();
-        if middle <= self.bad || middle >= self.good {
-            return None;
-        }
-        self.target = base + self.sign * middle;
-        Some(self.target)
-    }
-
-    fn outcome(&mut self, accepted: bool) {
-        if self.bisecting {
-            let middle = ((self.bad + self.good) / 2.0).floor();
-            if accepted {
-                self.good = middle;
-            } else {
-                self.bad = middle;
-            }
-        }
-    }
-}
-
-/// Whether a number is simpler than another: fewer digits, then smaller, then positive.
-fn simpler(a: f64, b: f64) -> bool {
-    let rank = |v: f64| {
-        let digits = if !v.is_finite() {
-            9
-        } else if v.fract() == 0.0 {
-            0
-        } else {
-            (1..6).find(|d| (v * 10f64.powi(*d)).fract() == 0.0).unwrap_or(7)
-        };
-        (digits, v.abs(), v < 0.0)
-    };
-    rank(a).partial_cmp(&rank(b)).is_some_and(|o| o.is_lt())
 }

@@ -102,7 +102,7 @@ impl CaseAsker<'_, '_> {
             return Failure::Course(format!("the reference has no answer to a changed question: {failure}"));
         }
         match failure {
-            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) => {
+            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) | Failure::Unusable(_) => {
                 match self
                     .session
                     .ask(self.case, changes, Who::Reference, None, &mut Vec::new())

@@ -87,9 +87,18 @@ pub struct Run<'a> {
     gate: RwLock<()>,
     references: Mutex<HashMap<String, ReferenceBuild>>,
     containment: Mutex<Option<String>>,
+    /// CPU time of one call of the learner's side, where that is less than the exercise allows.
+    most_time: Option<Duration>,
 }
 
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
+
+/// A trial that was made: its place in the report, its result, and its failing case by token.
+type Finished = (
+    (usize, usize, usize),
+    ExerciseResult,
+    Option<(String, crate::spec::Case)>,
+);
 
 /// One trial to be made.
 struct Job<'a> {
@@ -116,6 +125,7 @@ pub fn grade(
         gate: RwLock::new(()),
         references: Mutex::new(HashMap::new()),
         containment: Mutex::new(None),
+        most_time: None,
     };
     run.grade(listener)
 }
@@ -153,15 +163,11 @@ impl<'a> Run<'a> {
         let builds = Mutex::new(VecDeque::from(tasks));
         let jobs: Mutex<VecDeque<Job<'_>>> = Mutex::new(VecDeque::new());
         let pending = Mutex::new(0usize);
-        let results: Mutex<
-            Vec<(
-                (usize, usize, usize),
-                ExerciseResult,
-                Option<(String, crate::spec::Case)>,
-            )>,
-        > = Mutex::new(Vec::new());
+        let results: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
-        std::thread::scope(|scope| {
+        let contained = std::thread::scope(|scope| {
+            // Tried beside everything else: it takes milliseconds, but the learner waits for each.
+            let contained = scope.spawn(|| self.engine.containment());
             for _ in 0..self.options.jobs.max(1) {
                 scope.spawn(|| {
                     loop {
@@ -172,7 +178,7 @@ impl<'a> Run<'a> {
                         if let Some(job) = next {
                             let name = format!("{} {}", job.exercise.id, job.device.name);
                             listener(Event::Began(&name));
-                            let (result, failing) = self.trial(&job);
+                            let (result, failing) = self.guarded(&job);
                             if let Some(words) = environment_words(&result) {
                                 *lock(&failed) = Some(EnvironmentError {
                                     message: words,
@@ -225,6 +231,7 @@ impl<'a> Run<'a> {
                     }
                 });
             }
+            contained.join()
         });
         if let Some(error) = lock(&failed).take() {
             return Err(error);
@@ -235,9 +242,12 @@ impl<'a> Run<'a> {
             .iter_mut()
             .filter_map(|(_, _, failing)| failing.take())
             .collect();
-        let containment = lock(&self.containment)
-            .clone()
-            .unwrap_or_else(|| "not needed: nothing was run".into());
+        let broken = || EnvironmentError {
+            message: "containment could not be tried".into(),
+            help: None,
+        };
+        let contained = contained.unwrap_or_else(|_| Err(broken()))?;
+        let containment = lock(&self.containment).clone().unwrap_or(contained);
         let report = Report {
             format_version: 1,
             seed: self.options.seed.clone(),
@@ -338,7 +348,10 @@ impl<'a> Run<'a> {
     }
 
     fn start_options(&self, exercise: &Exercise, device: &str, trusted: bool) -> StartOptions {
-        let call = exercise.limits.time;
+        let call = match self.most_time {
+            Some(most) if !trusted => exercise.limits.time.min(most),
+            _ => exercise.limits.time,
+        };
         let slack = if trusted { 4 } else { 1 };
         StartOptions {
             limits: RunnerLimits {
@@ -350,6 +363,33 @@ impl<'a> Run<'a> {
             device: device.to_owned(),
             ..StartOptions::default()
         }
+    }
+
+    /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
+    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+        let trial = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.trial(job)));
+        trial.unwrap_or_else(|_| {
+            let file = job
+                .submission
+                .dir
+                .join("src")
+                .join(format!("{}.rs", job.exercise.id.exercise));
+            let result = ExerciseResult {
+                submission: job.submission.name.clone(),
+                exercise: job.exercise.id.to_string(),
+                device: job.device.name.clone(),
+                verdict: Verdict::CourseFault,
+                message: Some("the grader itself broke down on this answer: please report it".into()),
+                seconds: 0.0,
+                file: super::relative(&file, &self.course.root),
+                line: None,
+                column: None,
+                end_line: None,
+                laws: Vec::new(),
+                counterexample: None,
+            };
+            (result, None)
+        })
     }
 
     fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
@@ -373,16 +413,31 @@ impl<'a> Run<'a> {
                 | Verdict::Forbidden
                 | Verdict::Flaky
         );
-        if unfinished && !job.exercise.requires.is_empty() && job.device.absent.is_none() {
-            if let Some(blocked) = self.blocked(job) {
-                outcome = blocked;
-            }
+        if unfinished
+            && !job.exercise.requires.is_empty()
+            && job.device.absent.is_none()
+            && let Some(blocked) = self.blocked(job)
+        {
+            outcome = blocked;
         }
         let file = job
             .submission
             .dir
             .join("src")
             .join(format!("{}.rs", job.exercise.id.exercise));
+        if job.device.absent.is_none()
+            && let Some(broken) = broken_rule(&file, job.exercise, outcome.verdict)
+        {
+            outcome = broken;
+        }
+        let shown_file =
+            job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        // The runner knows files by their place in the staged crate.
+        let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
+        outcome.message = outcome.message.map(|m| m.replace(&staged, &shown_file));
+        if let Some(shown) = &mut outcome.counterexample {
+            shown.mismatch = shown.mismatch.take().map(|m| m.replace(&staged, &shown_file));
+        }
         let function = if outcome.line.is_none() {
             place_of_function(&file, &job.exercise.id.exercise)
         } else {
@@ -390,13 +445,8 @@ impl<'a> Run<'a> {
         };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
-        let shown = job
-            .submission
-            .file
-            .clone()
-            .unwrap_or_else(|| super::relative(&file, &self.course.root));
         // The compiler names the file by where it lies.
-        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown));
+        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown_file));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
@@ -404,7 +454,7 @@ impl<'a> Run<'a> {
             verdict: outcome.verdict,
             message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: shown,
+            file: shown_file,
             line: outcome.line.or(function.map(|f| f.line)),
             column: outcome.column.or(function.map(|f| f.column)),
             end_line: function.and_then(|f| f.end_line),
@@ -438,7 +488,8 @@ impl<'a> Run<'a> {
             Some(case) => trial::replay(&mut session, &options, case),
             None => trial::run(&mut session, &options),
         };
-        if let Some(containment) = session.learner.containment {
+        // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
+        if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
             lock(&self.containment).get_or_insert(containment);
         }
         outcome
@@ -553,8 +604,15 @@ impl<'a> Bench<'a> {
                 gate: RwLock::new(()),
                 references: Mutex::new(HashMap::new()),
                 containment: Mutex::new(None),
+                most_time: None,
             },
         }
+    }
+
+    /// The same, with less CPU time for a call of the learner's side: mutants that loop end sooner.
+    pub fn at_most(mut self, time: Duration) -> Bench<'a> {
+        self.run.most_time = Some(time);
+        self
     }
 
     /// The gate of this bench's trials.
@@ -654,6 +712,24 @@ fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>
     Ok(out)
 }
 
+/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
+/// answer that is right otherwise.
+fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+    let rules = &exercise.rules;
+    let nothing = rules.require.is_empty() && rules.forbid.is_empty();
+    if nothing || matches!(verdict, Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden) {
+        return None;
+    }
+    let text = crate::build::read_source(file, false).ok()?;
+    let mut rules = rules.clone();
+    if verdict != Verdict::Passed {
+        rules.require.clear();
+    }
+    let violation = crate::build::source::violations(&text, &rules).into_iter().next()?;
+    let place = if violation.text.is_empty() { String::new() } else { format!(" (line {})", violation.line) };
+    Some(simple(Verdict::Forbidden, format!("{}{place}", violation.rule), Some(violation.line)))
+}
+
 /// Where a function stands in a file, lines and columns from 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Place {
@@ -665,8 +741,8 @@ struct Place {
 /// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
 /// the line that begins it.
 fn place_of_function(file: &Path, name: &str) -> Option<Place> {
-    let text = std::fs::read(file).ok().filter(|t| t.len() < 1 << 20)?;
-    let text = String::from_utf8_lossy(&text);
+    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
+    let text = crate::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
         line.find(&starts)

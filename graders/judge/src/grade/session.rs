@@ -22,6 +22,9 @@ pub enum Who {
     Reference,
 }
 
+/// Why a `rejects` entry is not met, and the arguments that it changed.
+pub type Unmet = (Failure, Vec<(String, Value)>);
+
 /// One exercise on one device, with both runners.
 pub struct Session<'a> {
     /// The course.
@@ -76,6 +79,9 @@ pub struct CaseOutcome {
     pub expected: Option<Value>,
     /// Why there is no usable answer (or a contract is broken).
     pub failure: Option<Failure>,
+    /// A contract that shows only beside the reference's answer (sizes that depend on the data, NaN): laws that fall
+    /// without the reference tell more and come first.
+    pub beside: Option<Failure>,
     /// One entry a law that was judged: its index in the spec and what became of it.
     pub laws: Vec<(usize, LawOutcome)>,
 }
@@ -117,6 +123,11 @@ impl<'a> Session<'a> {
                 .takes
                 .values()
                 .any(|f| super::generic_form(self.course, f))
+    }
+
+    /// Whether the reference's answer to a case is one in f64, cast down: then it differs from its own in the case's dtype.
+    pub fn is_cast_down(&self, case: &Case) -> bool {
+        self.in_f64(case)
     }
 
     /// The arguments of a case, some of them changed, as they cross the wire.
@@ -338,6 +349,7 @@ impl<'a> Session<'a> {
                 answer: None,
                 expected: None,
                 failure: Some(failure),
+                beside: None,
                 laws: Vec::new(),
             },
         }
@@ -360,6 +372,7 @@ impl<'a> Session<'a> {
             answer: None,
             expected,
             failure: Some(failure),
+            beside: None,
             laws: Vec::new(),
         }
     }
@@ -388,6 +401,7 @@ impl<'a> Session<'a> {
             answer: Some(answer.clone()),
             expected: None,
             failure: None,
+            beside: None,
             laws: Vec::new(),
         };
         let mut reference_calls = Vec::new();
@@ -417,9 +431,7 @@ impl<'a> Session<'a> {
                             shape_of(&answer, &expected)
                         };
                         if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
-                            outcome.expected = Some(expected);
-                            outcome.failure = Some(Failure::Form(mismatch));
-                            return outcome;
+                            outcome.beside = Some(Failure::Form(mismatch));
                         }
                     }
                     outcome.expected = Some(expected);
@@ -513,11 +525,7 @@ impl<'a> Session<'a> {
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
-    pub fn judge_reject(
-        &mut self,
-        case: &Case,
-        reject: &Reject,
-    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+    pub fn judge_reject(&mut self, case: &Case, reject: &Reject) -> Option<Result<(), Unmet>> {
         let course = self.course;
         let exercise = self.exercise;
         let values = scope(case);

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::fmt;
 use std::ops::Range;
 
-/// Deeper nesting is not indexed; serde_yaml gives up at a similar depth.
+/// Deeper nesting is refused: serde_yaml gives up at a similar depth, and takes its time before.
 const MAX_DEPTH: usize = 100;
 
 /// A path from the root of a YAML document to a node.
@@ -100,6 +100,8 @@ pub struct Tree {
     root: Option<Node>,
     /// Whether the whole text was read.
     pub complete: bool,
+    /// Where the text nests deeper than can be read.
+    pub too_deep: Option<usize>,
 }
 
 /// A node under construction: where it began, its finished children; of a map, keys and values in turn.
@@ -137,6 +139,20 @@ impl Open {
     }
 }
 
+/// Where more brackets are open than any spec has, texts and comments counted too: both YAML readers look far ahead in
+/// brackets, at a cost that grows with the square of the depth.
+fn bracketed(text: &str) -> Option<usize> {
+    let mut open = 0usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > 2 * MAX_DEPTH
+    })
+}
+
 impl Tree {
     /// Reads the first document of a text.
     pub fn of(text: &str) -> Tree {
@@ -148,8 +164,11 @@ impl Tree {
         let byte = |index: usize| bytes.get(index).copied().unwrap_or(text.len());
         let mut parser = Parser::new_from_str(text);
         let mut open: Vec<Open> = Vec::new();
-        let mut tree = Tree::default();
-        while tree.root.is_none() {
+        let mut tree = Tree {
+            too_deep: bracketed(text),
+            ..Tree::default()
+        };
+        while tree.too_deep.is_none() && tree.root.is_none() {
             let Some(Ok((event, span))) = parser.next_event() else {
                 break;
             };
@@ -158,6 +177,7 @@ impl Tree {
                 Event::StreamEnd | Event::DocumentEnd => break,
                 Event::SequenceStart(..) | Event::MappingStart(..) => {
                     if open.len() >= MAX_DEPTH {
+                        tree.too_deep = Some(start);
                         break;
                     }
                     let map = matches!(event, Event::MappingStart(..));

@@ -16,6 +16,12 @@ pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -
         ));
         return None;
     }
+    if let Some(start) = document.tree.too_deep {
+        let finding = document.at_bytes(start, 1, String::new(), "brackets or lists nest too deep here");
+        findings
+            .add(finding.with_help("no spec nests deeper than a few levels: look for brackets that are not closed"));
+        return None;
+    }
     let doubled = document.tree.doubled();
     for (path, second, first) in &doubled {
         let message = format!(

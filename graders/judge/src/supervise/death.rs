@@ -21,7 +21,8 @@ pub fn of(status: Option<ExitStatus>, tail: &str, limits: &RunnerLimits) -> Deat
         };
     }
     match status.signal().unwrap_or_default() {
-        31 => Death::Forbidden("it made a system call that no answer needs".into()),
+        // Unnamed: the signal came while it was blocked, which is how the C library starts processes.
+        31 => Death::Forbidden("it tried to start another process, or something else that no answer needs".into()),
         25 => Death::OutputLimit("it wrote a file larger than allowed".into()),
         24 => Death::TimeLimit("it computed for too long".into()),
         6 if tail.contains("has overflowed its stack") => {

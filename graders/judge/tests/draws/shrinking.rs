@@ -150,6 +150,17 @@ fn lets_follow_and_avoid_holds_at_every_step() {
 }
 
 #[test]
+fn free_axes_get_shorter_and_go() {
+    let e = one("F[.., d]", "d: 1..=3", "{normal: {}}");
+    let (c, _) = first_minimal(&e, 4, |c| {
+        tensor(c, "x").shape().len() >= 3 && data(c, "x").iter().any(|v| *v < 0.0)
+    });
+    assert_eq!((tensor(&c, "x").shape(), data(&c, "x")), (&[1, 1, 1][..], vec![-1.0]));
+    let (c, _) = minimal(&mut tree(&e, 8), |_| true);
+    assert_eq!(tensor(&c, "x").shape(), [1]);
+}
+
+#[test]
 fn sizes_stop_at_the_display_floor() {
     let e = exercise(
         "fn f(x: &Tensor) -> Result<Tensor>",
@@ -170,7 +181,7 @@ fn equal_sizes_go_down_together() {
 
 #[test]
 fn big_tensors_shrink_within_the_budget() {
-    let e = one("f32[n]", "n: 60000", "{normal: {}}");
+    let e = one("f32[n]", "n: 20000", "{normal: {}}");
     let mut t = tree(&e, 0);
     let at = data(&t.current(), "x")
         .iter()

@@ -52,6 +52,10 @@ fn tensors_are_written_as_candle_takes_them() {
             "&Tensor::new(&[0.5f32], &Device::Cpu)?.to_dtype(DType::BF16)?",
         ),
         (
+            tensor_of(DType::F32, &[1, 1, 1, 1, 2], &[1., 2.]),
+            "&Tensor::from_vec(vec![1f32, 2.], (1, 1, 1, 1, 2), &Device::Cpu)?",
+        ),
+        (
             tensor_of(DType::F32, &[1, 1, 1, 1, 1, 1, 2], &[1., 2.]),
             "&Tensor::from_vec(vec![1f32, 2.], &[1, 1, 1, 1, 1, 1, 2][..], &Device::Cpu)?",
         ),

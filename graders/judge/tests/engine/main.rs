@@ -2,3 +2,6 @@
 
 mod calls;
 mod course;
+mod frames;
+mod misbehaviour;
+mod refusals;

@@ -88,7 +88,7 @@ fn flat(edges: &[(usize, usize)]) -> Value {
 fn pairs(value: &Value) -> Option<Vec<(usize, usize)>> {
     let data = crate::draw::frame::numbers(value);
     let whole = data.iter().all(|v| *v >= 0.0 && v.fract() == 0.0);
-    (whole && data.len() % 2 == 0).then(|| data.chunks(2).map(|p| (p[0] as usize, p[1] as usize)).collect())
+    (whole && data.len().is_multiple_of(2)).then(|| data.chunks(2).map(|p| (p[0] as usize, p[1] as usize)).collect())
 }
 
 fn acyclic(n: usize, edges: &[(usize, usize)]) -> bool {
