@@ -355,3 +355,59 @@ fn without_a_terminal_it_says_so() {
         "{said}"
     );
 }
+
+#[test]
+fn without_a_command_it_continues_where_the_learner_was() {
+    let root = course();
+    let run = || {
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(root.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("it runs");
+        (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned())
+    };
+    let (status, said) = run();
+    assert_eq!(status, Some(1));
+    assert!(
+        said.contains("You are at numbers/scale") && said.contains("times two"),
+        "{said}"
+    );
+    put(root.path(), FILE, &answer("scale", "x + x"));
+    let (status, said) = run();
+    assert_eq!(status, Some(0));
+    assert!(said.contains("Next is numbers/triple"), "{said}");
+    let (status, said) = run();
+    assert_eq!(status, Some(1));
+    assert!(said.contains("You are at numbers/triple"), "{said}");
+}
+
+#[test]
+fn a_dispute_is_one_file_that_can_be_replayed() {
+    let root = course();
+    let run = |arguments: &[&str]| {
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(root.path())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("it runs");
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned() + &String::from_utf8_lossy(&ran.stderr);
+        (ran.status.code(), said)
+    };
+    assert_eq!(run(&["dispute", "scale"]).0, Some(1), "not started");
+    put(root.path(), FILE, &answer("scale", "Ok(x.clone())"));
+    let (status, said) = run(&["dispute", "scale", "--why", "once is twice"]);
+    assert_eq!(status, Some(0), "{said}");
+    // The learner's file may change: the dispute holds what was judged.
+    put(root.path(), FILE, &answer("scale", "x + x"));
+    let (status, said) = run(&["dispute", "--replay", "dispute-scale.json"]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains("once is twice") && said.contains("agrees with the reference"),
+        "{said}"
+    );
+    assert_eq!(run(&["dispute", "scale"]).0, Some(1), "it passes");
+    put(root.path(), "broken.json", "{\"format_version\": 1}");
+    assert_eq!(run(&["dispute", "--replay", "broken.json"]).0, Some(2));
+}
