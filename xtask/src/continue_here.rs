@@ -23,7 +23,11 @@ pub fn run(context: &Context) -> Ended {
     let progress = context::progress(&judge.place)?;
     let passed = all(course).filter(|e| progress.passed(&e.id)).count();
     let verdict = report.results.first().map(|r| r.verdict);
-    say!("{passed} of {total} passed. You are at {}: {}\n", exercise.id, exercise.title);
+    say!(
+        "{passed} of {total} passed. You are at {}: {}\n",
+        exercise.id,
+        exercise.title
+    );
     if verdict == Some(Verdict::NotStarted) {
         let page = describe::page(course, exercise);
         say!("{}", markdown::render(&page, context::width()));

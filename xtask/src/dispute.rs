@@ -69,7 +69,11 @@ impl Disputed {
             Some(token) => judge.kept_case(token).map_err(Failure::Environment)?,
             None => None,
         };
-        let folder = found.submissions.iter().find(|s| s.unit == id.unit).map(|s| s.dir.join("src"));
+        let folder = found
+            .submissions
+            .iter()
+            .find(|s| s.unit == id.unit)
+            .map(|s| s.dir.join("src"));
         let file = folder.map_or_else(|| judge.place.file(id), |dir| dir.join(format!("{}.rs", id.exercise)));
         let source = std::fs::read(&file)
             .map_err(|error| Failure::Environment(format!("{} can't be read: {error}", file.display())))?;
@@ -93,7 +97,10 @@ impl Disputed {
         if self.why.is_none() {
             say!("Say why you are right: with --why \"…\", or beside the file when you send it.");
         }
-        say!("Your course's staff can judge it with: cargo xtask dispute --replay {}", shown(&path));
+        say!(
+            "Your course's staff can judge it with: cargo xtask dispute --replay {}",
+            shown(&path)
+        );
         Ok(Exit::Passed)
     }
 }
@@ -104,7 +111,10 @@ fn free(exercise: &str) -> PathBuf {
         1 => format!("dispute-{exercise}.json"),
         n => format!("dispute-{exercise}-{n}.json"),
     };
-    (1..).map(|n| PathBuf::from(name(n))).find(|path| !path.exists()).unwrap_or_default()
+    (1..)
+        .map(|n| PathBuf::from(name(n)))
+        .find(|path| !path.exists())
+        .unwrap_or_default()
 }
 
 fn replay(context: &Context, file: &std::path::Path) -> Ended {
@@ -138,7 +148,11 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let graded = graded.map_err(environment)?;
     let width = context::width();
     let say_wrapped = |text: String| wrap(&text, width, 2).iter().for_each(|line| say!("{line}"));
-    say_wrapped(format!("{} was {} for the learner.", exercise.id, dispute.verdict.words()));
+    say_wrapped(format!(
+        "{}: the learner got {:?}.",
+        exercise.id,
+        dispute.verdict.words()
+    ));
     if !dispute.why.trim().is_empty() {
         say_wrapped(format!("They say: {}", escape::terminal(dispute.why.trim())));
     }
@@ -149,7 +163,10 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
         ("course", &dispute.versions.course, &here.course),
     ] {
         if theirs != ours {
-            say_wrapped(format!("note: another {what}: theirs is {}, here it is {ours}", escape::line(theirs)));
+            say_wrapped(format!(
+                "note: another {what}: theirs is {}, here it is {ours}",
+                escape::line(theirs)
+            ));
         }
     }
     say!("");

@@ -53,7 +53,7 @@ pub fn next(context: &Context) -> Ended {
     say!("  your file  {}", shown(&place.file(&exercise.id)));
     say!("  read       cargo xtask show {}", exercise.id);
     say!("  check      cargo xtask grade {}", exercise.id);
-    say!("  or         cargo xtask watch       (checks whenever you save)");
+    say!("  or         cargo xtask watch");
     Ok(Exit::Passed)
 }
 

@@ -25,8 +25,8 @@ use gradus_judge::{select, spec, sync};
 use pages::Page;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// Arguments of `watch`.
 #[derive(Args)]
@@ -319,7 +319,10 @@ impl Watching {
             !self.progress.passed(&e.id) && e.id != self.current && e.requires.iter().all(|id| self.progress.passed(id))
         };
         let at = self.position();
-        let found = exercises[at..].iter().find(ready).or_else(|| exercises[..at].iter().find(ready));
+        let found = exercises[at..]
+            .iter()
+            .find(ready)
+            .or_else(|| exercises[..at].iter().find(ready));
         match found.map(|e| e.id.clone()) {
             Some(id) => self.go(id),
             None if self.progress.passed(&self.current) => self.note = Some("Everything has passed.".into()),

@@ -130,7 +130,6 @@ fn graded(root: &Path, exercise: &str, verdict: &str, law: &str) {
 fn a_wrong_command_line_is_status_2_and_says_what_would_be_right() {
     let root = course();
     let cases: &[(&[&str], &str)] = &[
-        (&[], "Usage"),
         (&["frobnicate"], "unrecognized subcommand"),
         (&["show", "scael"], "did you mean `scale`?"),
         (&["show", "numbers/scal"], "did you mean `numbers/scale`?"),

@@ -135,7 +135,11 @@ impl Dispute {
         }
         let case = dispute.case.as_ref().map(StoredCase::to_case).transpose()?;
         if let Some(case) = &case {
-            let missing = exercise.signature.parameters.iter().find(|p| !case.values.contains_key(&p.name));
+            let missing = exercise
+                .signature
+                .parameters
+                .iter()
+                .find(|p| !case.values.contains_key(&p.name));
             if let Some(missing) = missing {
                 return Err(format!("its case has no value for the argument {}", missing.name));
             }

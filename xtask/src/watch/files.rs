@@ -144,7 +144,11 @@ fn specs(judge: &Judge) -> BTreeMap<PathBuf, Stamp> {
     for unit in &judge.course.units {
         let folder = judge.place.course.join("exercises").join(&unit.name);
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        files.extend(entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "yaml")));
+        files.extend(
+            entries
+                .map(|e| e.path())
+                .filter(|p| p.extension().is_some_and(|e| e == "yaml")),
+        );
     }
     files.into_iter().map(|file| (file.clone(), Stamp::of(&file))).collect()
 }

@@ -28,8 +28,16 @@ pub enum Page {
 /// Widest text: longer lines are hard to read.
 const WIDE: usize = 100;
 /// The keys, as the foot of the screen names them.
-const KEYS: [&str; 8] =
-    ["n next", "h hint", "l list", "s show", "r reset", "a run all", "c check again", "q quit"];
+const KEYS: [&str; 8] = [
+    "n next",
+    "h hint",
+    "l list",
+    "s show",
+    "r reset",
+    "a run all",
+    "c check again",
+    "q quit",
+];
 /// Widest bar.
 const BAR: usize = 30;
 
@@ -68,7 +76,11 @@ impl Watching {
         let count = format!(" {passed} of {total} passed");
         let size = BAR.min(width.saturating_sub(columns(&count) + 2)).max(1);
         let full = (passed * size).checked_div(total).unwrap_or(0);
-        let bar = format!("{}{}", paint.good(&"█".repeat(full)), paint.dim(&"░".repeat(size - full)));
+        let bar = format!(
+            "{}{}",
+            paint.good(&"█".repeat(full)),
+            paint.dim(&"░".repeat(size - full))
+        );
         let title = self.exercise().map_or_else(String::new, |e| e.title.trim().to_owned());
         let name = format!("{}  {title}", self.current);
         let state = match &self.running {
@@ -86,7 +98,12 @@ impl Watching {
     fn foot(&self, paint: Paint, width: usize) -> Vec<String> {
         let mut lines = vec![String::new()];
         if let Some(note) = &self.note {
-            lines.extend(wrap(&escape::terminal(note), width, 0).iter().take(3).map(|l| paint.strong(l)));
+            lines.extend(
+                wrap(&escape::terminal(note), width, 0)
+                    .iter()
+                    .take(3)
+                    .map(|l| paint.strong(l)),
+            );
         }
         let mut line = String::new();
         for key in KEYS {
@@ -141,7 +158,11 @@ impl Watching {
         match result.verdict {
             Verdict::Passed => self.passed(result, paint, width),
             Verdict::NotStarted => {
-                let mut out = wrap(&format!("Not started: replace the todo!() in {file}, and save."), width, 0);
+                let mut out = wrap(
+                    &format!("Not started: replace the todo!() in {file}, and save."),
+                    width,
+                    0,
+                );
                 out.push(String::new());
                 out.extend(statement(&self.judge.course, exercise, width));
                 out
@@ -167,7 +188,11 @@ impl Watching {
                 out.extend(wrap(&format!("Next is {}: {}", next.id, next.title.trim()), width, 2));
                 out.push(format!("Press {} to go there.", paint.strong("n")));
             }
-            None => out.extend(wrap("That was the last one: every exercise of this course has passed.", width, 0)),
+            None => out.extend(wrap(
+                "That was the last one: every exercise of this course has passed.",
+                width,
+                0,
+            )),
         }
         out
     }
@@ -205,7 +230,10 @@ impl Watching {
                     _ => paint.bad("✗"),
                 };
                 let chosen = if number == at { "▸" } else { " " };
-                let name = clip(&format!("{:<24} {}", exercise.id.exercise, exercise.title.trim()), width.saturating_sub(4));
+                let name = clip(
+                    &format!("{:<24} {}", exercise.id.exercise, exercise.title.trim()),
+                    width.saturating_sub(4),
+                );
                 let name = if number == at { paint.strong(&name) } else { name };
                 out.push(format!("{chosen} {mark} {name}"));
                 number += 1;
@@ -222,6 +250,10 @@ fn statement(course: &gradus_judge::spec::Course, exercise: &Exercise, width: us
 fn markdown_lines(text: &str, width: usize) -> Vec<String> {
     let rendered = markdown::render(text, width);
     let plain = anstream::AutoStream::choice(&std::io::stdout()) == anstream::ColorChoice::Never;
-    let rendered = if plain { anstream::adapter::strip_str(&rendered).to_string() } else { rendered };
+    let rendered = if plain {
+        anstream::adapter::strip_str(&rendered).to_string()
+    } else {
+        rendered
+    };
     rendered.trim_end().lines().map(str::to_owned).collect()
 }

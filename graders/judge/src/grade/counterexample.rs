@@ -51,7 +51,9 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
                 }
                 shown.asked = asked(&law.text, &broken.asked);
             } else if let Some((failure, changed)) = &broken.failure {
-                shown.mismatch = Some(format!("asked with the arguments below, which the law changed, {failure}"));
+                shown.mismatch = Some(format!(
+                    "asked with the arguments below, which the law changed, {failure}"
+                ));
                 shown.form = form(failure);
                 changes = changed;
             } else if let Some(words) = &broken.words {
@@ -155,11 +157,7 @@ fn asked(law: &str, questions: &[Question]) -> Vec<Asked> {
 
 /// The Rust expression of an argument, in the dtype it is passed in.
 fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate::signature::Parameter) -> String {
-    let form = session
-        .exercise
-        .takes
-        .get(&parameter.name)
-        .unwrap_or(&Form::Plain);
+    let form = session.exercise.takes.get(&parameter.name).unwrap_or(&Form::Plain);
     let letters = session.letters(case);
     let given = match (form, convert::tensor_of(given)) {
         (Form::Tensor(form), Some(tensor)) => {
@@ -177,7 +175,10 @@ fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate:
     {
         let sizes: Vec<String> = tensor.shape().iter().map(usize::to_string).collect();
         let dtype = tensor.dtype.name().to_uppercase();
-        return format!("{prefix}Tensor::zeros(&[{}][..], DType::{dtype}, &Device::Cpu)?", sizes.join(", "));
+        return format!(
+            "{prefix}Tensor::zeros(&[{}][..], DType::{dtype}, &Device::Cpu)?",
+            sizes.join(", ")
+        );
     }
     draw::literal::rust_in(&session.course.structs, &given, &parameter.ty, &parameter.rust)
 }

@@ -745,9 +745,8 @@ fn place_of_function(file: &Path, name: &str) -> Option<Place> {
     let text = crate::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
-        line.find(&starts).filter(|&at| {
-            !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<'])
-        })
+        line.find(&starts)
+            .filter(|&at| !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<']))
     };
     let mut lines = text.lines().enumerate();
     let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;

@@ -43,7 +43,11 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     let sides = shown.sides.as_ref();
     let swap = sides.is_some_and(|s| s.right_is_learners && !s.left_is_learners);
     let both = sides.is_some_and(|s| s.right_is_learners && s.left_is_learners);
-    let relation = if swap { mirrored(&shown.relation) } else { shown.relation.clone() };
+    let relation = if swap {
+        mirrored(&shown.relation)
+    } else {
+        shown.relation.clone()
+    };
     let negated = shown.part.starts_with('!');
     let (yours, due) = if swap { (right, left) } else { (left, right) };
     let (yours_text, due_text) = match sides {
@@ -66,8 +70,22 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
         }
     };
     let (left_side, right_side) = if swap { ("right", "left") } else { ("left", "right") };
-    let yours = side(if both { "left side" } else { "your answer" }, yours, yours_text, left_side);
-    let due = side(if negated { "must not be" } else { due_heading(&relation, both) }, due, due_text, right_side);
+    let yours = side(
+        if both { "left side" } else { "your answer" },
+        yours,
+        yours_text,
+        left_side,
+    );
+    let due = side(
+        if negated {
+            "must not be"
+        } else {
+            due_heading(&relation, both)
+        },
+        due,
+        due_text,
+        right_side,
+    );
     let mut out = Vec::new();
     if both && equality(&relation) {
         out.push("Both sides are made from your answers, and should be the same:".to_owned());
@@ -75,7 +93,11 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
         out.push("At least one place must do, and none does:".to_owned());
     } else if let Some(words) = demand(&relation) {
         let not = shown.part.starts_with('!');
-        out.push(if not { format!("Must not be so. {words}") } else { words.to_owned() });
+        out.push(if not {
+            format!("Must not be so. {words}")
+        } else {
+            words.to_owned()
+        });
     }
     let mut out: Vec<String> = out.iter().flat_map(|line| wrap(line, width, 0)).collect();
     let mark = shown.index.as_deref().filter(|_| shown.mismatch.is_none());
@@ -83,7 +105,19 @@ pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -
     let b = Flat::new(due.data, due.shown.shape.as_deref().filter(|_| !due.inside));
     match (a, b) {
         (Some(a), Some(b)) if shown.mismatch.is_none() => {
-            out.extend(grids(&Pair { shown, relation: &relation, both, mark }, (&yours, &a), (&due, &b), device, paint, width));
+            out.extend(grids(
+                &Pair {
+                    shown,
+                    relation: &relation,
+                    both,
+                    mark,
+                },
+                (&yours, &a),
+                (&due, &b),
+                device,
+                paint,
+                width,
+            ));
         }
         _ => {
             out.extend(single(&due, mark, device, paint, width));
@@ -99,7 +133,10 @@ pub fn measure(shown: &Counterexample) -> Option<Differences> {
     if shown.mismatch.is_some() || !measured(&shown.relation) {
         return None;
     }
-    let swap = shown.sides.as_ref().is_some_and(|s| s.right_is_learners && !s.left_is_learners);
+    let swap = shown
+        .sides
+        .as_ref()
+        .is_some_and(|s| s.right_is_learners && !s.left_is_learners);
     let (yours, due) = if swap { (right, left) } else { (left, right) };
     let flat = |side| {
         let (data, inside) = at_path(side, &shown.path);
@@ -142,7 +179,8 @@ fn grids(
     let mut most = 12;
     let mut out = loop {
         let (blocks, words, cut) = blocks(pair, (yours, a), (due, b), differences.as_ref(), &text, device, most);
-        let wide = |blocks: &[Block]| blocks.iter().map(|b| b.width).sum::<usize>() + GAP * blocks.len().saturating_sub(1);
+        let wide =
+            |blocks: &[Block]| blocks.iter().map(|b| b.width).sum::<usize>() + GAP * blocks.len().saturating_sub(1);
         let last = most <= 4;
         let count = blocks.len();
         let together = if wide(&blocks) <= width {
@@ -160,7 +198,11 @@ fn grids(
             out.extend(beside(row, paint, width));
         }
         if !words.is_empty() {
-            out.extend(wrap(&format!("(shown: {words})"), width, 2).iter().map(|l| paint.dim(l)));
+            out.extend(
+                wrap(&format!("(shown: {words})"), width, 2)
+                    .iter()
+                    .map(|l| paint.dim(l)),
+            );
         }
         if let (true, Some(differences)) = (cut, &differences) {
             out.push(String::new());
@@ -172,7 +214,11 @@ fn grids(
     if let (Some(x), Some(y), Some(index)) = (&worst_a, &worst_b, pair.mark) {
         let words = verdict_words(pair, x, y, index, text);
         // One number against another says it all above, unless a tolerance is worth telling.
-        let words = if pair.relation.starts_with("any ") || shown.part.starts_with('!') { String::new() } else { words };
+        let words = if pair.relation.starts_with("any ") || shown.part.starts_with('!') {
+            String::new()
+        } else {
+            words
+        };
         if !(scalar && shown.tolerance.is_none() && equality(pair.relation)) {
             out.extend(wrap(&words, width, 2));
         }
@@ -201,16 +247,23 @@ fn blocks(
     let mut words = String::new();
     let mut cut = false;
     let mut block = |side: &Side<'_>, flat: &Flat| {
-        let mark = pair.mark.and_then(|m| flat.project(m)).filter(|_| !flat.shape.is_empty());
+        let mark = pair
+            .mark
+            .and_then(|m| flat.project(m))
+            .filter(|_| !flat.shape.is_empty());
         let view = tensor_text::view(&flat.shape, mark.as_deref(), most);
         if !view.words.is_empty() {
             words = view.words.clone();
             cut = true;
         }
-        made(heads(side, flat, device), tensor_text::matrix(flat, &view, mark.as_deref(), text))
+        made(
+            heads(side, flat, device),
+            tensor_text::matrix(flat, &view, mark.as_deref(), text),
+        )
     };
     let mut blocks = vec![block(due, b), block(yours, a)];
-    if pair.both {
+    // "Your answer must be at most …" reads from the left.
+    if pair.both || !measured(pair.relation) {
         blocks.reverse();
     }
     if let Some(differences) = differences.filter(|d| !d.shape.is_empty()) {
@@ -294,7 +347,12 @@ fn single(side: &Side<'_>, mark: Option<&[usize]>, device: &str, paint: Paint, w
         false => format!("{}  {}", paint.strong(&side.heading), paint.dim(&about)),
     }];
     let inner = tensor_text::lines(side.data, mark, width.saturating_sub(2));
-    out.extend(inner.iter().take(40).map(|l| format!("  {}", paint.marks(&clip(l, width.saturating_sub(2))))));
+    out.extend(
+        inner
+            .iter()
+            .take(40)
+            .map(|l| format!("  {}", paint.marks(&clip(l, width.saturating_sub(2))))),
+    );
     out
 }
 
@@ -329,7 +387,9 @@ fn differences(a: &Flat, b: &Flat, shape: &[usize], tolerance: Option<ToleranceS
         let index = unravel(k, shape);
         let (x, y) = (tensor_text::value(a.at(&index)?)?, tensor_text::value(b.at(&index)?)?);
         let difference = if x == y { 0.0 } else { (x - y).abs() };
-        let allowed = tolerance.filter(|t| t.ulp.is_none()).map_or(0.0, |t| t.atol + t.rtol * y.abs());
+        let allowed = tolerance
+            .filter(|t| t.ulp.is_none())
+            .map_or(0.0, |t| t.atol + t.rtol * y.abs());
         values.push(difference);
         outside.push(difference.is_nan() || difference > allowed);
     }
@@ -383,7 +443,10 @@ fn verdict_words(pair: &Pair<'_>, yours: &Json, due: &Json, index: &[usize], tex
     if !(x - y).is_finite() {
         return words;
     }
-    words.push_str(&format!(", off by {}", digits(shown.difference.unwrap_or((x - y).abs()))));
+    words.push_str(&format!(
+        ", off by {}",
+        digits(shown.difference.unwrap_or((x - y).abs()))
+    ));
     match shown.tolerance {
         Some(t) if t.ulp.is_some() => {
             words.push_str(&format!("; allowed: {} ulp", digits(t.ulp.unwrap_or_default())));
@@ -430,6 +493,7 @@ fn due_heading(relation: &str, both: bool) -> &'static str {
         ">" => "must be more than",
         ">=" => "must be at least",
         any if any.starts_with("any ") => "beside",
+        "distribution" | "is_one_hot" | "orthonormal" | "symmetric" => "asked for",
         _ if both => "right side",
         _ => "expected",
     }

@@ -26,7 +26,10 @@ pub fn lines(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String>
         None => {
             let message = escape::terminal(result.message.as_deref().unwrap_or_default());
             let own = result.verdict != Verdict::DoesNotCompile;
-            let (shown, more) = (message.lines().take(LINES), message.lines().count().saturating_sub(LINES));
+            let (shown, more) = (
+                message.lines().take(LINES),
+                message.lines().count().saturating_sub(LINES),
+            );
             for line in shown {
                 if own {
                     out.extend(wrap(line, width, 2));
@@ -72,7 +75,8 @@ impl Told {
 
     fn strong(&mut self, text: &str) {
         let paint = self.paint;
-        self.out.extend(wrap(text, self.width, 0).iter().map(|l| paint.strong(l)));
+        self.out
+            .extend(wrap(text, self.width, 0).iter().map(|l| paint.strong(l)));
     }
 
     fn indented(&mut self, text: &str) {
@@ -197,9 +201,11 @@ impl Told {
         match inner.as_slice() {
             [one] if columns(&head) + columns(one) <= self.width => self.out.push(format!("{head}{one}")),
             lines => {
-                self.out.push(format!("  {name} {}", self.paint.dim(&kind)).trim_end().to_owned());
+                self.out
+                    .push(format!("  {name} {}", self.paint.dim(&kind)).trim_end().to_owned());
                 let width = self.width;
-                self.out.extend(lines.iter().take(24).map(|l| clip(&format!("    {l}"), width)));
+                self.out
+                    .extend(lines.iter().take(24).map(|l| clip(&format!("    {l}"), width)));
             }
         }
     }
@@ -230,7 +236,10 @@ impl Told {
             return;
         }
         if !comment.is_empty() {
-            self.out.push(format!("  {}", self.paint.dim(&clip(&comment, self.width.saturating_sub(2)))));
+            self.out.push(format!(
+                "  {}",
+                self.paint.dim(&clip(&comment, self.width.saturating_sub(2)))
+            ));
         }
         let more = lines.len().saturating_sub(LINES);
         lines.truncate(LINES);
@@ -255,7 +264,10 @@ impl Told {
             if self.out.len() - before > 14 {
                 self.out.truncate(before);
                 let names: Vec<&str> = question.changes.iter().map(|c| c.name.as_str()).collect();
-                self.say(&format!("your function was also asked with other {}", names.join(" and ")));
+                self.say(&format!(
+                    "your function was also asked with other {}",
+                    names.join(" and ")
+                ));
             }
             self.gap();
         }
@@ -300,7 +312,11 @@ impl Told {
             self.out.push(self.paint.dim(&whole));
         } else {
             self.out.push(self.paint.dim("again: cargo xtask replay \\"));
-            self.out.extend(wrap(&format!("  {token}"), self.width, 2).iter().map(|l| self.paint.dim(l)));
+            self.out.extend(
+                wrap(&format!("  {token}"), self.width, 2)
+                    .iter()
+                    .map(|l| self.paint.dim(l)),
+            );
         }
     }
 }

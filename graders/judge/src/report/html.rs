@@ -80,7 +80,10 @@ fn text(words: &str) -> String {
 fn counts(report: &Report) -> String {
     let count = |v: Verdict| report.results.iter().filter(|r| r.verdict == v).count();
     let parts = Verdict::ALL.into_iter().filter(|v| count(*v) > 0);
-    parts.map(|v| format!("{} {}", count(v), v.words())).collect::<Vec<_>>().join(", ")
+    parts
+        .map(|v| format!("{} {}", count(v), v.words()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn row(result: &ExerciseResult) -> Markup {
@@ -123,7 +126,12 @@ fn drawn(map: &Differences) -> Markup {
     if rows * columns < 8 || rows > MAP || columns > MAP {
         return html! {};
     }
-    let largest = map.values.iter().copied().filter(|v| v.is_finite()).fold(0.0f64, f64::max);
+    let largest = map
+        .values
+        .iter()
+        .copied()
+        .filter(|v| v.is_finite())
+        .fold(0.0f64, f64::max);
     let size = (640 / columns.max(rows)).clamp(4, 18);
     html! {
         figure {

@@ -52,19 +52,21 @@ fn line(result: &ExerciseResult, paint: Paint, width: usize, show_device: bool) 
         String::new()
     };
     let name = clip(&format!("{name}{device}"), width.saturating_sub(4));
-    let room = width.saturating_sub(5 + columns(&name).max(24));
+    // Verdicts line up, where there is room for that.
+    let pad = 24.min(width.saturating_sub(22));
+    let room = width.saturating_sub(5 + columns(&name).max(pad));
     match result.verdict {
         Verdict::Passed => {
             let cases: u32 = result.laws.iter().map(|l| l.cases).max().unwrap_or(0);
             let (laws, cases) = (counted(result.laws.len(), "law"), counted(cases as usize, "case"));
             let words = clip(&format!("{laws}, {cases}, {:.2} s", result.seconds), room);
-            format!("  {} {name:<24} {}\n", paint.good("✓"), paint.dim(&words))
+            format!("  {} {name:<pad$} {}\n", paint.good("✓"), paint.dim(&words))
         }
-        Verdict::NotStarted => format!("  {} {name:<24} {}\n", paint.dim("·"), paint.dim("not started")),
+        Verdict::NotStarted => format!("  {} {name:<pad$} {}\n", paint.dim("·"), paint.dim("not started")),
         Verdict::Skipped => {
             let why = escape::line(result.message.as_deref().unwrap_or("skipped"));
             format!(
-                "  {} {name:<24} {}\n",
+                "  {} {name:<pad$} {}\n",
                 paint.dim("–"),
                 paint.dim(&clip(&format!("skipped: {why}"), room))
             )
@@ -72,7 +74,7 @@ fn line(result: &ExerciseResult, paint: Paint, width: usize, show_device: bool) 
         verdict => format!(
             "  {} {} {}\n",
             paint.bad("✗"),
-            paint.strong(&format!("{name:<24}")),
+            paint.strong(&format!("{name:<pad$}")),
             paint.bad(&verdict.words())
         ),
     }
@@ -153,8 +155,14 @@ fn next_step(report: &Report, paint: Paint, width: usize) -> String {
             };
             let started = result.verdict != Verdict::NotStarted;
             let id = &result.exercise;
-            out.push_str(&format!("{} {id}\n", paint.strong(if started { "Now:" } else { "Next:" })));
-            let mut steps = vec![("read", format!("cargo xtask show {id}")), ("edit", escape::line(&place))];
+            out.push_str(&format!(
+                "{} {id}\n",
+                paint.strong(if started { "Now:" } else { "Next:" })
+            ));
+            let mut steps = vec![
+                ("read", format!("cargo xtask show {id}")),
+                ("edit", escape::line(&place)),
+            ];
             if started {
                 steps.push(("stuck?", format!("cargo xtask hint {id}")));
             }

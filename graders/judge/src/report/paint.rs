@@ -61,7 +61,11 @@ pub fn wrap(text: &str, width: usize, hang: usize) -> Vec<String> {
     for (number, line) in text.lines().enumerate() {
         let indent = line.len() - line.trim_start().len();
         let rest_indent = " ".repeat(hang.max(indent).min(width / 2));
-        let mut current = if number == 0 { " ".repeat(indent) } else { rest_indent.clone() };
+        let mut current = if number == 0 {
+            " ".repeat(indent)
+        } else {
+            rest_indent.clone()
+        };
         let mut empty = true;
         for word in line.split_whitespace() {
             let mut word = word;
@@ -158,7 +162,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked() {
-        let text = "Check over which axis you sum: eachrowhasatotalofitsownthatisverylongindeed and 漢字漢字漢字漢字漢字漢字";
+        let text =
+            "Check over which axis you sum: eachrowhasatotalofitsownthatisverylongindeed and 漢字漢字漢字漢字漢字漢字";
         for width in 12..60 {
             for line in wrap(text, width, 2) {
                 assert!(columns(&line) <= width, "{width}: {line:?}");

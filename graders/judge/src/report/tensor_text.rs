@@ -34,7 +34,10 @@ pub fn value(cell: &Json) -> Option<f64> {
             "NaN" => Some(f64::NAN),
             "inf" => Some(f64::INFINITY),
             "-inf" => Some(f64::NEG_INFINITY),
-            digits => digits.parse().ok().filter(|_| digits.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])),
+            digits => digits
+                .parse()
+                .ok()
+                .filter(|_| digits.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])),
         },
         _ => None,
     }
@@ -171,8 +174,15 @@ pub fn view(shape: &[usize], mark: Option<&[usize]>, most_columns: usize) -> Vie
         let from = at.saturating_sub(most / 2).min(size.saturating_sub(most));
         from..size.min(from + most)
     };
-    let at = |from_end: usize| mark.and_then(|m| m.len().checked_sub(from_end).map(|i| m[i])).unwrap_or(0);
-    let leading: Vec<usize> = leading_shape.iter().enumerate().map(|(i, _)| mark.map_or(0, |m| m[i])).collect();
+    let at = |from_end: usize| {
+        mark.and_then(|m| m.len().checked_sub(from_end).map(|i| m[i]))
+            .unwrap_or(0)
+    };
+    let leading: Vec<usize> = leading_shape
+        .iter()
+        .enumerate()
+        .map(|(i, _)| mark.map_or(0, |m| m[i]))
+        .collect();
     let rows_shown = around(rows, ROWS, if shape.len() > 1 { at(2) } else { 0 });
     let columns_shown = around(columns, most_columns.clamp(1, COLUMNS.max(most_columns)), at(1));
     let mut words = Vec::new();
@@ -237,7 +247,11 @@ pub fn matrix(flat: &Flat, view: &View, mark: Option<&[usize]>, text: &dyn Fn(&J
             })
             .collect();
         let line = cells.join("  ");
-        if flat.shape.is_empty() { line } else { format!("[{line}]") }
+        if flat.shape.is_empty() {
+            line
+        } else {
+            format!("[{line}]")
+        }
     });
     lines.collect()
 }
@@ -249,8 +263,15 @@ pub fn lines(data: &Json, mark: Option<&[usize]>, width: usize) -> Vec<String> {
         for (name, value) in fields {
             let name = super::escape::line(name);
             let pad = " ".repeat(columns(&name) + 2);
-            for (k, text) in lines(value, None, width.saturating_sub(pad.len())).into_iter().enumerate() {
-                out.push(if k == 0 { format!("{name}: {text}") } else { format!("{pad}{text}") });
+            for (k, text) in lines(value, None, width.saturating_sub(pad.len()))
+                .into_iter()
+                .enumerate()
+            {
+                out.push(if k == 0 {
+                    format!("{name}: {text}")
+                } else {
+                    format!("{pad}{text}")
+                });
             }
         }
         return out;
@@ -261,8 +282,15 @@ pub fn lines(data: &Json, mark: Option<&[usize]>, width: usize) -> Vec<String> {
         let items = data.as_array().map(Vec::as_slice).unwrap_or_default();
         for (i, item) in items.iter().enumerate().take(ROWS) {
             let name = format!("[{i}] ");
-            for (k, text) in lines(item, None, width.saturating_sub(name.len())).into_iter().enumerate() {
-                out.push(if k == 0 { format!("{name}{text}") } else { format!("{}{text}", " ".repeat(name.len())) });
+            for (k, text) in lines(item, None, width.saturating_sub(name.len()))
+                .into_iter()
+                .enumerate()
+            {
+                out.push(if k == 0 {
+                    format!("{name}{text}")
+                } else {
+                    format!("{}{text}", " ".repeat(name.len()))
+                });
             }
         }
         if items.len() > ROWS {
