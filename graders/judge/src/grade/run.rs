@@ -349,7 +349,7 @@ impl<'a> Run<'a> {
         StartOptions {
             limits: RunnerLimits {
                 call: call * slack,
-                total: (call * 40).max(Duration::from_secs(60)) * slack,
+                total: (call * 40).max(Duration::from_secs(10)) * slack,
                 memory: exercise.limits.memory,
                 ..RunnerLimits::default()
             },
