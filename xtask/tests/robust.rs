@@ -106,7 +106,8 @@ fn descendants(of: u32) -> Vec<u32> {
     let mut found = vec![of];
     let mut at = 0;
     while at < found.len() {
-        found.extend(all.iter().filter(|(_, parent)| *parent == found[at]).map(|(id, _)| *id));
+        let parent = found[at];
+        found.extend(all.iter().filter(|(_, p)| *p == parent).map(|(id, _)| *id));
         at += 1;
     }
     found.remove(0);
