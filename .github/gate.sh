@@ -30,7 +30,7 @@ out=$(cd "$out" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-most_bytes=$((1024 * 1024))
+most_bytes=$((512 * 1024))
 most_files=500
 refused=0
 
