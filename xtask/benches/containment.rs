@@ -4,7 +4,9 @@
 //! `cargo bench -p xtask --bench containment [-- PAIRS]`
 #![cfg(target_os = "linux")]
 
-use seccompiler::{BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +15,10 @@ use std::time::{Duration, Instant};
 const UNITS: [&str; 3] = ["tensor-numerics", "attention", "gpt2-block"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .expect("the repository")
 }
 
 /// Copies the model solutions, marked so that no earlier run compiled them.
@@ -22,7 +27,11 @@ fn submissions(folder: &Path, mark: usize) {
         let from = root().join("reference").join(unit).join("src");
         let to = folder.join(unit);
         fs::create_dir_all(to.join("src")).expect("folders");
-        fs::copy(root().join("exercises").join(unit).join("Cargo.toml"), to.join("Cargo.toml")).expect("a manifest");
+        fs::copy(
+            root().join("exercises").join(unit).join("Cargo.toml"),
+            to.join("Cargo.toml"),
+        )
+        .expect("a manifest");
         for entry in fs::read_dir(from).expect("sources").flatten() {
             let text = fs::read_to_string(entry.path()).expect("a source");
             let text = format!("{text}// {mark} {}\n", std::process::id());
@@ -49,7 +58,11 @@ fn grade(folder: &Path, contained: bool) -> Duration {
             .expect("it starts");
         let taken = began.elapsed();
         let text = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         assert_eq!(text.contains("\"containment\": \"full\""), contained);
         taken
     };
@@ -63,7 +76,9 @@ fn refuse() {
     let prctl = if cfg!(target_arch = "x86_64") { 157 } else { 167 };
     let set_seccomp = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 22).expect("a condition");
     let old = vec![SeccompRule::new(vec![set_seccomp]).expect("a rule")];
-    let rules = [(444, Vec::new()), (seccomp, Vec::new()), (prctl, old)].into_iter().collect();
+    let rules = [(444, Vec::new()), (seccomp, Vec::new()), (prctl, old)]
+        .into_iter()
+        .collect();
     let arch = std::env::consts::ARCH.try_into().expect("a known processor");
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, SeccompAction::Errno(38), arch).expect("a filter");
     let program: BpfProgram = filter.try_into().expect("a program");
@@ -74,11 +89,16 @@ fn refuse() {
 fn cage() -> Option<Duration> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let kits = fs::read_dir(target.join("gradus")).ok()?.flatten();
-    let launch = kits.map(|kit| kit.path().join("programs/launch")).filter(|l| l.is_file());
+    let launch = kits
+        .map(|kit| kit.path().join("programs/launch"))
+        .filter(|l| l.is_file());
     let launch = launch.max_by_key(|l| fs::metadata(l).and_then(|m| m.modified()).ok())?;
     let times = (0..40).map(|_| {
         let began = Instant::now();
-        let _ = Command::new(&launch).args(["2147483648", "30", ":", "--"]).env_clear().output();
+        let _ = Command::new(&launch)
+            .args(["2147483648", "30", ":", "--"])
+            .env_clear()
+            .output();
         began.elapsed()
     });
     Some(median(times.collect()))
@@ -123,7 +143,10 @@ fn main() {
         );
     }
     if let Some(taken) = cage() {
-        println!("the compiler's cage: {:.1} ms for each call of it (median of 40)", taken.as_secs_f64() * 1e3);
+        println!(
+            "the compiler's cage: {:.1} ms for each call of it (median of 40)",
+            taken.as_secs_f64() * 1e3
+        );
     }
     let _ = fs::remove_dir_all(folder);
 }

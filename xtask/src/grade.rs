@@ -297,7 +297,7 @@ fn devices(choice: &str, engine: &Engine) -> Result<Vec<DeviceChoice>, Failure> 
 }
 
 /// Keeps the learner's progress.
-fn record(place: &Place, report: &Report) -> Result<(), Failure> {
+pub fn record(place: &Place, report: &Report) -> Result<(), Failure> {
     let mut progress = context::progress(place)?;
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

@@ -10,12 +10,14 @@ mod course;
 mod diagnose;
 mod glue;
 mod kit;
+mod lint;
 mod program;
 mod rustc;
 pub mod source;
 mod stage;
 
 pub use course::course_source;
+pub use lint::Warning;
 pub(crate) use stage::read as read_source;
 
 use crate::spec::{Course, ExerciseId};

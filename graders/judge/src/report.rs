@@ -1,9 +1,15 @@
 //! Reports: one run, several forms. Nothing that a learner wrote reaches a reader unescaped.
 
+pub mod compare;
 pub mod escape;
+pub mod explain;
 pub mod github;
+pub mod gradescope;
+pub mod heat;
+pub mod html;
 pub mod human;
 pub mod junit;
+pub mod paint;
 pub mod progress;
 pub mod tensor_text;
 
@@ -52,6 +58,16 @@ pub const FORMATS: &[Format] = &[
         name: "github",
         about: "annotations on a pull request",
         write: |report, _| github::write(report),
+    },
+    Format {
+        name: "gradescope",
+        about: "results.json of a Gradescope autograder",
+        write: |report, _| gradescope::write(report),
+    },
+    Format {
+        name: "html",
+        about: "one self-contained page",
+        write: |report, _| html::write(report),
     },
 ];
 

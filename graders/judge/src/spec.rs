@@ -25,6 +25,7 @@ mod yaml;
 pub use dry::dry_run;
 pub use model::*;
 pub use schema::{course_schema, schema, unit_schema};
+pub(crate) use yaml::nearest as nearest_name;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::signature::{Signature, Type, TypeNames};

@@ -438,7 +438,12 @@ impl Builder {
 
     /// The crate of the course's structs.
     fn course(&self, request: &Request<'_>) -> Result<PathBuf, Stopped> {
-        let text = course_source(request.course, true);
+        self.structs(request.course)
+    }
+
+    /// The crate of a course's structs, without a request.
+    pub(super) fn structs(&self, course: &crate::spec::Course) -> Result<PathBuf, Stopped> {
+        let text = course_source(course, true);
         let key = cache::key(&[b"course", self.kit.fingerprint.as_bytes(), text.as_bytes()]);
         let done = self.library_file("course", &key);
         if cache::touch(&done) {

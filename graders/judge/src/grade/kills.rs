@@ -17,6 +17,8 @@ pub struct Kills {
     pub cases: u32,
     /// The course's fault, in words.
     pub fault: Option<String>,
+    /// Whether the process died or had to be killed.
+    pub died: bool,
 }
 
 impl Kills {
@@ -26,8 +28,17 @@ impl Kills {
     }
 }
 
-/// Judges the cases of a trial, every law alone, until `enough` says so.
+/// Judges the cases of a trial, every law alone, then every `rejects` entry, until `enough` says so.
 pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn Fn(&Kills) -> bool) -> Kills {
+    let mut kills = by_laws(session, options, enough);
+    if kills.fault.is_none() && !enough(&kills) {
+        by_rejects(session, options, enough, &mut kills);
+    }
+    kills
+}
+
+/// Judges the cases of a trial, every law alone, until `enough` says so.
+pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn Fn(&Kills) -> bool) -> Kills {
     let mut kills = Kills::default();
     let exercise = session.exercise;
     let mut counts = vec![0u32; exercise.laws.len()];
@@ -60,7 +71,9 @@ pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn
             }
             kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
             // A process that dies on every case says nothing more, slowly.
-            deaths += u32::from(matches!(failure, Failure::Died(..)));
+            let died = matches!(failure, Failure::Died(..));
+            kills.died |= died;
+            deaths += u32::from(died);
             if deaths >= 3 {
                 return kills;
             }
@@ -80,10 +93,22 @@ pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn
             }
         }
     }
+    kills
+}
+
+/// Judges the `rejects` entries, each alone, until `enough` says so.
+pub fn by_rejects(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    enough: &dyn Fn(&Kills) -> bool,
+    kills: &mut Kills,
+) {
+    let exercise = session.exercise;
+    let plans = plans(session, options);
     for reject in &exercise.rejects {
         let mut judged = 0;
         for plan in plans.iter().filter(|p| p.layout == Layout::Contiguous) {
-            if judged >= 12 || enough(&kills) {
+            if judged >= 12 || enough(kills) {
                 break;
             }
             let Ok(tree) = draw::draw(session.course, exercise, plan) else {
@@ -101,5 +126,4 @@ pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn
             }
         }
     }
-    kills
 }

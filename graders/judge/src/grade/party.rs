@@ -13,7 +13,11 @@ use std::time::{Duration, Instant};
 /// Text of a submission's: the runner's own library sends no more of it, but who says that it was that library?
 fn short(text: String) -> String {
     const MOST: usize = 2000;
-    if text.len() <= MOST { text } else { text.chars().take(MOST).collect() }
+    if text.len() <= MOST {
+        text
+    } else {
+        text.chars().take(MOST).collect()
+    }
 }
 
 /// Wall time that all calls of a submission may spend neither computing nor answering.

@@ -22,6 +22,9 @@ pub enum Who {
     Reference,
 }
 
+/// Why a `rejects` entry is not met, and the arguments that it changed.
+pub type Unmet = (Failure, Vec<(String, Value)>);
+
 /// One exercise on one device, with both runners.
 pub struct Session<'a> {
     /// The course.
@@ -60,7 +63,12 @@ pub struct Broken {
     pub failure: Option<(Failure, Vec<(String, Value)>)>,
     /// Words where the law could not even be computed on this answer.
     pub words: Option<String>,
+    /// The changed questions (`solve(…)`) that the law came to, last ones last: changes and answer.
+    pub asked: Vec<Question>,
 }
+
+/// A changed question: what was changed, and the learner's answer.
+pub type Question = (Vec<(String, Value)>, Value);
 
 /// What became of one case.
 #[derive(Debug, Clone)]
@@ -115,6 +123,11 @@ impl<'a> Session<'a> {
                 .takes
                 .values()
                 .any(|f| super::generic_form(self.course, f))
+    }
+
+    /// Whether the reference's answer to a case is one in f64, cast down: then it differs from its own in the case's dtype.
+    pub fn is_cast_down(&self, case: &Case) -> bool {
+        self.in_f64(case)
     }
 
     /// The arguments of a case, some of them changed, as they cross the wire.
@@ -474,6 +487,7 @@ impl<'a> Session<'a> {
             calls: recorded,
             remembered: HashMap::new(),
             failures: Vec::new(),
+            asked: Vec::new(),
         };
         for (index, law) in laws {
             let defines = |name: &str| define(course, exercise, name);
@@ -507,6 +521,7 @@ impl<'a> Session<'a> {
                         truth: None,
                         failure: None,
                         words: Some(words),
+                        asked: Vec::new(),
                     };
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }
@@ -516,11 +531,7 @@ impl<'a> Session<'a> {
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
-    pub fn judge_reject(
-        &mut self,
-        case: &Case,
-        reject: &Reject,
-    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+    pub fn judge_reject(&mut self, case: &Case, reject: &Reject) -> Option<Result<(), Unmet>> {
         let course = self.course;
         let exercise = self.exercise;
         let values = scope(case);

@@ -32,6 +32,16 @@ impl Progress {
         }
     }
 
+    /// So many steps are to come in all.
+    pub fn planned(&self, count: usize) {
+        self.bar.set_length(count as u64);
+    }
+
+    /// One step is done.
+    pub fn finished(&self) {
+        self.bar.inc(1);
+    }
+
     /// A line of text while the run has not begun: what is being built.
     pub fn message(&self, text: &str) {
         self.bar.set_message(super::escape::line(text));

@@ -210,6 +210,19 @@ pub struct Exercise {
     pub contract: Contract,
     /// Sizes below which a shown case is not shrunk: name to least size.
     pub display: IndexMap<String, i64>,
+    /// Mutants of the reference that are declared to be as right as it is.
+    pub equivalents: Vec<Equivalent>,
+}
+
+/// A mutant of the reference that no input tells from it.
+#[derive(Debug, Clone)]
+pub struct Equivalent {
+    /// `old line → new line`.
+    pub mutant: String,
+    /// Why no input can tell.
+    pub because: String,
+    /// Line of the spec, from 1.
+    pub line: usize,
 }
 
 /// A function of the reference that laws call: an exercise's, or one of `oracle.rs` of a unit.

@@ -149,6 +149,19 @@ pub struct RawExercise {
     /// Sizes below which a shown case is not shrunk.
     #[serde(default)]
     pub display: Map<i64>,
+    /// Mutants of the reference that no input tells from it, as `cargo xtask verify` prints them.
+    #[serde(default)]
+    pub equivalent: Vec<RawEquivalent>,
+}
+
+/// A mutant that is as right as the reference.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEquivalent {
+    /// `old line → new line`, as `cargo xtask verify` prints it.
+    pub mutant: String,
+    /// Why no input can tell.
+    pub because: String,
 }
 
 /// Where cases come from.

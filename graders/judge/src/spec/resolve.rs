@@ -7,10 +7,11 @@ use super::forms::{self, FormNames};
 use super::laws::device;
 use super::literal::{FormulaMap, Map, RawLiteral};
 use super::model::{
-    Contract, Course, Dim, Draw, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules, Tolerances,
+    Contract, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
+    Tolerances,
 };
 use super::positions::YamlPath;
-use super::raw::{RawExercise, RawGiven, RawLayout, RawLimits, RawStorage};
+use super::raw::{RawEquivalent, RawExercise, RawGiven, RawLayout, RawLimits, RawStorage};
 use super::scope::{self, Names};
 use super::uses::References;
 use super::yaml::nearest;
@@ -143,6 +144,7 @@ impl<'a> Resolver<'a> {
                 .add(finding.with_help("leave `devices` out, or write [cpu]"));
         }
         let display = self.display(raw.display);
+        let equivalents = self.equivalents(raw.equivalent);
         let contract = raw.contract.unwrap_or_default();
         let standard = Contract::default();
         Exercise {
@@ -186,6 +188,7 @@ impl<'a> Resolver<'a> {
                 }),
             },
             display,
+            equivalents,
         }
     }
 
@@ -740,6 +743,21 @@ impl<'a> Resolver<'a> {
             }
         }
         written.0
+    }
+
+    fn equivalents(&mut self, written: Vec<RawEquivalent>) -> Vec<Equivalent> {
+        let mut equivalents = Vec::new();
+        for (i, RawEquivalent { mutant, because }) in written.into_iter().enumerate() {
+            let at = root("equivalent").index(i);
+            if because.trim().is_empty() {
+                let finding = self.document.at_value(&at.key("because"), "the reason is missing");
+                self.findings
+                    .add(finding.with_help("say why no input can tell the mutant from the reference"));
+            }
+            let line = self.document.at_value(&at, "").line;
+            equivalents.push(Equivalent { mutant, because, line });
+        }
+        equivalents
     }
 
     fn limits(&mut self, raw: RawLimits) -> Limits {

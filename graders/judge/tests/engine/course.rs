@@ -80,6 +80,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         devices: vec!["cpu".into()],
         contract: Contract::default(),
         display: IndexMap::new(),
+        equivalents: Vec::new(),
     };
     match course.units.iter_mut().find(|u| u.name == unit) {
         Some(found) => found.exercises.push(exercise),

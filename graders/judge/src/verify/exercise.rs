@@ -1,0 +1,541 @@
+//! One exercise by itself: does the reference pass, everywhere, and do the cases reach what the spec declares?
+
+use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
+use super::{LawProof, MARGIN, Proof, SLOW, VerifyOptions, margin, texts};
+use crate::build::{Engine, EnvironmentError};
+use crate::diagnostic::Diagnostic;
+use crate::draw;
+use crate::grade::contract::float_dtype;
+use crate::grade::kills;
+use crate::grade::run::{Bench, RunOptions};
+use crate::grade::session::{LawOutcome, Session, Which, outputs};
+use crate::grade::store;
+use crate::grade::trial::{self, TrialOptions, TrialOutcome};
+use crate::law::Env;
+use crate::spec::{Case, Course, Dim, Exercise, Literal, Tolerance, Tolerances};
+use crate::value::Value;
+use crate::verdict::Verdict;
+use gradus_wire::DType;
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Cases of one of many seeds.
+const CASES_OF_A_SEED: u32 = 8;
+/// A law with a `when` should be judged on so many cases.
+const CONDITIONAL: u32 = 3;
+/// A wide tolerance is needed if something breaks once it is so much narrower.
+const NARROWER: [(f64, bool); 2] = [(1e-3, true), (1e-2, false)];
+
+/// The reference's file.
+pub fn reference(exercise: &Exercise) -> PathBuf {
+    PathBuf::from(format!(
+        "reference/{}/src/{}.rs",
+        exercise.id.unit, exercise.id.exercise
+    ))
+}
+
+/// Whether one call may take long: then it is asked less often.
+pub fn is_slow(exercise: &Exercise) -> bool {
+    exercise.limits.time.as_secs() > 5
+}
+
+/// What one exercise shows by itself.
+pub fn examine(
+    course: &Course,
+    engine: &Engine,
+    exercise: &Exercise,
+    run: &RunOptions,
+    options: &VerifyOptions,
+) -> Result<(Proof, Vec<Diagnostic>), EnvironmentError> {
+    let mut found = texts::check(exercise);
+    let mut proof = Proof {
+        id: exercise.id.clone(),
+        laws: laws(exercise),
+        subjects: Vec::new(),
+        alternatives: Vec::new(),
+        margin: None,
+        oracle: 0,
+        sound: false,
+        cases: 0,
+        seconds: 0.0,
+    };
+    let seeds: Vec<String> = (0..options.seeds).map(|n| format!("{}{n}", run.seed)).collect();
+    let bench = Bench::new(course, engine, run);
+    let mut session = match bench.reference(exercise, "cpu") {
+        Ok(session) => session,
+        Err(outcome) => {
+            environment(&outcome)?;
+            let message = outcome.message.unwrap_or_default();
+            let message = match message.starts_with("the reference") {
+                true => message,
+                false => format!("the reference can't be built: {message}"),
+            };
+            let line = outcome.line.unwrap_or(1) as usize;
+            found.push(in_file(
+                course,
+                &reference(exercise),
+                line,
+                message,
+                "every exercise needs a right answer",
+            ));
+            return Ok((proof, found));
+        }
+    };
+    let trial = TrialOptions {
+        cases: None,
+        gate: bench.gate(),
+        shrink: true,
+    };
+    proof.cases = trial::plans(&session, &trial).len() as u32;
+    let started = Instant::now();
+    let outcome = trial::run(&mut session, &trial);
+    proof.seconds = started.elapsed().as_secs_f64();
+    environment(&outcome)?;
+    let passes = outcome.verdict == Verdict::Passed;
+    proof.sound = passes;
+    if !passes {
+        found.push(fails(exercise, &outcome, "with the course's own seed"));
+    }
+    if proof.seconds > SLOW {
+        let help = "fewer cases, smaller sizes, `cases:` at the dearest laws, or a faster reference";
+        let message = format!(
+            "a trial takes {:.0} s: a learner waits that long after every edit",
+            proof.seconds
+        );
+        found.push(warning(at_key(exercise, "given", message, help)));
+    }
+    let census = census(&mut session, &trial);
+    report_census(exercise, &census, passes, &mut proof, &mut found);
+    if !passes {
+        return Ok((proof, found));
+    }
+    let own = exercise.given.cases.unwrap_or(trial::DEFAULT_CASES);
+    let cases = own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED });
+    for seed in &seeds {
+        session.seed = seed;
+        let few = TrialOptions {
+            cases: Some(cases),
+            gate: bench.gate(),
+            shrink: true,
+        };
+        let outcome = trial::run(&mut session, &few);
+        environment(&outcome)?;
+        if outcome.verdict != Verdict::Passed {
+            found.push(fails(exercise, &outcome, &format!("with seed {seed}")));
+            break;
+        }
+    }
+    drop(session);
+    found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes));
+    Ok((proof, found))
+}
+
+fn laws(exercise: &Exercise) -> Vec<LawProof> {
+    let laws = exercise.laws.iter().map(|law| LawProof {
+        name: law.name.clone(),
+        holds: law.text.clone(),
+        reject: false,
+        consults_reference: law.consults_reference,
+        cases: 0,
+    });
+    let rejects = exercise.rejects.iter().map(|reject| LawProof {
+        name: reject.name.clone(),
+        holds: String::new(),
+        reject: true,
+        consults_reference: false,
+        cases: 0,
+    });
+    laws.chain(rejects).collect()
+}
+
+/// Words of an environment that gave up.
+pub fn environment(outcome: &TrialOutcome) -> Result<(), EnvironmentError> {
+    let message = outcome.message.as_deref().unwrap_or_default();
+    match outcome.verdict == Verdict::Skipped && message.starts_with("environment: ") {
+        true => Err(EnvironmentError {
+            message: message.trim_start_matches("environment: ").to_owned(),
+            help: None,
+        }),
+        false => Ok(()),
+    }
+}
+
+/// The reference does not pass: at the law it breaks.
+fn fails(exercise: &Exercise, outcome: &TrialOutcome, when: &str) -> Diagnostic {
+    let said = brief(outcome.message.as_deref().unwrap_or_default());
+    let law = outcome.counterexample.as_ref().map(|c| c.law.clone());
+    let named = |name: &str| law.as_deref() == Some(name) || said.contains(&format!("{name:?}"));
+    let broken = exercise
+        .laws
+        .iter()
+        .find(|l| named(&l.name))
+        .map(|l| (l.line, format!("laws.{}", l.name)));
+    let reject = || {
+        exercise
+            .rejects
+            .iter()
+            .find(|r| named(&r.name))
+            .map(|r| (r.line, format!("rejects.{}", r.name)))
+    };
+    let snapshot = || {
+        let (name, example) = exercise
+            .snapshots
+            .iter()
+            .find(|(name, _)| said.contains(&format!("{name:?}")))?;
+        Some((example.line, format!("snapshots.{name}")))
+    };
+    let (line, path) = broken
+        .or_else(reject)
+        .or_else(snapshot)
+        .unwrap_or_else(|| (line_of(exercise, "signature"), String::new()));
+    let inputs = outcome.counterexample.as_ref().map(|c| {
+        let shown: Vec<String> = c
+            .inputs
+            .iter()
+            .map(|i| format!("{} = {}", i.name, brief(&i.data.to_string())))
+            .collect();
+        format!(" at {}", brief(&shown.join(", ")))
+    });
+    let message = match outcome.verdict {
+        Verdict::CourseFault => format!("{said} ({when})"),
+        _ => format!(
+            "the reference does not pass {when}: {said}{}",
+            inputs.unwrap_or_default()
+        ),
+    };
+    let help = match path.starts_with("snapshots") {
+        true => "`cargo xtask bless` writes what the reference answers now; look at the change before you accept it",
+        false => "either the law is wrong, or the reference is: work the input out by hand",
+    };
+    at_line(exercise, line, &path, message, help)
+}
+
+/// What the cases of a trial come to, with the reference as the learner.
+#[derive(Default)]
+struct Census {
+    /// Of laws, then `rejects`: cases on which it was judged, and those of them with any element in a tensor.
+    judged: Vec<(u32, u32)>,
+    /// Sizes whose least and greatest value was drawn.
+    sizes: IndexMap<String, (bool, bool)>,
+    /// Integer draws whose bounds were met.
+    integers: IndexMap<String, (bool, bool)>,
+    /// Float dtypes of the answers.
+    dtypes: BTreeSet<&'static str>,
+    margin: Option<f64>,
+}
+
+fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
+    let exercise = session.exercise;
+    let mut census = Census {
+        judged: vec![(0, 0); exercise.laws.len() + exercise.rejects.len()],
+        ..Census::default()
+    };
+    let compared = margin::compared(exercise);
+    for plan in trial::plans(session, options) {
+        let Ok(tree) = draw::draw(session.course, exercise, &plan) else {
+            continue;
+        };
+        let case = tree.current();
+        bounds(exercise, &case, &mut census);
+        let full = !only_empty(&case);
+        let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
+        let wanted = |i: usize, law: &crate::spec::Law| {
+            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
+                && law.cases.is_none_or(|most| counts[i] < most)
+        };
+        let outcome = session.judge(&case, Which::Laws(&wanted));
+        for (index, law) in &outcome.laws {
+            if matches!(law, LawOutcome::Held | LawOutcome::Broken(_)) {
+                census.judged[*index].0 += 1;
+                census.judged[*index].1 += u32::from(full);
+            }
+        }
+        if let Some(answer) = &outcome.answer {
+            let dtypes = outputs(exercise, answer)
+                .into_iter()
+                .filter_map(|(_, _, v)| float_dtype(v));
+            census.dtypes.extend(dtypes.map(|d| d.name()));
+            if let (Some(law), Some(expected), true) = (compared, &outcome.expected, session.is_cast_down(&case)) {
+                let share = margin::worst(exercise, law, answer, expected);
+                census.margin = Some(census.margin.unwrap_or(0.0).max(share));
+            }
+        }
+        for (index, reject) in exercise.rejects.iter().enumerate() {
+            let at = exercise.laws.len() + index;
+            if matches!(plan.layout, gradus_wire::Layout::Contiguous)
+                && census.judged[at].0 < 12
+                && session.judge_reject(&case, reject).is_some()
+            {
+                census.judged[at].0 += 1;
+                census.judged[at].1 += 1;
+            }
+        }
+    }
+    census
+}
+
+/// Whether the case has tensors, all of them without elements.
+fn only_empty(case: &Case) -> bool {
+    fn visit(value: &Value, seen: &mut (bool, bool)) {
+        match value {
+            Value::Tensor(t) => {
+                seen.0 = true;
+                seen.1 |= !t.array.is_empty();
+            }
+            Value::List(items) => items.iter().for_each(|v| visit(v, seen)),
+            Value::Struct(fields) => fields.values().for_each(|v| visit(v, seen)),
+            _ => {}
+        }
+    }
+    let mut seen = (false, false);
+    case.values.values().for_each(|v| visit(v, &mut seen));
+    seen.0 && !seen.1
+}
+
+fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
+    let values: IndexMap<String, Value> = case
+        .sizes
+        .iter()
+        .map(|(name, &n)| (name.clone(), Value::Number(n as f64)))
+        .collect();
+    let env = Env {
+        values: &values,
+        defines: &|_| None,
+        tolerance: &|_| Tolerance::default(),
+    };
+    for (name, dim) in &exercise.given.dims {
+        if let (Dim::Range(low, high), Some(&size)) = (dim, case.sizes.get(name)) {
+            let reached = census.sizes.entry(name.clone()).or_default();
+            reached.0 |= low.size(&env).is_ok_and(|low| low == size);
+            reached.1 |= high.size(&env).is_ok_and(|high| high == size);
+        }
+    }
+    for (name, draw) in exercise.given.draw.iter().filter(|(_, d)| d.kind == "integer") {
+        let bound = |key: &str| match draw.options.get(key) {
+            Some(Literal::Number(n)) => Some(*n),
+            _ => None,
+        };
+        let (low, high) = (bound("low"), bound("high"));
+        let reached = census
+            .integers
+            .entry(name.clone())
+            .or_insert((low.is_none(), high.is_none()));
+        let mut meet = |v: f64| {
+            reached.0 |= Some(v) == low;
+            reached.1 |= Some(v) == high;
+        };
+        match case.values.get(name) {
+            Some(Value::Number(n)) => meet(*n),
+            Some(Value::Tensor(t)) => t.array.iter().for_each(|&v| meet(v)),
+            _ => {
+                // A list or an absent option: its elements have draws of their own.
+                *reached = (true, true);
+            }
+        }
+    }
+}
+
+fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut Proof, found: &mut Vec<Diagnostic>) {
+    for (law, (judged, _)) in proof.laws.iter_mut().zip(&census.judged) {
+        law.cases = *judged;
+    }
+    proof.margin = census.margin;
+    for (law, &(judged, full)) in exercise.laws.iter().zip(&census.judged) {
+        let path = format!("laws.{}", law.name);
+        let elsewhere = law.devices.as_ref().is_some_and(|d| !d.iter().any(|d| d == "cpu"));
+        if elsewhere || (judged == 0 && !passes) {
+            continue;
+        }
+        if judged == 0 && law.when.is_some() {
+            let message = format!("the law `{}` is never judged: its `when` is true in no case", law.name);
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "widen the draws, add an example, or drop the law",
+            ));
+        } else if judged == 0 {
+            let message = format!("the law `{}` is never judged", law.name);
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "no case can be drawn: see the other findings",
+            ));
+        } else if full == 0 {
+            let message = format!(
+                "the law `{}` is judged on empty tensors only, of which everything is true",
+                law.name
+            );
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "let its cases have elements",
+            ));
+        } else if law.when.is_some() && judged < CONDITIONAL {
+            let message = format!(
+                "the law `{}` is judged on {judged} cases only: its `when` is rarely true",
+                law.name
+            );
+            let help = "widen the draws, or add examples for which it is true";
+            found.push(warning(at_line(exercise, law.line, &path, message, help)));
+        }
+    }
+    let rejects = exercise.rejects.iter().zip(&census.judged[exercise.laws.len()..]);
+    for (reject, _) in rejects.filter(|(_, (judged, _))| *judged == 0) {
+        let message = format!("`{}` is never tried: its `when` is true in no case", reject.name);
+        let path = format!("rejects.{}", reject.name);
+        found.push(at_line(
+            exercise,
+            reject.line,
+            &path,
+            message,
+            "widen the draws, add an example, or drop it",
+        ));
+    }
+    let reach = [("given.dims", &census.sizes), ("given.draw", &census.integers)];
+    for (section, reached) in reach {
+        for (name, &(low, high)) in reached {
+            let missed = match (low, high) {
+                (true, true) => continue,
+                (false, true) => "the least value",
+                (true, false) => "the greatest value",
+                (false, false) => "the least and the greatest value",
+            };
+            let path = format!("{section}.{name}");
+            let message = format!("no case has {missed} declared for `{name}`: an edge that is never tried");
+            let help = "narrow the range to what is drawn, add an example at the edge, or draw more cases";
+            found.push(warning(at_line(
+                exercise,
+                line_of(exercise, &path),
+                &path,
+                message,
+                help,
+            )));
+        }
+    }
+    if let Some(share) = census.margin.filter(|&m| m > MARGIN && passes) {
+        let message = format!(
+            "the reference's own rounding takes {:.0} % of the tolerance: another right answer may fail",
+            share * 100.0
+        );
+        let help = "widen the tolerance for that dtype, draw smaller numbers, or compute the reference more carefully";
+        let finding = at_key(
+            exercise,
+            if exercise.source.contains("\ntolerance:") {
+                "tolerance"
+            } else {
+                "laws"
+            },
+            message,
+            help,
+        );
+        found.push(if share > 1.0 { finding } else { warning(finding) });
+    }
+}
+
+/// Tolerances beyond the default that nothing needs: neither the reference nor an alternative breaks a narrower one.
+fn wide_tolerances(
+    course: &Course,
+    engine: &Engine,
+    exercise: &Exercise,
+    run: &RunOptions,
+    dtypes: &BTreeSet<&'static str>,
+) -> Vec<Diagnostic> {
+    let dtypes: Vec<DType> = dtypes.iter().filter_map(|name| name.parse().ok()).collect();
+    let wide = |law: Option<&Tolerances>| dtypes.iter().any(|&d| margin::is_wide(&exercise.tolerance, law, d));
+    let mut places: Vec<Option<usize>> = Vec::new();
+    if wide(None) {
+        places.push(None);
+    }
+    let laws = exercise.laws.iter().enumerate();
+    places.extend(
+        laws.filter(|(_, l)| l.tolerance.is_some() && wide(l.tolerance.as_ref()))
+            .map(|(i, _)| Some(i)),
+    );
+    let mut found = Vec::new();
+    for place in places {
+        for (factor, is_error) in NARROWER {
+            // A law that asks changed questions may need room that one seed's cases do not show.
+            let is_error = is_error && place.is_none();
+            if place.is_some() && factor > NARROWER[0].0 {
+                break;
+            }
+            let mut narrow = exercise.clone();
+            match place {
+                None => narrow.tolerance = margin::scaled(&exercise.tolerance, factor),
+                Some(index) => {
+                    let law = &mut narrow.laws[index];
+                    law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, factor));
+                }
+            }
+            if is_needed(course, engine, &narrow, run) {
+                continue;
+            }
+            let times = 1.0 / factor;
+            let message = format!("the tolerance is more than {times:.0} times as wide as any right answer here needs");
+            let help = "narrow it, or leave it out: the default is meant for rounding; if a right answer in another style \
+                        needs it, keep that one as an alternative";
+            let finding = match place {
+                None => at_key(exercise, "tolerance", message, help),
+                Some(i) => {
+                    let law = &exercise.laws[i];
+                    at_line(
+                        exercise,
+                        law.line,
+                        &format!("laws.{}.tolerance", law.name),
+                        message,
+                        help,
+                    )
+                }
+            };
+            found.push(if is_error { finding } else { warning(finding) });
+            break;
+        }
+    }
+    found
+}
+
+/// Whether the reference or an alternative breaks a law of this (narrowed) exercise.
+fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptions) -> bool {
+    let bench = Bench::new(course, engine, run);
+    let trial = TrialOptions {
+        cases: None,
+        gate: bench.gate(),
+        shrink: false,
+    };
+    let breaks = |mut session: Session<'_>| {
+        let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty());
+        !kills.by.is_empty() || kills.fault.is_some()
+    };
+    if bench.reference(narrow, "cpu").is_ok_and(breaks) {
+        return true;
+    }
+    let folder = course
+        .root
+        .join("fixtures/alternatives")
+        .join(&narrow.id.unit)
+        .join(&narrow.id.exercise);
+    let files = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path());
+    for file in files.filter(|f| f.extension().is_some_and(|e| e == "rs")) {
+        let Ok(staged) = store::stage_single(&engine.state(), course, narrow, &file) else {
+            continue;
+        };
+        let needed = bench.submission(&staged, narrow, "cpu").is_ok_and(breaks);
+        let _ = std::fs::remove_dir_all(&staged.dir);
+        if needed {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,525 @@
+//! How strong an exercise is: what its laws notice, each alone, of mistakes and mutants; and whether they leave right
+//! answers in peace.
+
+use super::exercise::{environment, is_slow, reference};
+use super::findings::{at_key, at_line, brief, in_file, warning};
+use super::{EQUIVALENT, Fate, Proof, SCORE, Subject, SubjectKind, mutate};
+use crate::build::{Engine, EnvironmentError};
+use crate::corpus::Solution;
+use crate::diagnostic::Diagnostic;
+use crate::grade::kills::{self, Kills};
+use crate::grade::run::{self, Bench, RunOptions};
+use crate::grade::snapshot;
+use crate::grade::store;
+use crate::grade::trial::TrialOptions;
+use crate::spec::{Course, Exercise, Unit};
+use crate::verdict::Verdict;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Mistakes that an exercise needs.
+const MISTAKES: usize = 2;
+/// A mutant that is dead is judged on so many cases, so that more than the first law gets its chance.
+const CASES_OF_THE_DEAD: u32 = 16;
+/// CPU time of one call of a mutant, of exercises that are quick.
+const QUICK: Duration = Duration::from_secs(1);
+/// Names that `// breaks:` may give besides laws and `rejects` entries: contracts of every exercise.
+const CONTRACTS: [&str; 6] = [
+    "NaN only where it belongs",
+    "shape, dtype and device",
+    "arguments are left unchanged",
+    "the same question gets the same answer",
+    "storage",
+    "an answer",
+];
+
+/// One solution to be tried.
+pub struct Attempt {
+    /// Index of the exercise.
+    pub exercise: usize,
+    kind: Kind,
+    file: PathBuf,
+    /// The law it must break, or what differs.
+    says: String,
+    mutant: Option<mutate::Mutant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Mistake,
+    Alternative,
+    Mutant,
+}
+
+impl Attempt {
+    /// What the progress line shows.
+    pub fn title(&self, exercise: &Exercise) -> String {
+        match &self.mutant {
+            Some(mutant) => format!("{}: {}", exercise.id, mutant.name),
+            None => format!("{}: {}", exercise.id, name_of(&self.file)),
+        }
+    }
+}
+
+/// What came of an attempt.
+pub enum Outcome {
+    /// What tells it from the reference.
+    Judged(Kills),
+    /// It has no program: the compiler's or the source rules' words.
+    NotBuilt(Verdict, String),
+    /// An alternative: `None` when it passed, else why not.
+    Graded(Option<String>),
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// The attempts of one exercise, and what can be said without trying any.
+pub fn trials(
+    course: &Course,
+    exercise: &Exercise,
+    index: usize,
+    mistakes: &[Solution],
+    alternatives: &[Solution],
+    mutants: bool,
+) -> (Vec<Attempt>, Vec<Diagnostic>) {
+    let mut made = Vec::new();
+    let mut found = Vec::new();
+    let own = |all: &[Solution]| all.iter().filter(|s| s.id == exercise.id).cloned().collect::<Vec<_>>();
+    let (mistakes, alternatives) = (own(mistakes), own(alternatives));
+    let folder = |kind: &str| format!("fixtures/{kind}/{}/{}", exercise.id.unit, exercise.id.exercise);
+    if mistakes.len() < MISTAKES {
+        let message = match mistakes.len() {
+            0 => "no mistake proves the laws".to_owned(),
+            _ => "only one mistake proves the laws".to_owned(),
+        };
+        let help = format!(
+            "write at least two plausible wrong answers as {}/NAME.rs, whose first line is `// breaks: NAME OF A LAW`",
+            folder("mistakes")
+        );
+        found.push(at_key(exercise, "laws", message, &help));
+    }
+    if alternatives.is_empty() {
+        let help = format!(
+            "write one right answer in another style as {}/NAME.rs, whose first line is `// alternative: WHAT DIFFERS`",
+            folder("alternatives")
+        );
+        let message = "no alternative proves that the laws accept other right answers";
+        found.push(at_key(exercise, "laws", message, &help));
+    }
+    for mistake in &mistakes {
+        let known: Vec<&str> = names(exercise).chain(CONTRACTS).collect();
+        if !known.contains(&mistake.says.as_str()) {
+            let near = crate::spec::nearest_name(&mistake.says, &known);
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the laws are: {}", names(exercise).collect::<Vec<_>>().join("; ")),
+            };
+            let message = format!("there is no law `{}`", mistake.says);
+            found.push(in_file(course, &mistake.file, 1, message, &help));
+            continue;
+        }
+        made.push(Attempt {
+            exercise: index,
+            kind: Kind::Mistake,
+            file: mistake.file.clone(),
+            says: mistake.says.clone(),
+            mutant: None,
+        });
+    }
+    let consulting = |name: &str| exercise.laws.iter().any(|l| l.name == name && l.consults_reference);
+    if !mistakes.is_empty() && mistakes.iter().all(|m| consulting(&m.says)) {
+        let help = "a learner should be told what is wrong, not that the reference says otherwise: add a law that one of \
+                    the mistakes breaks";
+        found.push(at_key(
+            exercise,
+            "laws",
+            "every mistake needs the reference to be noticed",
+            help,
+        ));
+    }
+    made.extend(alternatives.iter().map(|alternative| Attempt {
+        exercise: index,
+        kind: Kind::Alternative,
+        file: alternative.file.clone(),
+        says: alternative.says.clone(),
+        mutant: None,
+    }));
+    if mutants {
+        let file = course.root.join(reference(exercise));
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        match mutate::mutants(&text) {
+            Ok(all) => made.extend(all.into_iter().map(|mutant| Attempt {
+                exercise: index,
+                kind: Kind::Mutant,
+                file: file.clone(),
+                says: String::new(),
+                mutant: Some(mutant),
+            })),
+            Err(why) => found.push(in_file(
+                course,
+                &file,
+                1,
+                why,
+                "without a reference there are no mutants of it",
+            )),
+        }
+    }
+    (made, found)
+}
+
+/// Laws and `rejects` entries.
+fn names(exercise: &Exercise) -> impl Iterator<Item = &str> {
+    let laws = exercise.laws.iter().map(|l| l.name.as_str());
+    laws.chain(exercise.rejects.iter().map(|r| r.name.as_str()))
+}
+
+/// Where attempts are made, by several threads.
+pub struct Stand<'a> {
+    course: &'a Course,
+    engine: &'a Engine,
+    run: &'a RunOptions,
+    bench: Bench<'a>,
+    quick: Bench<'a>,
+}
+
+impl<'a> Stand<'a> {
+    /// A stand.
+    pub fn new(course: &'a Course, engine: &'a Engine, run: &'a RunOptions) -> Stand<'a> {
+        Stand {
+            course,
+            engine,
+            run,
+            bench: Bench::new(course, engine, run),
+            quick: Bench::new(course, engine, run).at_most(QUICK),
+        }
+    }
+
+    /// Tries one solution.
+    pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<Outcome, EnvironmentError> {
+        let failed = |message: String| EnvironmentError { message, help: None };
+        let staged = match &attempt.mutant {
+            None => store::stage_single(&self.engine.state(), self.course, exercise, &attempt.file).map_err(failed)?,
+            Some(mutant) => {
+                let folder = self.engine.state().join("mutants");
+                let key = crate::grade::seed::hash(&[&exercise.id.to_string(), &mutant.text]);
+                let file = folder.join(format!("{}-{}-{key:016x}.rs", exercise.id.exercise, std::process::id()));
+                std::fs::create_dir_all(&folder)
+                    .and_then(|()| std::fs::write(&file, &mutant.text))
+                    .map_err(|e| failed(format!("{} can't be written: {e}", file.display())))?;
+                let staged = store::stage_single(&self.engine.state(), self.course, exercise, &file);
+                let _ = std::fs::remove_file(&file);
+                staged.map_err(failed)?
+            }
+        };
+        let outcome = match attempt.kind {
+            Kind::Alternative => self.grade(exercise, &staged),
+            Kind::Mistake | Kind::Mutant => self.judge(exercise, &staged, attempt.kind),
+        };
+        let _ = std::fs::remove_dir_all(&staged.dir);
+        outcome
+    }
+
+    fn grade(&self, exercise: &Exercise, staged: &run::Submitted) -> Result<Outcome, EnvironmentError> {
+        let mut options = self.run.clone();
+        options.selection.insert(exercise.id.clone());
+        options.shrink = true;
+        let graded = run::grade(
+            self.course,
+            self.engine,
+            std::slice::from_ref(staged),
+            &options,
+            &|_| {},
+        )?;
+        let result = graded.report.results.into_iter().next();
+        Ok(Outcome::Graded(match result {
+            Some(result) if result.verdict == Verdict::Passed => None,
+            Some(result) => {
+                let message = result.message.unwrap_or_default();
+                let law = result.counterexample.map(|c| {
+                    let inputs: Vec<String> = c.inputs.iter().map(|i| format!("{} = {}", i.name, i.data)).collect();
+                    format!(" at {}", brief(&inputs.join(", ")))
+                });
+                Some(format!(
+                    "{}: {}{}",
+                    result.verdict.words(),
+                    brief(&message),
+                    law.unwrap_or_default()
+                ))
+            }
+            None => Some("it was not graded".into()),
+        }))
+    }
+
+    fn judge(&self, exercise: &'a Exercise, staged: &run::Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
+        let slow = is_slow(exercise);
+        let bench = if kind == Kind::Mutant && !slow {
+            &self.quick
+        } else {
+            &self.bench
+        };
+        let mut session = match bench.submission(staged, exercise, "cpu") {
+            Ok(session) => session,
+            Err(outcome) => {
+                environment(&outcome)?;
+                return Ok(Outcome::NotBuilt(outcome.verdict, outcome.message.unwrap_or_default()));
+            }
+        };
+        let options = TrialOptions {
+            cases: None,
+            gate: bench.gate(),
+            shrink: false,
+        };
+        let all = exercise.laws.len();
+        let enough = |kills: &Kills| {
+            let dead = !kills.by.is_empty();
+            match kind {
+                Kind::Mutant if slow || kills.died => dead,
+                Kind::Mutant => dead && (kills.cases >= CASES_OF_THE_DEAD || kills.by.len() >= all),
+                _ => kills.by.len() >= all,
+            }
+        };
+        let mut kills = kills::by_laws(&mut session, &options, &enough);
+        let spent = kills.died || kills.fault.is_some() || (slow && !kills.by.is_empty() && kind == Kind::Mutant);
+        if !spent {
+            kills::by_rejects(&mut session, &options, &|_| false, &mut kills);
+        }
+        if !kills.by.is_empty() || kills.fault.is_some() {
+            return Ok(Outcome::Judged(kills));
+        }
+        // What else a trial would notice.
+        for (name, example) in &exercise.snapshots {
+            if let Err(snapshot::Finding::Differs(case, _)) = snapshot::check(&mut session, name, example) {
+                kills.by.insert(format!("snapshot {name}"), case.origin);
+            }
+        }
+        if exercise.contract.repeatable && kills.by.is_empty() && !repeats(&mut session, &options) {
+            let first = crate::spec::Origin::Drawn(0);
+            kills.by.insert("the same question gets the same answer".into(), first);
+        }
+        Ok(Outcome::Judged(kills))
+    }
+}
+
+/// Whether a fresh runner gives the same answer to the first cases.
+fn repeats(session: &mut crate::grade::session::Session<'_>, options: &TrialOptions<'_>) -> bool {
+    let plans = crate::grade::trial::plans(session, options);
+    for plan in plans.iter().take(3) {
+        let Ok(tree) = crate::draw::draw(session.course, session.exercise, plan) else {
+            continue;
+        };
+        let case = tree.current();
+        let first = session.answer(&case);
+        session.learner.restart();
+        if let (Ok(a), Ok(b)) = (first, session.answer(&case))
+            && !crate::grade::contract::identical(&a, &b)
+        {
+            return false;
+        }
+    }
+    true
+}
+
+/// Keeps what came of an attempt in the proof; findings about it.
+pub fn record(
+    course: &Course,
+    exercise: &Exercise,
+    proof: &mut Proof,
+    attempt: &Attempt,
+    outcome: Outcome,
+) -> Vec<Diagnostic> {
+    let file = crate::grade::relative(&attempt.file, &course.root);
+    let about = |line: usize, message: String, help: &str| in_file(course, Path::new(&file), line, message, help);
+    let mut found = Vec::new();
+    let (by, built) = match outcome {
+        Outcome::Graded(why) => {
+            let known = !proof.sound && why.as_ref().is_some_and(|w| w.starts_with("course fault"));
+            if let Some(why) = why.as_ref().filter(|_| !known) {
+                let help = "if it is right, a law, the tolerance or the reference is wrong: `cargo xtask grade --against` \
+                            with this file shows the whole failure";
+                found.push(about(1, format!("this right answer does not pass: {why}"), help));
+            }
+            proof.alternatives.push((file, why.is_none()));
+            return found;
+        }
+        Outcome::Judged(kills) => {
+            if let Some(fault) = kills.fault.as_ref().filter(|_| proof.sound) {
+                found.push(about(
+                    1,
+                    format!("it can't be judged: {}", brief(fault)),
+                    "mend the law that it names",
+                ));
+            }
+            (kills.by.into_keys().collect::<Vec<String>>(), true)
+        }
+        Outcome::NotBuilt(Verdict::Forbidden, _) if attempt.kind == Kind::Mutant => {
+            (vec!["source rules".to_owned()], true)
+        }
+        Outcome::NotBuilt(_, why) => {
+            if attempt.kind == Kind::Mistake && proof.sound {
+                let help = "a mistake is one that the compiler accepts";
+                found.push(about(1, format!("it can't be built: {}", brief(&why)), help));
+            }
+            (Vec::new(), false)
+        }
+    };
+    let mut subject = Subject {
+        kind: SubjectKind::Mistake,
+        name: name_of(&attempt.file).trim_end_matches(".rs").to_owned(),
+        file: file.clone(),
+        line: 1,
+        fate: match (built, by.is_empty()) {
+            (false, _) => Fate::Unviable,
+            (true, true) => Fate::Survived,
+            (true, false) => Fate::Killed,
+        },
+        by,
+    };
+    match &attempt.mutant {
+        None => {
+            if built && proof.sound && found.is_empty() && !subject.by.contains(&attempt.says) {
+                let others = subject.by.join("; ");
+                let (message, help) = match subject.by.is_empty() {
+                    true => (
+                        "this wrong answer passes".to_owned(),
+                        "strengthen the laws or the draws until one breaks; or it is right, and an alternative"
+                            .to_owned(),
+                    ),
+                    false => (
+                        format!("it does not break `{}`, run alone", attempt.says),
+                        format!("it breaks: {others}; name one of these, or strengthen the law"),
+                    ),
+                };
+                found.push(about(1, message, &help));
+            }
+        }
+        Some(mutant) => {
+            subject.kind = SubjectKind::Mutant;
+            subject.name = mutant.name.clone();
+            subject.line = mutant.line;
+            let declared = exercise.equivalents.iter().find(|e| e.mutant.trim() == mutant.name);
+            match (&subject.fate, declared) {
+                (Fate::Survived, Some(_)) => subject.fate = Fate::Equivalent,
+                (Fate::Survived, None) => {
+                    let message = format!("no law notices this slip: {}", mutant.name);
+                    let help = format!(
+                        "draw what shows it, or add a law. If no input can show it, say so in the spec:\nequivalent:\n  - \
+                         mutant: {}\n    because: …",
+                        quoted(&mutant.name)
+                    );
+                    found.push(warning(about(mutant.line, message, &help)));
+                }
+                (Fate::Killed, Some(declared)) => {
+                    let message = format!("this mutant is not equivalent: `{}` tells it", subject.by.join("`, `"));
+                    let help = "remove it from `equivalent`";
+                    found.push(at_line(exercise, declared.line, "equivalent", message, help));
+                }
+                _ => {}
+            }
+        }
+    }
+    proof.subjects.push(subject);
+    found
+}
+
+/// As a YAML text.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// What all subjects together say about the laws.
+pub fn conclude(exercise: &Exercise, proof: &Proof, mutants: bool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for declared in &exercise.equivalents {
+        if mutants && !proof.of(SubjectKind::Mutant).any(|s| s.name == declared.mutant.trim()) {
+            let message = "there is no such mutant of the reference";
+            let help = "remove it, or copy the name that `cargo xtask verify` prints";
+            found.push(at_line(exercise, declared.line, "equivalent", message, help));
+        }
+    }
+    // Without subjects there is nothing that a law could have noticed.
+    if proof.subjects.iter().all(|s| s.fate != Fate::Killed) || !mutants {
+        return found;
+    }
+    let on_cpu = |law: &crate::spec::Law| law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"));
+    let killed: Vec<BTreeSet<usize>> = exercise.laws.iter().map(|l| proof.killed_by(&l.name)).collect();
+    for (i, law) in exercise.laws.iter().enumerate().filter(|(_, l)| on_cpu(l)) {
+        let path = format!("laws.{}", law.name);
+        if killed[i].is_empty() {
+            let message = format!(
+                "the law `{}` kills nothing: no mistake and no mutant breaks it",
+                law.name
+            );
+            let help = "it may be unable to fail: strengthen it, add the mistake it is there for, or drop it";
+            found.push(at_line(exercise, law.line, &path, message, help));
+            continue;
+        }
+        if law.consults_reference {
+            continue;
+        }
+        let covers = |j: usize| {
+            let other = &exercise.laws[j];
+            // Of two that kill the same, the later one is told.
+            let same = killed[j] == killed[i];
+            j != i && !other.consults_reference && killed[j].is_superset(&killed[i]) && (!same || j < i)
+        };
+        if let Some(other) = (0..exercise.laws.len()).find(|&j| covers(j)) {
+            let other = &exercise.laws[other].name;
+            let message = format!(
+                "the law `{}` is covered by `{other}`: all that it kills, that one kills too",
+                law.name
+            );
+            let help = "drop it, unless what it tells a learner is worth it; or add the mistake that only it finds";
+            found.push(warning(at_line(exercise, law.line, &path, message, help)));
+        }
+    }
+    for reject in &exercise.rejects {
+        if proof.killed_by(&reject.name).is_empty() {
+            let message = format!(
+                "`{}` kills nothing: no mistake and no mutant accepts what it forbids",
+                reject.name
+            );
+            let help = "add the mistake that forgets the check";
+            found.push(warning(at_line(
+                exercise,
+                reject.line,
+                &format!("rejects.{}", reject.name),
+                message,
+                help,
+            )));
+        }
+    }
+    found
+}
+
+/// The score of a whole unit, and how many mutants it excuses.
+pub fn unit(unit: &Unit, proofs: &[Proof]) -> Vec<Diagnostic> {
+    let own: Vec<&Proof> = proofs.iter().filter(|p| p.id.unit == unit.name).collect();
+    let killed: usize = own.iter().map(|p| p.score().0).sum();
+    let counted: usize = own.iter().map(|p| p.score().1).sum();
+    let fates = own.iter().flat_map(|p| p.of(SubjectKind::Mutant)).map(|s| &s.fate);
+    let excused = fates.filter(|f| **f == Fate::Equivalent).count();
+    let file = format!("exercises/{}/unit.yaml", unit.name);
+    let mut found = Vec::new();
+    if counted > 0 && (killed as f64) < SCORE * counted as f64 {
+        let message = format!(
+            "only {killed} of {counted} mutants of this unit are killed: {} % are due",
+            SCORE * 100.0
+        );
+        found.push(Diagnostic::of_file(&file, message).with_help("strengthen laws and draws where the survivors are"));
+    }
+    if excused as f64 > (EQUIVALENT * (counted + excused) as f64).max(1.0) {
+        let message = format!(
+            "{excused} of {} mutants are declared equivalent: at most {} % may be",
+            counted + excused,
+            EQUIVALENT * 100.0
+        );
+        let help = "a reference with fewer needless choices has fewer equivalent mutants";
+        found.push(Diagnostic::of_file(&file, message).with_help(help));
+    }
+    found
+}

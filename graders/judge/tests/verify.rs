@@ -1,0 +1,6 @@
+//! Courses damaged on purpose: `verify` finds each damage, says where it is, and finds nothing in a sound course.
+
+#[path = "verify/course.rs"]
+mod course;
+#[path = "verify/damage.rs"]
+mod damage;

@@ -1,0 +1,120 @@
+//! `verify`: proves exercises before learners see them.
+
+use crate::Ended;
+use crate::context::{self, Context};
+use crate::failure::Failure;
+use crate::grade::{default_jobs, environment, open_engine};
+use clap::Args;
+use gradus_judge::diagnostic::Severity;
+use gradus_judge::report::{self, progress::Progress};
+use gradus_judge::verdict::Exit;
+use gradus_judge::verify::{self, Step, VerifyOptions};
+use gradus_judge::{select, spec};
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+/// Arguments of `verify`.
+#[derive(Args)]
+pub struct Verify {
+    /// UNIT or UNIT/EXERCISE; everything when none is named.
+    #[arg(value_name = "UNIT[/EXERCISE]")]
+    selection: Vec<String>,
+
+    /// Only what differs from REF (a commit, branch or tag), and what builds on it.
+    #[arg(long, value_name = "REF", num_args = 0..=1, default_missing_value = "main")]
+    changed: Option<String>,
+
+    /// Warnings are errors.
+    #[arg(long)]
+    deny_warnings: bool,
+
+    /// For people, or for tools with the kill matrix.
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    format: String,
+
+    /// File for it, instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Seeds that the reference must pass.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    seeds: u32,
+
+    /// Exercises and solutions at a time.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+
+    /// Make no mutants: quicker, and no law can be called useless.
+    #[arg(long)]
+    no_mutants: bool,
+}
+
+impl Verify {
+    /// 0 when nothing is wrong, 3 on any error (with --deny-warnings on any finding).
+    pub fn run(self, context: &Context) -> Ended {
+        let place = context.place()?;
+        let (course, loaded) = spec::load(&place.course);
+        if course.units.is_empty() {
+            return Err(Failure::Course(loaded));
+        }
+        let mut selection: std::collections::BTreeSet<_> = match select::select(&course, &self.selection) {
+            Ok(chosen) => chosen.into_iter().collect(),
+            // An exercise whose spec can't be read has no entry: its findings say why.
+            Err(_) if loaded.iter().any(|f| f.is_error()) => Default::default(),
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(reference) = &self.changed {
+            let changed = verify::changed::since(&course, reference).map_err(Failure::Usage)?;
+            selection.retain(|id| changed.contains(id));
+        }
+        let options = VerifyOptions {
+            selection,
+            seeds: self.seeds,
+            jobs: self.jobs.map_or_else(default_jobs, usize::from),
+            mutants: !self.no_mutants,
+        };
+        let visible = std::io::stderr().is_terminal();
+        let progress = Progress::new(visible);
+        let engine = open_engine(&progress, visible)?;
+        let verified = verify::verify(&course, loaded, &engine, &options, &|step| match step {
+            Step::Planned(count) => progress.planned(count),
+            Step::Began(name) => progress.message(name),
+            Step::Finished => progress.finished(),
+        });
+        progress.clear();
+        let verified = verified.map_err(environment)?;
+        let text = match self.format.as_str() {
+            "json" => verify::report::json(&course, &verified),
+            _ => {
+                let mut text = verify::report::tables(&course, &verified, context::width() as u16);
+                let errors = verified.findings.iter().filter(|f| f.is_error()).count();
+                let warnings = verified.findings.len() - errors;
+                text.push_str(&format!(
+                    "{} proved: {errors} errors, {warnings} warnings\n",
+                    match verified.proofs.len() {
+                        1 => "1 exercise".to_owned(),
+                        n => format!("{n} exercises"),
+                    }
+                ));
+                text
+            }
+        };
+        context::print_findings(&verified.findings);
+        match &self.output {
+            Some(path) => report::write_file(path, &text)
+                .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?,
+            None => {
+                let _ = std::io::stdout().lock().write_all(text.as_bytes());
+            }
+        }
+        let limit = if self.deny_warnings {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        Ok(match verify::worst(&verified.findings) {
+            Some(worst) if worst >= limit => Exit::CourseFault,
+            _ => Exit::Passed,
+        })
+    }
+}
