@@ -193,6 +193,7 @@ impl EnvironmentError {
     fn file(action: &str, file: &Path, error: &std::io::Error) -> Self {
         let help = match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space on the disk",
+            std::io::ErrorKind::FileTooLarge => "this shell limits the size of files: see `ulimit -f`",
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
                 "set CARGO_TARGET_DIR to a folder that can be written"
             }

@@ -23,9 +23,9 @@ mod uses;
 mod yaml;
 
 pub use dry::dry_run;
-pub(crate) use yaml::nearest as nearest_name;
 pub use model::*;
 pub use schema::{course_schema, schema, unit_schema};
+pub(crate) use yaml::nearest as nearest_name;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::signature::{Signature, Type, TypeNames};

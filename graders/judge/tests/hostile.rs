@@ -77,7 +77,7 @@ fn mistakes(packed: &[Packed<'_>], report: &Report, device: &str) -> Vec<String>
             let matches = |((submission, e), _): &(&(&str, &str), &&ExerciseResult)| {
                 submission.ends_with(name) && *e == exercise.to_string()
             };
-            by_place.iter().find(matches).map(|(_, r)| **r)
+            by_place.iter().find(matches).map(|(_, r)| *r)
         };
         for program in &crate_.programs {
             match found(&program.exercise) {

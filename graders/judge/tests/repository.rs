@@ -33,13 +33,19 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn relative(path: &Path) -> String {
-    path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/")
+    path.strip_prefix(root())
+        .expect("below the root")
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 /// Files below `folder` whose code (comments left out) holds `word`.
 fn holding(folder: &str, word: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for path in files(&root().join(folder)).into_iter().filter(|p| p.extension().is_some_and(|e| e == "rs")) {
+    for path in files(&root().join(folder))
+        .into_iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "rs"))
+    {
         let text = std::fs::read_to_string(&path).expect("UTF-8");
         let code = text.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
         if code.into_iter().any(|line| line.contains(word)) {
@@ -73,7 +79,10 @@ fn the_runner_knows_no_spec_and_no_law() {
         assert!(!runner.contains(word), "the runner depends on {word}");
     }
     let wire = dependencies("graders/wire/Cargo.toml");
-    assert!(!wire.contains("gradus-") && !wire.contains("candle"), "the wire depends on a neighbour:\n{wire}");
+    assert!(
+        !wire.contains("gradus-") && !wire.contains("candle"),
+        "the wire depends on a neighbour:\n{wire}"
+    );
 }
 
 #[test]
@@ -94,9 +103,15 @@ fn each_library_has_one_home() {
             .into_iter()
             .filter(|file| !allowed.iter().any(|home| file.starts_with(home)))
             .collect();
-        assert!(foreign.is_empty(), "{library} belongs in {allowed:?}, but these use it: {foreign:?}");
+        assert!(
+            foreign.is_empty(),
+            "{library} belongs in {allowed:?}, but these use it: {foreign:?}"
+        );
     }
-    assert!(holding("xtask/src", "serde_yaml").is_empty(), "the command line reads YAML itself");
+    assert!(
+        holding("xtask/src", "serde_yaml").is_empty(),
+        "the command line reads YAML itself"
+    );
 }
 
 #[test]
@@ -104,8 +119,10 @@ fn unsafe_code_stays_in_its_files() {
     let mut found = holding("graders", "unsafe {");
     found.extend(holding("xtask/src", "unsafe {"));
     let found: BTreeSet<String> = found.into_iter().filter(|f| !f.contains("/tests/")).collect();
-    let strays: Vec<&String> =
-        found.iter().filter(|f| *f != "graders/runner/src/sys.rs" && !f.starts_with("graders/judge/src/supervise")).collect();
+    let strays: Vec<&String> = found
+        .iter()
+        .filter(|f| *f != "graders/runner/src/sys.rs" && !f.starts_with("graders/judge/src/supervise"))
+        .collect();
     assert!(strays.is_empty(), "unsafe code outside its files: {strays:?}");
 }
 
@@ -126,8 +143,12 @@ fn no_file_is_too_long_to_be_about_one_thing() {
 #[test]
 fn nothing_of_one_machine_is_left_in_the_repository() {
     // Spelled in pieces, so that this file does not hold them.
-    let words =
-        [["/wo", "rk/"].concat(), ["../sh", "ared"].concat(), ["/ro", "ot/"].concat(), ["index.crates", ".io"].concat()];
+    let words = [
+        ["/wo", "rk/"].concat(),
+        ["../sh", "ared"].concat(),
+        ["/ro", "ot/"].concat(),
+        ["index.crates", ".io"].concat(),
+    ];
     let mut strays = Vec::new();
     for path in files(&root()) {
         if path.file_name().is_some_and(|n| n == "Cargo.lock") {

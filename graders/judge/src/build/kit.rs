@@ -8,7 +8,8 @@ use super::{EngineOptions, EnvironmentError, Linking};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -318,7 +319,10 @@ fn run_cargo(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let missing = |e| EnvironmentError::new(format!("cargo could not be started: {e}"));
+    // A group of its own, so that all of it can be ended.
+    command.process_group(0);
     let mut child = command.spawn().map_err(missing)?;
+    let guard = end_with_judge(child.id());
     let stderr = child.stderr.take();
     let words = std::thread::spawn(move || {
         let mut text = Vec::new();
@@ -349,6 +353,7 @@ fn run_cargo(
         );
     }
     let status = child.wait().map_err(missing)?;
+    drop(guard);
     if status.success() {
         return Ok(artifacts);
     }
@@ -359,6 +364,34 @@ fn run_cargo(
         words[start..].trim_end()
     );
     Err(EnvironmentError::new(message).help("a C linker and, the first time, a connection to crates.io are needed"))
+}
+
+/// Ends a group of processes when this one is gone, whatever ended it: a shell waits for the end of a pipe that nobody
+/// else holds. Dropped, it is called off.
+struct Guard(Option<std::process::Child>);
+
+fn end_with_judge(group: u32) -> Guard {
+    let mut shell = Command::new("sh");
+    // A line means that all went well; the end of the input without one that the judge is gone.
+    let script = "read -r line || kill -KILL -- \"-$1\" 2>/dev/null";
+    shell.args(["-c", script, "sh", &group.to_string()]);
+    shell
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0);
+    Guard(shell.spawn().ok())
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(mut shell) = self.0.take() {
+            if let Some(mut input) = shell.stdin.take() {
+                let _ = input.write_all(b"done\n");
+            }
+            let _ = shell.wait();
+        }
+    }
 }
 
 /// Links the parts into `aside`; gives the externs relative to it.

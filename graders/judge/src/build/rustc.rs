@@ -272,6 +272,10 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
     if status.success() {
         return Ok(Compiled::Done(target));
     }
+    // The words of the compiler may be the learner's: whether the disk is full is tried.
+    if let Some(why) = cannot_write(call.output) {
+        return Err(EnvironmentError::file("written", call.output, &why));
+    }
     match status.signal() {
         Some(libc_signal::XFSZ) => {
             return Ok(Compiled::Died(
@@ -307,12 +311,6 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
             MEMORY >> 30
         )));
     }
-    if text.contains("No space left on device") {
-        return Err(EnvironmentError::new(format!(
-            "the disk is full: {} cannot be written",
-            call.output.display()
-        )));
-    }
     if errors.is_empty() {
         let words: Vec<&str> = text.lines().filter(|l| !l.starts_with('{')).take(5).collect();
         return Ok(Compiled::Died(format!(
@@ -321,6 +319,14 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
         )));
     }
     Ok(Compiled::Refused(errors))
+}
+
+/// Why no file of a program's size can be written there; none if it can.
+fn cannot_write(folder: &Path) -> Option<std::io::Error> {
+    let file = folder.join(".room");
+    let tried = std::fs::write(&file, vec![0u8; 512 << 10]);
+    let _ = std::fs::remove_file(&file);
+    tried.err()
 }
 
 mod libc_signal {

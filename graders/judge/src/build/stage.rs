@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Most bytes of one source file.
-const MAX_FILE: u64 = 1 << 20;
+const MAX_FILE: u64 = 512 << 10;
 /// Most helper modules of one crate.
 const MAX_HELPERS: usize = 64;
 

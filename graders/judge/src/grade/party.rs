@@ -10,6 +10,16 @@ use gradus_wire::{Outcome, Value as Wire};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Text of a submission's: the runner's own library sends no more of it, but who says that it was that library?
+fn short(text: String) -> String {
+    const MOST: usize = 2000;
+    if text.len() <= MOST {
+        text
+    } else {
+        text.chars().take(MOST).collect()
+    }
+}
+
 /// Wall time that all calls of a submission may spend neither computing nor answering.
 const MOST_IDLE: Duration = Duration::from_secs(60);
 
@@ -127,21 +137,28 @@ impl Party<'_> {
                 changed: answer.changed,
                 gradient: answer.gradient,
             }),
-            Outcome::Failed(message) => Err(Failure::Error(message)),
+            Outcome::Failed(message) => Err(Failure::Error(short(message))),
             Outcome::Panicked { message, file, line } => Err(match self.stub(&message) {
                 Some(required) => Failure::Blocked(required),
-                None if message.starts_with("not yet implemented") => Failure::NotStarted { file, line },
-                None => Failure::Panicked { message, file, line },
+                None if message.starts_with("not yet implemented") => Failure::NotStarted {
+                    file: short(file),
+                    line,
+                },
+                None => Failure::Panicked {
+                    message: short(message),
+                    file: short(file),
+                    line,
+                },
             }),
             Outcome::TooLarge(words) => Err(self.died(Death::OutputLimit(words))),
             Outcome::Foreign(words) => Err(Failure::Form(Mismatch {
                 place: "the answer".into(),
                 declared: "a dtype that exercises use".into(),
-                came: words,
+                came: short(words),
                 what: "dtype",
             })),
             Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
-            Outcome::Unusable(words) => Err(Failure::Unusable(words)),
+            Outcome::Unusable(words) => Err(Failure::Unusable(short(words))),
         }
     }
 

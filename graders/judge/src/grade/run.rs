@@ -356,7 +356,7 @@ impl<'a> Run<'a> {
         StartOptions {
             limits: RunnerLimits {
                 call: call * slack,
-                total: (call * 40).max(Duration::from_secs(60)) * slack,
+                total: (call * 40).max(Duration::from_secs(10)) * slack,
                 memory: exercise.limits.memory,
                 ..RunnerLimits::default()
             },
@@ -430,8 +430,11 @@ impl<'a> Run<'a> {
         {
             outcome = broken;
         }
-        let shown_file =
-            job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        let shown_file = job
+            .submission
+            .file
+            .clone()
+            .unwrap_or_else(|| super::relative(&file, &self.course.root));
         // The runner knows files by their place in the staged crate.
         let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
         outcome.message = outcome.message.map(|m| m.replace(&staged, &shown_file));
@@ -446,7 +449,9 @@ impl<'a> Run<'a> {
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
         // The compiler names the file by where it lies.
-        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown_file));
+        let message = outcome
+            .message
+            .map(|m| m.replace(&file.display().to_string(), &shown_file));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
@@ -717,7 +722,12 @@ fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>
 fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
     let rules = &exercise.rules;
     let nothing = rules.require.is_empty() && rules.forbid.is_empty();
-    if nothing || matches!(verdict, Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden) {
+    if nothing
+        || matches!(
+            verdict,
+            Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
+        )
+    {
         return None;
     }
     let text = crate::build::read_source(file, false).ok()?;
@@ -726,8 +736,16 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
         rules.require.clear();
     }
     let violation = crate::build::source::violations(&text, &rules).into_iter().next()?;
-    let place = if violation.text.is_empty() { String::new() } else { format!(" (line {})", violation.line) };
-    Some(simple(Verdict::Forbidden, format!("{}{place}", violation.rule), Some(violation.line)))
+    let place = if violation.text.is_empty() {
+        String::new()
+    } else {
+        format!(" (line {})", violation.line)
+    };
+    Some(simple(
+        Verdict::Forbidden,
+        format!("{}{place}", violation.rule),
+        Some(violation.line),
+    ))
 }
 
 /// Where a function stands in a file, lines and columns from 1.

@@ -31,8 +31,10 @@ pub fn terminal(text: &str) -> String {
 /// only stand in its strings.
 pub fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if dangerous(c) {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        // `##[` anywhere in a line is a command to a CI log.
+        if dangerous(c) || (c == '#' && rest.as_str().starts_with("#[")) {
             let mut units = [0u16; 2];
             for unit in c.encode_utf16(&mut units) {
                 out.push_str(&format!("\\u{unit:04x}"));

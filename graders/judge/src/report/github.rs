@@ -29,5 +29,11 @@ pub fn write(report: &Report) -> String {
             escape::github(&message)
         ));
     }
+    if report.containment != "full" {
+        out.push_str(&format!(
+            "::warning title=containment::{}\n",
+            escape::github(&report.containment)
+        ));
+    }
     out
 }

@@ -36,6 +36,8 @@ pub fn write(report: &Report) -> String {
             }
             None => {
                 let mut suite = TestSuite::new(suite_name);
+                suite.add_property(("containment", clean(&report.containment).as_str()));
+                suite.add_property(("seed", clean(&report.seed).as_str()));
                 suite.add_test_case(case);
                 suites.push(suite);
             }

@@ -7,7 +7,8 @@ use super::forms::{self, FormNames};
 use super::laws::device;
 use super::literal::{FormulaMap, Map, RawLiteral};
 use super::model::{
-    Contract, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules, Tolerances,
+    Contract, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
+    Tolerances,
 };
 use super::positions::YamlPath;
 use super::raw::{RawEquivalent, RawExercise, RawGiven, RawLayout, RawLimits, RawStorage};

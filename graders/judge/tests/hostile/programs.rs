@@ -165,6 +165,7 @@ pub fn exercises() -> Vec<ExerciseId> {
         "range_inclusive",
         "count_matrix",
         "matrix_product",
+        "nonzero_1d",
     ];
     let names = names.iter().chain(&NEIGHBOURS);
     names
