@@ -149,11 +149,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let width = context::width();
     let say_wrapped = |text: String| wrap(&text, width, 2).iter().for_each(|line| say!("{line}"));
     say_wrapped(format!(
-<<<<<<< HEAD
-        "{}: the learner got {:?}.",
-=======
         "{} was {} for the learner.",
->>>>>>> 9c7c3b6bd148b42d017b591955b1191cd7c40316
         exercise.id,
         dispute.verdict.words()
     ));
