@@ -6,6 +6,7 @@ mod develop;
 mod failure;
 mod grade;
 mod learn;
+mod oracle;
 mod list;
 mod replay;
 mod staff;
@@ -64,6 +65,8 @@ enum Command {
     Schema(staff::Schema),
     /// Staff: prove exercises before learners see them.
     Verify(verify::Verify),
+    /// Staff: compute the independent answers with NumPy and SciPy anew.
+    Oracle(oracle::Oracle),
     /// Developers: run the whole test suite.
     Test(develop::Test),
 }
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Command::New(args) => args.run(&context),
         Command::Sync(args) => args.run(&context),
         Command::Schema(args) => args.run(),
+        Command::Oracle(args) => args.run(&context),
         Command::Verify(args) => args.run(&context),
         Command::Test(args) => args.run(),
     };

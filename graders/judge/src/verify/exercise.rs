@@ -1,7 +1,7 @@
 //! One exercise by itself: does the reference pass, everywhere, and do the cases reach what the spec declares?
 
 use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
-use super::{LawProof, MARGIN, Proof, SLOW, VerifyOptions, margin, texts};
+use super::{LawProof, MARGIN, Proof, SLOW, VerifyOptions, margin, oracle, texts};
 use crate::build::{Engine, EnvironmentError};
 use crate::diagnostic::Diagnostic;
 use crate::draw;
@@ -94,6 +94,25 @@ pub fn examine(
     report_census(exercise, &census, passes, &mut proof, &mut found);
     if !passes {
         return Ok((proof, found));
+    }
+    match oracle::read(course, exercise) {
+        Ok(None) => {}
+        Ok(Some(answers)) => {
+            let compared = oracle::compare(&mut session, &answers);
+            proof.oracle = compared.cases;
+            if compared.margin > proof.margin.unwrap_or(0.0) {
+                proof.margin = Some(compared.margin);
+            }
+            for difference in compared.differences {
+                let message = format!("the reference and the oracle differ: {difference}");
+                let help = "work the input out by hand; after a change of the statement or the script run `cargo xtask oracle`";
+                found.push(in_file(course, &oracle::file(exercise), 1, message, help));
+            }
+        }
+        Err(why) => {
+            let help = "`cargo xtask oracle` writes it";
+            found.push(in_file(course, &oracle::file(exercise), 1, why, help));
+        }
     }
     let own = exercise.given.cases.unwrap_or(trial::DEFAULT_CASES);
     let cases = own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED });
