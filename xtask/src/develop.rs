@@ -16,10 +16,10 @@ pub struct Test {
 }
 
 impl Test {
-    /// Runs `cargo test --workspace` in the grader's workspace: 0 when all passed, else 1.
+    /// Runs `cargo test` in the grader's workspace: 0 when all passed, else 1.
     pub fn run(self) -> Ended {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut words = vec!["test".to_string(), "--workspace".to_string()];
+        let mut words = vec!["test".to_string()];
         words.extend(self.arguments);
         eprintln!("running: cargo {}", words.join(" "));
         let status = Command::new(cargo)

@@ -19,6 +19,17 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// It in words, for a screen that is not standard error.
+    pub fn words(&self) -> String {
+        match self {
+            Failure::Usage(message) | Failure::Declined(message) | Failure::Environment(message) => message.clone(),
+            Failure::Course(findings) => findings
+                .iter()
+                .find(|f| f.is_error())
+                .map_or_else(|| "the course has an error".into(), |f| f.message.clone()),
+        }
+    }
+
     /// Says it on standard error.
     pub fn report(self) -> Exit {
         match self {

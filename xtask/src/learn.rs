@@ -53,6 +53,7 @@ pub fn next(context: &Context) -> Ended {
     say!("  your file  {}", shown(&place.file(&exercise.id)));
     say!("  read       cargo xtask show {}", exercise.id);
     say!("  check      cargo xtask grade {}", exercise.id);
+    say!("  or         cargo xtask watch       (checks whenever you save)");
     Ok(Exit::Passed)
 }
 
@@ -79,15 +80,7 @@ impl Hint {
         let mut progress = context::progress(&place)?;
         let exercise = named(&course, &progress, self.exercise.as_deref())?;
         let total = exercise.hints.len();
-        let entry = progress.get(&exercise.id).cloned().unwrap_or_default();
-        let unseen = |index: &usize| *index < total && !entry.hints.contains(index);
-        let of_law = exercise
-            .laws
-            .iter()
-            .filter(|law| entry.law.as_ref() == Some(&law.name))
-            .find_map(|law| law.hint)
-            .filter(unseen);
-        match of_law.or_else(|| (0..total).find(|index| unseen(index))) {
+        match next_hint(exercise, &progress) {
             Some(index) => {
                 progress.record_hint(&exercise.id, index);
                 context::save(&place, &progress)?;
@@ -105,6 +98,21 @@ impl Hint {
         }
         Ok(Exit::Passed)
     }
+}
+
+/// The hint to show next, by index: the one that belongs to the law that failed last, else the gentlest that was not
+/// shown; `None` when all were.
+pub fn next_hint(exercise: &Exercise, progress: &Progress) -> Option<usize> {
+    let total = exercise.hints.len();
+    let entry = progress.get(&exercise.id).cloned().unwrap_or_default();
+    let unseen = |index: &usize| *index < total && !entry.hints.contains(index);
+    let of_law = exercise
+        .laws
+        .iter()
+        .filter(|law| entry.law.as_ref() == Some(&law.name))
+        .find_map(|law| law.hint)
+        .filter(unseen);
+    of_law.or_else(|| (0..total).find(|index| unseen(index)))
 }
 
 fn print_hint(exercise: &Exercise, index: usize) {
@@ -142,18 +150,34 @@ impl Reset {
             say!("Nothing was changed.");
             return Ok(Exit::Passed);
         }
-        if let Some(bytes) = old {
-            let backup = free_backup(&place, &exercise.id);
-            write_aside(&backup, &bytes)?;
+        if let Some(backup) = put_back(&place, &course, &exercise.id, old)? {
             say!("Your file is kept as {}", shown(&backup));
         }
-        sync::restore_starter(&course, &place.learner, &exercise.id)?;
-        let mut progress = context::progress(&place)?;
-        progress.forget(&exercise.id);
-        context::save(&place, &progress)?;
         say!("{} is the starter again.", shown(&file));
         Ok(Exit::Passed)
     }
+}
+
+/// Writes the starter again; what was in the file is kept, and where is returned.
+pub fn put_back(
+    place: &Place,
+    course: &Course,
+    id: &ExerciseId,
+    old: Option<Vec<u8>>,
+) -> Result<Option<PathBuf>, Failure> {
+    let backup = match old {
+        Some(bytes) => {
+            let backup = free_backup(place, id);
+            write_aside(&backup, &bytes)?;
+            Some(backup)
+        }
+        None => None,
+    };
+    sync::restore_starter(course, &place.learner, id)?;
+    let mut progress = context::progress(place)?;
+    progress.forget(id);
+    context::save(place, &progress)?;
+    Ok(backup)
 }
 
 /// Asks on standard error; anything but `y` or `yes`, the end of the input too, is a no.
@@ -258,12 +282,12 @@ impl Start {
     }
 }
 
-fn all(course: &Course) -> impl Iterator<Item = &Exercise> {
+pub fn all(course: &Course) -> impl Iterator<Item = &Exercise> {
     course.units.iter().flat_map(|unit| unit.exercises.iter())
 }
 
 /// The exercise that is named, else the one worked on last, else the next one.
-fn named<'c>(course: &'c Course, progress: &Progress, name: Option<&str>) -> Result<&'c Exercise, Failure> {
+pub fn named<'c>(course: &'c Course, progress: &Progress, name: Option<&str>) -> Result<&'c Exercise, Failure> {
     if let Some(name) = name {
         return Ok(select::exercise(course, name)?);
     }
@@ -276,7 +300,7 @@ fn named<'c>(course: &'c Course, progress: &Progress, name: Option<&str>) -> Res
 }
 
 /// A path as short as it can be said from here.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf))
         .unwrap_or_else(|| path.to_path_buf())

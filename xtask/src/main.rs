@@ -2,15 +2,19 @@
 
 mod bless;
 mod context;
+mod continue_here;
 mod develop;
+mod dispute;
 mod failure;
 mod grade;
+mod judge;
 mod learn;
 mod oracle;
 mod list;
 mod replay;
 mod staff;
 mod verify;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use context::Context;
@@ -19,7 +23,8 @@ use gradus_judge::verdict::Exit;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Checks a learner's Rust against a course.
+/// Checks a learner's Rust against a course. Without a command: grades the exercise that you are at, and says what to
+/// do.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
 #[command(
@@ -32,13 +37,15 @@ struct Cli {
     course: Option<PathBuf>,
 
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Grade: everything under `exercises/` when nothing is named.
     Grade(grade::Grade),
+    /// Grade the exercise that you are editing whenever you save it; single keys for the rest.
+    Watch(watch::Watch),
     /// Show a failing case again, judged on the answer as it is now.
     Replay(replay::Replay),
     /// Staff: write the accepted outputs of snapshots.
@@ -55,6 +62,8 @@ enum Command {
     Reset(learn::Reset),
     /// Show the reference's solution of an exercise that you have passed.
     Solution(learn::Solution),
+    /// Say that your answer is right: writes one file for your course's staff, who judge it with --replay.
+    Dispute(dispute::Disputed),
     /// Make, or update, your own copy of the starters.
     Start(learn::Start),
     /// Staff: scaffold an exercise, or a unit.
@@ -75,25 +84,34 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let context = Context::new(cli.course);
     let result = match cli.command {
-        Command::Grade(args) => args.run(&context),
-        Command::Replay(args) => args.run(&context),
-        Command::Bless(args) => args.run(&context),
-        Command::List(args) => args.run(&context),
-        Command::Show(args) => args.run(&context),
-        Command::Next => learn::next(&context),
-        Command::Hint(args) => args.run(&context),
-        Command::Reset(args) => args.run(&context),
-        Command::Solution(args) => args.run(&context),
-        Command::Start(args) => args.run(&context),
-        Command::New(args) => args.run(&context),
-        Command::Sync(args) => args.run(&context),
-        Command::Schema(args) => args.run(),
-        Command::Oracle(args) => args.run(&context),
-        Command::Verify(args) => args.run(&context),
-        Command::Test(args) => args.run(),
+        None => continue_here::run(&context),
+        Some(command) => dispatch(command, &context),
     };
     let exit = result.unwrap_or_else(|failure: Failure| failure.report());
     ExitCode::from(exit as u8)
+}
+
+fn dispatch(command: Command, context: &Context) -> Ended {
+    match command {
+        Command::Grade(args) => args.run(context),
+        Command::Watch(args) => args.run(context),
+        Command::Replay(args) => args.run(context),
+        Command::Bless(args) => args.run(context),
+        Command::List(args) => args.run(context),
+        Command::Show(args) => args.run(context),
+        Command::Next => learn::next(context),
+        Command::Hint(args) => args.run(context),
+        Command::Reset(args) => args.run(context),
+        Command::Solution(args) => args.run(context),
+        Command::Dispute(args) => args.run(context),
+        Command::Start(args) => args.run(context),
+        Command::New(args) => args.run(context),
+        Command::Sync(args) => args.run(context),
+        Command::Schema(args) => args.run(),
+        Command::Oracle(args) => args.run(context),
+        Command::Verify(args) => args.run(context),
+        Command::Test(args) => args.run(),
+    }
 }
 
 /// What a command ends with.

@@ -20,7 +20,8 @@ use course::AttnW;
 /// residual connection is not part of it.
 ///
 /// Gradients must reach `x` and every weight, so stay with tensor operations that candle can differentiate: its fused
-/// `softmax_last_dim` records no backward pass. Nor do wrong heads show up by eye: models train around many mistakes.
+/// `softmax_last_dim` records no backward pass. Mistakes here rarely show in a loss curve: a model trains around a missing
+/// bias or a wrong scale, and is only a little worse for it.
 pub fn attention(x: &Tensor, p: &AttnW) -> Result<Tensor> {
     todo!()
 }

@@ -18,6 +18,7 @@ mod stage;
 
 pub use course::course_source;
 pub use lint::Warning;
+pub(crate) use stage::read as read_source;
 
 use crate::spec::{Course, ExerciseId};
 use kit::Kit;
@@ -269,6 +270,12 @@ impl Engine {
     /// The folder for what belongs to this workspace's runs: `target/gradus`.
     pub fn state(&self) -> PathBuf {
         self.inner.state.clone()
+    }
+
+    /// `full`, or `limits-only: why`: how far this machine lets submissions, and the compiler that reads them, be
+    /// contained. Tried with programs of the grader's own, before any submission is touched.
+    pub fn containment(&self) -> Result<String, EnvironmentError> {
+        self.inner.containment()
     }
 
     /// Why programs of this engine can't use CUDA; `None` where they can.

@@ -51,19 +51,45 @@ pub fn read(course: &Course, kind: Kind) -> (Vec<Solution>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     for unit in entries(&root) {
         for exercise in entries(&unit) {
-            let id = ExerciseId { unit: file_name(&unit), exercise: file_name(&exercise) };
+            let id = ExerciseId {
+                unit: file_name(&unit),
+                exercise: file_name(&exercise),
+            };
             if course.exercise(&id).is_none() {
-                findings.push(finding(course, &exercise, 0, format!("there is no exercise {id}"), "rename the folder"));
+                findings.push(finding(
+                    course,
+                    &exercise,
+                    0,
+                    format!("there is no exercise {id}"),
+                    "rename the folder",
+                ));
                 continue;
             }
-            for file in entries(&exercise).into_iter().filter(|f| f.extension().is_some_and(|e| e == "rs")) {
+            for file in entries(&exercise)
+                .into_iter()
+                .filter(|f| f.extension().is_some_and(|e| e == "rs"))
+            {
                 let text = std::fs::read_to_string(&file).unwrap_or_default();
                 let first = text.lines().next().unwrap_or_default().trim();
-                match first.strip_prefix(kind.header()).map(str::trim).filter(|s| !s.is_empty()) {
-                    Some(says) => solutions.push(Solution { id: id.clone(), file, says: says.to_owned() }),
+                match first
+                    .strip_prefix(kind.header())
+                    .map(str::trim)
+                    .filter(|s| !s.is_empty())
+                {
+                    Some(says) => solutions.push(Solution {
+                        id: id.clone(),
+                        file,
+                        says: says.to_owned(),
+                    }),
                     None => {
                         let message = format!("the first line must read `{} …`; it reads `{first}`", kind.header());
-                        findings.push(finding(course, &file, 1, message, "say which law it breaks, or what differs"));
+                        findings.push(finding(
+                            course,
+                            &file,
+                            1,
+                            message,
+                            "say which law it breaks, or what differs",
+                        ));
                     }
                 }
             }
@@ -87,12 +113,17 @@ fn finding(course: &Course, file: &Path, line: usize, message: String, help: &st
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(folder).into_iter().flatten().filter_map(|e| e.ok().map(|e| e.path())).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .collect();
     found.sort();
     found
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -138,7 +138,8 @@ struct Report<'a> {
 impl<'a> Report<'a> {
     fn of(finding: &'a Diagnostic) -> Report<'a> {
         let quoted = finding.source.as_ref().filter(|_| finding.line > 0);
-        let source = quoted.map(|text| NamedSource::new(finding.file.display().to_string(), printable(text)));
+        let source =
+            quoted.map(|text| NamedSource::new(one_line(&finding.file.display().to_string()), printable(text)));
         let label = quoted.map(|text| {
             let (start, length) = finding.range(text);
             let path = (!finding.path.is_empty()).then(|| one_line(&finding.path));
@@ -150,7 +151,7 @@ impl<'a> Report<'a> {
 
 /// Each control character replaced by as many `?` as it has bytes, so that offsets stay true.
 fn printable(text: &str) -> String {
-    let strange = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+    let strange = |c: char| crate::report::escape::dangerous(c) && c != '\r';
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match strange(c) {
             true => out.extend(std::iter::repeat_n('?', c.len_utf8())),
@@ -161,7 +162,8 @@ fn printable(text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    let strange = |c: char| c.is_control() || crate::report::escape::dangerous(c);
+    text.chars().map(|c| if strange(c) { '?' } else { c }).collect()
 }
 
 impl fmt::Debug for Report<'_> {
@@ -173,7 +175,7 @@ impl fmt::Debug for Report<'_> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.source.is_none() {
-            write!(f, "{}: ", self.finding.file.display())?;
+            write!(f, "{}: ", one_line(&self.finding.file.display().to_string()))?;
         }
         f.write_str(&printable(&self.finding.message))
     }

@@ -30,7 +30,7 @@ mod tree;
 pub use kinds::texts::SCRATCH;
 pub use kinds::{kinds, reference_markdown};
 pub use options::draw as from_literal;
-pub use store::StoredCase;
+pub use store::{Stored, StoredCase};
 pub use tree::{CaseTree, shrink};
 
 use produce::{Change, Fault, build};

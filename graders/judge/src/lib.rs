@@ -4,10 +4,11 @@
 //! It never runs or parses learner code in its own process.
 
 pub mod build;
-pub mod describe;
 pub mod corpus;
+pub mod describe;
 pub mod diagnostic;
 pub mod discover;
+pub mod dispute;
 pub mod draw;
 pub mod grade;
 pub mod law;

@@ -1,9 +1,15 @@
 //! Reports: one run, several forms. Nothing that a learner wrote reaches a reader unescaped.
 
+pub mod compare;
 pub mod escape;
+pub mod explain;
 pub mod github;
+pub mod gradescope;
+pub mod heat;
+pub mod html;
 pub mod human;
 pub mod junit;
+pub mod paint;
 pub mod progress;
 pub mod tensor_text;
 
@@ -53,6 +59,16 @@ pub const FORMATS: &[Format] = &[
         about: "annotations on a pull request",
         write: |report, _| github::write(report),
     },
+    Format {
+        name: "gradescope",
+        about: "results.json of a Gradescope autograder",
+        write: |report, _| gradescope::write(report),
+    },
+    Format {
+        name: "html",
+        about: "one self-contained page",
+        write: |report, _| html::write(report),
+    },
 ];
 
 /// The form of this name.
@@ -64,7 +80,7 @@ pub fn format(name: &str) -> Option<&'static Format> {
 pub fn json(report: &Report) -> String {
     let mut text = serde_json::to_string_pretty(report).unwrap_or_else(|e| format!("{{\"error\": \"{e}\"}}"));
     text.push('\n');
-    text
+    escape::json(&text)
 }
 
 /// Writes a file whole or not at all: aside first, then renamed.

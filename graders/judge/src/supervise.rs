@@ -40,7 +40,7 @@ impl Default for RunnerLimits {
             total: Duration::from_secs(60),
             memory: 1 << 30,
             output: 16 << 20,
-            reply: 64 << 20,
+            reply: 20 << 20,
         }
     }
 }
@@ -126,7 +126,9 @@ pub type Callbacks<'a> = dyn FnMut(&str, Vec<Value>) -> Result<Value, String> + 
 /// Wall time that starting, opening the device and containing may take.
 const START: Duration = Duration::from_secs(60);
 /// Most calls of closures in one call.
-const MAX_CALLBACKS: u32 = 1_000_000;
+const MAX_CALLBACKS: u32 = 100_000;
+/// Most tensor elements that one answer, or all closure arguments of one call, may hold.
+const MAX_WEIGHT: u64 = gradus_wire::value::MAX_ELEMENTS;
 
 impl Runner {
     /// Starts a program and waits until it has contained itself.
@@ -228,12 +230,18 @@ impl Runner {
             began: Instant::now(),
             cpu_before: self.cpu_time().unwrap_or_default(),
         };
-        let mut calls = 0;
+        let (mut calls, mut weight) = (0, 0);
         loop {
             match self.wait(&watch, self.limits.reply)? {
                 FromRunner::Answer(answer) if answer.nonce == nonce => {
                     if self.link.has_more() {
                         return Err(Death::ProtocolViolation("it wrote more than its answer".into()));
+                    }
+                    // The runner's own library never sends so much.
+                    if answer.weight() > 2 * MAX_WEIGHT {
+                        return Err(Death::OutputLimit(
+                            "its answer holds more elements than are looked at".into(),
+                        ));
                     }
                     return Ok(answer);
                 }
@@ -248,6 +256,15 @@ impl Runner {
                         return Err(Death::ProtocolViolation(
                             "it called a function that it was not given".into(),
                         ));
+                    }
+                    weight += arguments.iter().map(Value::weight).sum::<u64>();
+                    if weight > 2 * MAX_WEIGHT {
+                        let words = "what it called its function with holds more elements than are looked at";
+                        return Err(Death::OutputLimit(words.into()));
+                    }
+                    // Messages that never cease must not keep the judge from looking at the limits.
+                    if let Some(death) = self.over_output().or_else(|| self.over_limits(&watch)) {
+                        return Err(death);
                     }
                     let result = callbacks(&name, arguments);
                     self.send(&ToRunner::CallbackResult(result))?;
@@ -340,6 +357,11 @@ impl Runner {
     /// CPU time that the runner's process has used so far, where it can still be asked.
     pub fn cpu_time(&self) -> Option<Duration> {
         self.process.state().map(|s| s.cpu)
+    }
+
+    /// Whether a thread of it goes on computing although nothing is asked. Takes no time where all threads sleep.
+    pub fn busy(&self) -> bool {
+        self.alive() && self.process.busy()
     }
 
     /// Number of the process.

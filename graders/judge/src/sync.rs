@@ -85,6 +85,12 @@ pub fn plan(course: &Course) -> io::Result<Plan> {
     for (name, text) in schemas() {
         wanted.push(Wanted::course(format!("exercises/{name}"), text));
     }
+    // The pages on the vocabulary belong to the grader's own repository, not to every course.
+    if course.root.join("graders/judge").is_dir() {
+        for (path, text) in pages() {
+            wanted.push(Wanted::course(path.to_owned(), text));
+        }
+    }
     // A course that is no workspace has no members to list.
     if let Some(old) = read_text(&course.root.join("Cargo.toml"))?
         && let Some(text) = crates::workspace_members(course, &old)
@@ -138,6 +144,14 @@ pub fn schemas() -> [(&'static str, String); 3] {
         ("course.schema.json", spec::course_schema()),
         ("unit.schema.json", spec::unit_schema()),
         ("exercise.schema.json", spec::schema()),
+    ]
+}
+
+/// The pages on the vocabulary, derived from its tables: path below the repository, and text.
+pub fn pages() -> [(&'static str, String); 2] {
+    [
+        ("docs/laws.md", crate::law::reference_markdown()),
+        ("docs/draws.md", crate::draw::reference_markdown()),
     ]
 }
 

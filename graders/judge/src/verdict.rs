@@ -135,6 +135,12 @@ pub struct ExerciseResult {
     pub file: String,
     /// Line of the function in it (or of the first error), from 1, where known.
     pub line: Option<u32>,
+    /// Column there, from 1, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// Last line of the function, where `line` is its first and the end is plain to see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_line: Option<u32>,
     /// One entry a law, in spec order; contracts first.
     pub laws: Vec<LawResult>,
     /// The smallest input that shows the failure.
@@ -155,7 +161,7 @@ pub struct LawResult {
 }
 
 /// The smallest input found that shows a failure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counterexample {
     /// The law, contract or `rejects` entry that is broken.
     pub law: String,
@@ -181,14 +187,61 @@ pub struct Counterexample {
     pub tolerance: Option<ToleranceShown>,
     /// Words where the two can't be compared: shapes, dtypes or kinds differ.
     pub mismatch: Option<String>,
+    /// The two sides of the comparison as the law writes them, where it has two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sides: Option<Sides>,
+    /// What form the answer should have had, where that is what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<FormShown>,
+    /// Further questions that the law put to the learner's function, with their answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
+    /// The call that the inputs belong to, in Rust: `softmax_rows(x)?`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
     /// The likely mistake, from the spec.
     pub likely_mistake: Option<String>,
     /// `cargo xtask replay TOKEN` shows this case again.
     pub replay: String,
 }
 
-/// A value as reports show it.
+/// The two sides of a law's comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sides {
+    /// Text of the left side, which `actual` shows: `solve(x = x + k)`.
+    pub left: String,
+    /// Text of the right side, which `expected` shows.
+    pub right: String,
+    /// Whether the left side is made from what the learner's function answered.
+    pub left_is_learners: bool,
+    /// Whether the right side is.
+    pub right_is_learners: bool,
+}
+
+/// A form that was due, and what came instead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormShown {
+    /// Which output: `out`, `p.w_q`, `clipped[1]`.
+    pub place: String,
+    /// `shape`, `dtype`, `device`, `length`, `kind` or `value`.
+    pub what: String,
+    /// What was due: `[r, c] = [2, 3]`, `f32`.
+    pub due: String,
+    /// What came: `[3, 2]`.
+    pub came: String,
+}
+
+/// A question that a law put besides the case itself: `solve(x = …)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The arguments that were changed.
+    pub changes: Vec<Shown>,
+    /// What the learner's function answered.
+    pub answer: Shown,
+}
+
+/// A value as reports show it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
     /// Its name.
     pub name: String,
@@ -202,6 +255,12 @@ pub struct Shown {
     pub data: serde_json::Value,
     /// The value as a Rust expression, for arguments.
     pub rust: Option<String>,
+    /// The declared form of an argument: `F[r, c]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The Rust type of an argument as written: `&Tensor`, `f64`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rust_type: Option<String>,
 }
 
 /// A tolerance as reports show it.

@@ -17,7 +17,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 fn course() -> Course {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let (course, findings) = spec::load(&root.canonicalize().expect("the repository"));
-    let errors: Vec<String> = findings.iter().filter(|f| f.is_error()).map(|f| f.render(false, 100)).collect();
+    let errors: Vec<String> = findings
+        .iter()
+        .filter(|f| f.is_error())
+        .map(|f| f.render(false, 100))
+        .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
     course
 }
@@ -29,7 +33,10 @@ fn engine() -> Engine {
 fn options(course: &Course) -> RunOptions {
     RunOptions {
         selection: BTreeSet::new(),
-        devices: vec![DeviceChoice { name: "cpu".into(), absent: None }],
+        devices: vec![DeviceChoice {
+            name: "cpu".into(),
+            absent: None,
+        }],
         cases: None,
         seed: seed::of_course(course),
         jobs: 2,
@@ -59,12 +66,22 @@ fn on_two_threads<T: Sync>(items: &[T], check: impl Fn(&T) -> Option<String> + S
 
 /// A law's verdict on one solution, every law alone.
 fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solution) -> Result<Kills, String> {
-    let exercise = course.exercise(&solution.id).expect("the corpus names exercises of the course");
+    let exercise = course
+        .exercise(&solution.id)
+        .expect("the corpus names exercises of the course");
     let staged = store::stage_single(&engine.state(), course, exercise, &solution.file)?;
     let bench = Bench::new(course, engine, options);
-    let mut session = bench.submission(&staged, exercise, "cpu").map_err(|o| o.message.unwrap_or_default())?;
-    let trial = TrialOptions { cases: None, gate: bench.gate(), shrink: false };
-    Ok(kills::kills(&mut session, &trial, &|kills| kills.contains(&solution.says)))
+    let mut session = bench
+        .submission(&staged, exercise, "cpu")
+        .map_err(|o| o.message.unwrap_or_default())?;
+    let trial = TrialOptions {
+        cases: None,
+        gate: bench.gate(),
+        shrink: false,
+    };
+    Ok(kills::kills(&mut session, &trial, &|kills| {
+        kills.contains(&solution.says)
+    }))
 }
 
 #[test]
@@ -81,12 +98,21 @@ fn every_mistake_breaks_the_law_that_it_names_when_that_law_runs_alone() {
             Ok(kills) if kills.fault.is_some() => Some(format!("{name}: course fault: {:?}", kills.fault)),
             Ok(kills) if !kills.contains(&mistake.says) => {
                 let others: Vec<&String> = kills.by.keys().collect();
-                Some(format!("{name}: {:?} does not fall; these do: {others:?}", mistake.says))
+                Some(format!(
+                    "{name}: {:?} does not fall; these do: {others:?}",
+                    mistake.says
+                ))
             }
             Ok(_) => None,
         }
     });
-    assert!(complaints.is_empty(), "{} of {}:\n{}", complaints.len(), mistakes.len(), complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "{} of {}:\n{}",
+        complaints.len(),
+        mistakes.len(),
+        complaints.join("\n")
+    );
 }
 
 #[test]
@@ -135,7 +161,10 @@ fn every_exercise_has_an_alternative_and_all_pass() {
         let graded = run::grade(&course, &engine, &[staged], &options, &|_| {}).expect("the environment is sound");
         let result = &graded.report.results[0];
         (result.verdict != Verdict::Passed).then(|| {
-            format!("{}: {:?} {:?} {:?}", result.file, result.verdict, result.message, result.counterexample)
+            format!(
+                "{}: {:?} {:?} {:?}",
+                result.file, result.verdict, result.message, result.counterexample
+            )
         })
     });
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
@@ -154,11 +183,19 @@ fn no_starter_passes_and_each_is_not_started() {
             let file = dir.join("src").join(format!("{}.rs", exercise.id.exercise));
             std::fs::write(file, sync::starter(&course, exercise)).expect("a temporary file");
         }
-        submissions.push(Submitted { name: unit.name.clone(), unit: unit.name.clone(), dir, file: None });
+        submissions.push(Submitted {
+            name: unit.name.clone(),
+            unit: unit.name.clone(),
+            dir,
+            file: None,
+        });
     }
     let mut options = options(&course);
     options.support = false;
-    options.selection = course.exercises().map(|e| e.id.clone()).collect::<BTreeSet<ExerciseId>>();
+    options.selection = course
+        .exercises()
+        .map(|e| e.id.clone())
+        .collect::<BTreeSet<ExerciseId>>();
     let graded = run::grade(&course, &engine, &submissions, &options, &|_| {}).expect("the environment is sound");
     let _ = std::fs::remove_dir_all(&folder);
     let others: Vec<String> = graded

@@ -40,7 +40,10 @@ impl Suite {
         let _gpu = (device != "cpu").then(|| self.gpu.lock());
         let options = RunOptions {
             selection: BTreeSet::from([exercise.clone()]),
-            devices: vec![DeviceChoice { name: device.to_owned(), absent: None }],
+            devices: vec![DeviceChoice {
+                name: device.to_owned(),
+                absent: None,
+            }],
             cases: self.cases,
             seed: self.seed.clone(),
             jobs: 1,
@@ -56,7 +59,11 @@ impl Suite {
         }
         let graded = run::grade(&self.course, self.engine()?, &submissions, &options, &|_| {});
         let graded = graded.map_err(|e| Failed::from(e.message))?;
-        let look = Look { colour: false, width: 100, own: false };
+        let look = Look {
+            colour: false,
+            width: 100,
+            own: false,
+        };
         match graded.report.results.as_slice() {
             [result] if result.verdict == Verdict::Passed => Ok(()),
             _ => Err(Failed::from(human::write(&graded.report, &look))),
@@ -67,8 +74,10 @@ impl Suite {
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let root = variable("GRADUS_COURSE")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")), PathBuf::from);
+    let root = variable("GRADUS_COURSE").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
+        PathBuf::from,
+    );
     let root = root.canonicalize().unwrap_or(root);
     let (course, findings) = spec::load(&root);
     for finding in findings.iter().filter(|f| f.is_error()) {
@@ -82,7 +91,12 @@ fn main() -> ExitCode {
     let submissions: Vec<Submitted> = found
         .submissions
         .into_iter()
-        .map(|s| Submitted { name: s.name, unit: s.unit, dir: s.dir, file: None })
+        .map(|s| Submitted {
+            name: s.name,
+            unit: s.unit,
+            dir: s.dir,
+            file: None,
+        })
         .collect();
     let suite = Arc::new(Suite {
         seed: variable("GRADUS_SEED").unwrap_or_else(|| seed::of_course(&course)),
@@ -97,7 +111,9 @@ fn main() -> ExitCode {
     let mut trials = Vec::new();
     let mut names = BTreeSet::new();
     for (number, submission) in suite.submissions.iter().enumerate() {
-        let Some(unit) = suite.course.units.iter().find(|u| u.name == submission.unit) else { continue };
+        let Some(unit) = suite.course.units.iter().find(|u| u.name == submission.unit) else {
+            continue;
+        };
         for exercise in &unit.exercises {
             for device in &exercise.devices {
                 let mut name = format!("{}::{}::{device}", unit.name.replace('-', "_"), exercise.id.exercise);

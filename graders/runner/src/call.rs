@@ -133,7 +133,7 @@ impl<'a> Call<'a> {
             Err(why) => {
                 let outcome = match why {
                     Unsendable::TooLarge(why) => Outcome::TooLarge(why),
-                    Unsendable::Unknown(why) => Outcome::Unusable(why),
+                    Unsendable::Unknown(why) => Outcome::Foreign(why),
                 };
                 return Ok(Answered {
                     outcome,
@@ -247,10 +247,11 @@ enum Kind {
 
 impl Closure {
     /// Calls it. `tensor` is the only argument where that is a tensor: what a compiled function is called with.
-    pub fn call<T: FromWire>(&self, tensor: Option<&Tensor>, arguments: &[&dyn ToWire]) -> candle_core::Result<T>
-    where
-        T: 'static,
-    {
+    pub fn call<T: FromWire + 'static>(
+        &self,
+        tensor: Option<&Tensor>,
+        arguments: &[&dyn ToWire],
+    ) -> candle_core::Result<T> {
         match &self.kind {
             Kind::Compiled(compiled) => {
                 let tensor = tensor.ok_or_else(|| candle_core::Error::msg("this function takes one tensor"))?;

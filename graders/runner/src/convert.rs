@@ -34,7 +34,7 @@ pub struct Outgoing<'a> {
 }
 
 /// Most elements that all tensors of one answer may have.
-pub const MAX_ELEMENTS: u64 = 8 << 20;
+pub const MAX_ELEMENTS: u64 = gradus_wire::value::MAX_ELEMENTS;
 
 impl<'a> Outgoing<'a> {
     /// For an answer; tensors that share one of the `storages` are marked.

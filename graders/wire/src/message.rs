@@ -4,7 +4,7 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
-pub const WIRE_VERSION: u32 = 1;
+pub const WIRE_VERSION: u32 = 2;
 
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,6 +92,17 @@ pub struct Answer {
     pub gradient: Option<Value>,
 }
 
+impl Answer {
+    /// Tensor elements and bytes of text that it carries.
+    pub fn weight(&self) -> u64 {
+        let returned = match &self.outcome {
+            Outcome::Returned(value) => value.weight(),
+            _ => 0,
+        };
+        returned + self.gradient.as_ref().map_or(0, Value::weight)
+    }
+}
+
 /// What a function did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -110,6 +121,8 @@ pub enum Outcome {
     },
     /// The answer is larger than a runner will send: in words. Nothing of it was copied.
     TooLarge(String),
+    /// The answer holds something that no exercise returns (an element type that the wire has no name for): in words.
+    Foreign(String),
     /// The runner could not make the arguments, or could not encode the answer: the judge's or the course's fault.
     Unusable(String),
 }

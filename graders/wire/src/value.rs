@@ -164,7 +164,9 @@ pub const MAX_RANK: usize = 32;
 pub const MAX_DEPTH: usize = 32;
 /// Most values (counting each entry of lists and structs) that one message may hold: a value takes tens of bytes in
 /// memory but may take a single one on the wire.
-pub const MAX_VALUES: usize = 1 << 20;
+pub const MAX_VALUES: usize = 1 << 17;
+/// Most tensor elements that one message to the judge may hold: it computes in f64, whatever they take on the wire.
+pub const MAX_ELEMENTS: u64 = 2 << 20;
 
 /// Anything that can be an argument or an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -205,6 +207,20 @@ thread_local! {
 pub(crate) fn start_counting() {
     DEPTH.set(0);
     COUNT.set(0);
+}
+
+impl Value {
+    /// Tensor elements and bytes of text in it, all together.
+    pub fn weight(&self) -> u64 {
+        match self {
+            Value::Tensor(t) => t.data.len() as u64 / t.dtype.size() as u64,
+            Value::Text(t) | Value::Closure(t) | Value::Function(t) => t.len() as u64,
+            Value::List(items) => items.iter().map(Value::weight).sum(),
+            Value::Some(inner) => inner.weight(),
+            Value::Struct(fields) => fields.iter().map(|(n, v)| n.len() as u64 + v.weight()).sum(),
+            _ => 0,
+        }
+    }
 }
 
 impl Serialize for Value {

@@ -22,8 +22,9 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Result<Vec<f64>> {
         b.swap(column, pivot);
         for row in column + 1..k {
             let factor = a[row][column] / a[column][column];
-            for j in column..k {
-                a[row][j] -= factor * a[column][j];
+            let pivot_row = a[column].clone();
+            for (entry, above) in a[row].iter_mut().zip(&pivot_row).skip(column) {
+                *entry -= factor * above;
             }
             b[row] -= factor * b[column];
         }

@@ -90,14 +90,23 @@ pub fn prune(base: &Path, kit: &Path) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
-            let part_of_the_kit = keep_libraries && (name.starts_with("lib") || name == "launch");
-            if name.starts_with(".stage-") && path.is_dir() && older(&path, day) {
+            let part_of_the_kit = keep_libraries && (name.starts_with("lib") || matches!(&*name, "launch" | "probe"));
+            if name.starts_with(".stage-") && path.is_dir() && (older(&path, day) || abandoned(&path, &name)) {
                 let _ = fs::remove_dir_all(&path);
             } else if path.is_file() && !part_of_the_kit && older(&path, day * 14) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
+}
+
+/// Whether the judge that made this stage is gone, and was not seen lately: it may be one of another container, whose
+/// number means nothing here.
+fn abandoned(stage: &Path, name: &str) -> bool {
+    let id = name.trim_start_matches(".stage-").split('-').next().unwrap_or_default();
+    let changed = fs::metadata(stage).and_then(|m| m.modified()).ok();
+    let age = changed.and_then(|c| SystemTime::now().duration_since(c).ok());
+    age.is_some_and(|a| a > Duration::from_secs(15 * 60)) && !Path::new("/proc").join(id).exists()
 }
 
 /// Marks a file as used now, so that it is not pruned; false when it is not there.

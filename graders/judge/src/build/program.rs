@@ -10,11 +10,12 @@ use super::{
     source,
 };
 use crate::spec::ExerciseId;
+use crate::supervise::{Runner, StartError, StartOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The engine's insides: a kit and where things go.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Builder {
     /// `target/gradus`.
     pub state: PathBuf,
     launcher: PathBuf,
+    probe: PathBuf,
+    containment: OnceLock<String>,
     opt_level: u8,
 }
 
@@ -77,39 +80,71 @@ impl Builder {
             fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
         }
         let launcher = kit.programs().join("launch");
+        let probe = kit.programs().join("probe");
         let mut builder = Builder {
             kit,
             state,
             launcher,
+            probe,
+            containment: OnceLock::new(),
             opt_level: options.opt_level,
         };
         if !builder.launcher.is_file() {
-            builder.make_launcher()?;
+            builder.make_own("launch", "::gradus_runner::contain::launch()", &builder.launcher)?;
+        }
+        if !builder.probe.is_file() {
+            builder.make_own("probe", "::gradus_runner::serve(&[], &[])", &builder.probe)?;
         }
         cache::prune(&builder.state, &builder.kit.folder);
         builder.opt_level = builder.opt_level.min(3);
         Ok(builder)
     }
 
-    fn make_launcher(&self) -> Result<(), EnvironmentError> {
+    /// `full`, or `limits-only: why`: what this machine lets programs and the compiler be contained with. Tried once.
+    pub fn containment(&self) -> Result<String, EnvironmentError> {
+        if let Some(known) = self.containment.get() {
+            return Ok(known.clone());
+        }
+        let probe = Program {
+            path: self.probe.clone(),
+            functions: BTreeMap::new(),
+            stubs: BTreeSet::new(),
+            cached: true,
+        };
+        let failed = |why: String| EnvironmentError::new(format!("a program could not be contained: {why}"));
+        let runner = Runner::start(&probe, &StartOptions::default()).map_err(|error| match error {
+            StartError::Environment(error) => error,
+            StartError::NoDevice(why) => failed(why),
+            StartError::Died(death) => failed(format!("{death:?}")),
+        })?;
+        let gaps = rustc::cage_gaps(&self.launcher)?;
+        let found = match (runner.containment(), gaps.as_str()) {
+            (runner, "") => runner.to_owned(),
+            ("full", gaps) => format!("limits-only: the compiler: {gaps}"),
+            (runner, gaps) => format!("{runner}; the compiler: {gaps}"),
+        };
+        Ok(self.containment.get_or_init(|| found).clone())
+    }
+
+    /// Compiles a program of the grader's own.
+    fn make_own(&self, name: &str, body: &str, place: &Path) -> Result<(), EnvironmentError> {
         let scratch = Scratch::new(&self.kit.folder)?;
         let root = Path::new("main.rs");
-        let text = "extern crate gradus_facade as _; fn main() { ::gradus_runner::contain::launch() }";
-        write(&scratch.path().join(root), text)?;
+        let text = format!("extern crate gradus_facade as _; fn main() {{ {body} }}");
+        write(&scratch.path().join(root), &text)?;
         let call = Invocation {
             crate_type: "bin",
-            name: "launch",
+            name,
             root,
             stage: scratch.path(),
             output: scratch.path(),
             externs: &[],
-            metadata: "launch",
+            libraries: &[],
+            metadata: name,
             opt_level: 0,
         };
         match rustc::compile(&self.kit, None, &call)? {
-            Compiled::Done(file) => {
-                fs::rename(file, &self.launcher).map_err(|e| EnvironmentError::file("written", &self.launcher, &e))
-            }
+            Compiled::Done(file) => fs::rename(file, place).map_err(|e| EnvironmentError::file("written", place, &e)),
             Compiled::Refused(errors) => {
                 let words = errors.into_iter().find_map(|e| e.rendered).unwrap_or_default();
                 Err(
@@ -366,7 +401,11 @@ impl Builder {
         let mut keys: Vec<(String, PathBuf)> = Vec::new();
         for library in &sources.libraries {
             let externs = externs_of(&library.needs, &keys, &course);
-            keys.push((library.name.clone(), self.compile_library(&library.sources, &externs)?));
+            let below = files_of(&keys, &course);
+            keys.push((
+                library.name.clone(),
+                self.compile_library(&library.sources, &externs, &below)?,
+            ));
         }
         let externs = externs_of(&sources.direct, &keys, &course);
 
@@ -394,7 +433,7 @@ impl Builder {
                 table.push((path_of(request.unit, function), function));
             }
         }
-        self.link(request, sources, &table, &externs)
+        self.link(request, sources, &table, &externs, &files_of(&keys, &course))
     }
 
     /// The crate of the course's structs.
@@ -420,6 +459,7 @@ impl Builder {
             stage: scratch.path(),
             output: scratch.path(),
             externs: &[],
+            libraries: &[],
             metadata: &key,
             opt_level: 0,
         };
@@ -445,7 +485,12 @@ impl Builder {
         rustc::compile(&self.kit, Some(&self.launcher), call)
     }
 
-    fn compile_library(&self, sources: &Crate, externs: &[(String, PathBuf)]) -> Result<PathBuf, Stopped> {
+    fn compile_library(
+        &self,
+        sources: &Crate,
+        externs: &[(String, PathBuf)],
+        libraries: &[PathBuf],
+    ) -> Result<PathBuf, Stopped> {
         let others: Vec<String> = sources.others.keys().map(|unit| crate_name(unit)).collect();
         let lines = root_lines(sources, &others);
         let root = text_of(&lines);
@@ -463,6 +508,7 @@ impl Builder {
             stage: scratch.path(),
             output: scratch.path(),
             externs,
+            libraries,
             metadata: &key,
             opt_level: self.opt_level,
         };
@@ -480,6 +526,7 @@ impl Builder {
         sources: &Sources,
         table: &Table<'_>,
         externs: &[(String, PathBuf)],
+        libraries: &[PathBuf],
     ) -> Result<Arc<Program>, Stopped> {
         let others: Vec<String> = sources.root.others.keys().map(|unit| crate_name(unit)).collect();
         let mut lines: Vec<(String, Option<String>)> = root_lines(&sources.root, &others);
@@ -518,6 +565,7 @@ impl Builder {
             stage: scratch.path(),
             output: scratch.path(),
             externs,
+            libraries,
             metadata: &key,
             opt_level: self.opt_level,
         };
@@ -613,6 +661,12 @@ fn externs_of(needs: &[usize], made: &[(String, PathBuf)], course: &Path) -> Vec
     let mut externs = vec![("course".to_owned(), course.to_path_buf())];
     externs.extend(needs.iter().map(|&index| made[index].clone()));
     externs
+}
+
+/// Files of all crates made so far, and of the course's.
+fn files_of(made: &[(String, PathBuf)], course: &Path) -> Vec<PathBuf> {
+    let made = made.iter().map(|(_, file)| file.clone());
+    std::iter::once(course.to_path_buf()).chain(made).collect()
 }
 
 /// Where a function is, seen from the callers in the program of `unit`.

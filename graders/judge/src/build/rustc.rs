@@ -33,6 +33,8 @@ pub struct Invocation<'a> {
     pub output: &'a Path,
     /// Other crates by name.
     pub externs: &'a [(String, PathBuf)],
+    /// All crates that those may depend on, themselves included.
+    pub libraries: &'a [PathBuf],
     /// Keeps crates of one name apart, and names the output.
     pub metadata: &'a str,
     /// 0 to 3.
@@ -122,11 +124,12 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
         "bin" => call.output.join(call.metadata),
         _ => call.output.join(format!("lib{}-{}.rlib", call.name, call.metadata)),
     };
+    let libraries = libraries(call)?;
     let mut command = match launcher {
         Some(launcher) => caged(kit, launcher, call),
         None => Command::new(&kit.rustc),
     };
-    arguments(&mut command, kit, call, &target);
+    arguments(&mut command, kit, call, &target, &libraries);
     command.env_clear().env("TMPDIR", call.output).env("LC_ALL", "C");
     // The linker is found by it; nothing of the learner's is.
     command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
@@ -142,15 +145,51 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
     judge(call, status, &text, target)
 }
 
+/// A folder in the stage that holds just the crates that this one is made of: the compiler sees no other, neither
+/// another submission's nor the reference's.
+fn libraries(call: &Invocation<'_>) -> Result<PathBuf, EnvironmentError> {
+    let folder = call.stage.join(".libraries");
+    std::fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
+    for file in call.libraries {
+        let Some(name) = file.file_name() else { continue };
+        let place = folder.join(name);
+        if place.exists() || std::fs::hard_link(file, &place).is_ok() {
+            continue;
+        }
+        std::fs::copy(file, &place).map_err(|e| EnvironmentError::file("written", &place, &e))?;
+    }
+    Ok(folder)
+}
+
+/// Why the compiler is not fully contained here; empty when it is.
+pub fn cage_gaps(launcher: &Path) -> Result<String, EnvironmentError> {
+    let mut command = Command::new(launcher);
+    command.args([&MEMORY.to_string(), &CPU_SECONDS.to_string(), ":", "--"]);
+    command.env_clear().current_dir("/").process_group(0);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = crate::supervise::spawn(command);
+    let child = child.map_err(|e| EnvironmentError::new(format!("the compiler's cage could not be started: {e}")))?;
+    let (_, text) = watch(child)?;
+    let gaps: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("gradus-launch: ")).collect();
+    Ok(gaps.join("; "))
+}
+
 fn caged(kit: &Kit, launcher: &Path, call: &Invocation<'_>) -> Command {
     let mut command = Command::new(launcher);
     command.arg(MEMORY.to_string()).arg(CPU_SECONDS.to_string());
-    command.arg(&kit.sysroot).arg(&kit.folder).arg(call.stage);
+    command
+        .arg(&kit.sysroot)
+        .arg(kit.libraries())
+        .arg(kit.manifest_folder());
+    command.arg(call.stage);
     command.arg(":").arg(call.output).arg("--").arg(&kit.rustc);
     command
 }
 
-fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &Path) {
+fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &Path, libraries: &Path) {
     command
         .arg("--edition=2024")
         .args(["--crate-type", call.crate_type, "--crate-name", call.name]);
@@ -160,9 +199,7 @@ fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &P
     command
         .arg("-L")
         .arg(format!("dependency={}", kit.libraries().display()));
-    command
-        .arg("-L")
-        .arg(format!("dependency={}", kit.folder.join("crates").display()));
+    command.arg("-L").arg(format!("dependency={}", libraries.display()));
     for name in OPEN_CRATES {
         if let Some(file) = kit.crate_file(name) {
             command.arg("--extern").arg(format!("{name}={}", file.display()));
@@ -175,6 +212,9 @@ fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &P
         }
     }
     for (name, file) in call.externs {
+        let file = file
+            .file_name()
+            .map_or_else(|| file.clone(), |name| libraries.join(name));
         command.arg("--extern").arg(format!("{name}={}", file.display()));
     }
     command.arg(format!("-Copt-level={}", call.opt_level));
@@ -233,6 +273,11 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
         return Ok(Compiled::Done(target));
     }
     match status.signal() {
+        Some(libc_signal::XFSZ) => {
+            return Ok(Compiled::Died(
+                "the compiled program would be far larger than any answer needs: does it hold a huge constant?".into(),
+            ));
+        }
         Some(libc_signal::XCPU | libc_signal::KILL) => {
             return Ok(Compiled::Died(format!(
                 "compiling took more than {CPU_SECONDS} seconds of computing time"
@@ -282,4 +327,5 @@ mod libc_signal {
     //! Numbers that are the same on all Linux machines.
     pub const KILL: i32 = 9;
     pub const XCPU: i32 = 24;
+    pub const XFSZ: i32 = 25;
 }

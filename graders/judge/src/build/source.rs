@@ -43,8 +43,13 @@ struct Scanner<'a> {
     column: u32,
 }
 
+/// White space to the compiler, which counts two invisible marks among it.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}')
+}
+
 fn starts_word(c: char) -> bool {
-    c == '_' || c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
+    c == '_' || c.is_alphabetic() || (!c.is_ascii() && !is_blank(c) && !c.is_control())
 }
 
 fn continues_word(c: char) -> bool {
@@ -176,12 +181,17 @@ impl Scanner<'_> {
 /// The tokens of a text, comments left out.
 pub fn tokens(text: &str) -> Vec<Token> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let shebang = text.starts_with("#!") && !text[2..].trim_start().starts_with('[');
     let mut scan = Scanner {
         rest: text.chars().peekable(),
         line: 1,
         column: 1,
     };
     let mut out = Vec::new();
+    // The compiler skips such a first line, whatever it holds.
+    if shebang {
+        while scan.next().is_some_and(|c| c != '\n') {}
+    }
     while let Some(c) = scan.peek() {
         let (line, column) = (scan.line, scan.column);
         let mut push = |text: String, kind: Kind| {
@@ -193,7 +203,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             })
         };
         match c {
-            c if c.is_whitespace() => {
+            c if is_blank(c) => {
                 scan.next();
             }
             '/' if scan.peek_second() == Some('/') => while scan.next().is_some_and(|c| c != '\n') {},
@@ -317,8 +327,11 @@ pub fn refused(text: &str) -> Option<Violation> {
         if let Some((name, rule)) = REFUSED_MACROS.iter().find(|(name, _)| *name == text) {
             let called = at(i + 1) == "!" && matches!(at(i + 2), "(" | "[" | "{");
             let renamed = in_use && (*name != "env" || at(i + 1) == "as");
-            let passed =
-                has_macros && (matches!(at(i + 1), ")" | "]" | "}" | ",") || at(i + 1) == "!" && at(i + 2) != "=");
+            let before_literal = tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Literal);
+            let passed = has_macros
+                && (matches!(at(i + 1), ")" | "]" | "}" | ",")
+                    || at(i + 1) == "!" && at(i + 2) != "="
+                    || before_literal);
             if called || renamed || passed {
                 return Some(violation(*rule, token));
             }

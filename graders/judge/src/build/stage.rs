@@ -73,6 +73,11 @@ pub fn read(file: &Path, trusted: bool) -> Result<String, BuildFailure> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(unreadable("the file is missing")),
         Err(e) => return Err(unreadable(&format!("the file cannot be read: {e}"))),
     };
+    // A source folder that is a link may lead to the reference.
+    let folder = file.parent().map(fs::symlink_metadata);
+    if !trusted && !folder.is_some_and(|f| f.is_ok_and(|f| f.is_dir())) {
+        return Err(unreadable("the folder that it lies in is a link"));
+    }
     // Opening a pipe would wait for ever; a link may lead anywhere.
     if !kind.is_file() {
         return Err(unreadable(

@@ -2,7 +2,7 @@
 
 use super::convert::{self, Letters};
 use super::failure::Failure;
-use super::session::{Broken, LawOutcome, Session, Who, define, words};
+use super::session::{Broken, LawOutcome, Question, Session, Who, define, words};
 use crate::law::{Asker, Env, EvalError, NoAsker};
 use crate::signature::{Signature, Type};
 use crate::spec::{Case, Course, Define, Exercise, Form, Law, Tolerance};
@@ -21,10 +21,16 @@ pub(super) struct CaseAsker<'s, 'a> {
     pub(super) calls: HashMap<(Who, String), Vec<Value>>,
     pub(super) remembered: HashMap<(Who, Vec<u8>), Result<Value, usize>>,
     pub(super) failures: Vec<(Failure, Vec<(String, Value)>)>,
+    /// Changed questions of the law at hand, the last few.
+    pub(super) asked: Vec<Question>,
 }
+
+/// Questions of one law that are remembered for the report.
+const QUESTIONS: usize = 4;
 
 impl CaseAsker<'_, '_> {
     pub(super) fn judge_law(&mut self, law: &Law, env: &Env<'_>) -> LawOutcome {
+        self.asked.clear();
         if let Some(when) = &law.when {
             match when.judge(env, self) {
                 Ok(truth) if !truth.holds => return LawOutcome::NotHere,
@@ -38,6 +44,7 @@ impl CaseAsker<'_, '_> {
                 truth: Some(truth),
                 failure: None,
                 words: None,
+                asked: std::mem::take(&mut self.asked),
             })),
             Err(error) => self.error(error),
         }
@@ -51,6 +58,7 @@ impl CaseAsker<'_, '_> {
                     truth: None,
                     failure: Some(failure.clone()),
                     words: None,
+                    asked: Vec::new(),
                 })),
                 None => LawOutcome::Course("an answer was lost".into()),
             },
@@ -94,7 +102,7 @@ impl CaseAsker<'_, '_> {
             return Failure::Course(format!("the reference has no answer to a changed question: {failure}"));
         }
         match failure {
-            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) => {
+            Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) | Failure::Unusable(_) => {
                 match self
                     .session
                     .ask(self.case, changes, Who::Reference, None, &mut Vec::new())
@@ -112,7 +120,14 @@ impl CaseAsker<'_, '_> {
 
 impl Asker for CaseAsker<'_, '_> {
     fn solve(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
-        self.ask(changes, self.subject)
+        let answer = self.ask(changes, self.subject)?;
+        if self.subject == Who::Learner && !changes.is_empty() {
+            if self.asked.len() == QUESTIONS {
+                self.asked.remove(0);
+            }
+            self.asked.push((changes.to_vec(), answer.clone()));
+        }
+        Ok(answer)
     }
 
     fn reference(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {

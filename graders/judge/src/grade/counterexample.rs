@@ -2,32 +2,24 @@
 
 use super::convert;
 use super::failure::Failure;
-use super::session::{Session, detail};
+use super::session::{Question, Session, detail};
 use super::token::Token;
 use super::trial::Problem;
+use crate::describe::form_text;
 use crate::draw;
-use crate::spec::{Case, Exercise};
+use crate::spec::{Case, Exercise, Form};
 use crate::value::Value;
-use crate::verdict::{Counterexample, Shown, ToleranceShown};
+use crate::verdict::{Asked, Counterexample, FormShown, Shown, ToleranceShown};
+
+mod sides;
 
 /// The counterexample of a problem on a case.
 pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Counterexample {
     let exercise = session.exercise;
     let mut shown = Counterexample {
-        law: String::new(),
-        holds: String::new(),
-        part: String::new(),
-        inputs: Vec::new(),
-        relation: String::new(),
-        expected: None,
-        actual: None,
-        path: String::new(),
-        index: None,
-        difference: None,
-        tolerance: None,
-        mismatch: None,
-        likely_mistake: None,
         replay: Token::of(&exercise.id, session.seed, case).to_string(),
+        call: Some(call(exercise)),
+        ..Counterexample::default()
     };
     let mut changes: &[(String, Value)] = &[];
     let mut names: Vec<String> = Vec::new();
@@ -53,11 +45,14 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
                 });
                 let every: Vec<String> = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
                 shown.mismatch = detail.mismatch.clone();
+                shown.sides = sides::of(session, &detail.part, &detail.relation);
                 if !every.is_empty() {
                     shown.part = format!("{} (at {})", shown.part, every.join(", "));
                 }
+                shown.asked = asked(&law.text, &broken.asked);
             } else if let Some((failure, changed)) = &broken.failure {
-                shown.mismatch = Some(format!("asked with changed arguments, {failure}"));
+                shown.mismatch = Some(format!("asked with the arguments below, which the law changed, {failure}"));
+                shown.form = form(failure);
                 changes = changed;
             } else if let Some(words) = &broken.words {
                 shown.mismatch = Some(format!("the law can't be computed on this answer: {words}"));
@@ -84,6 +79,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
         Problem::Failure(failure) => {
             shown.law = failure.contract().to_owned();
             shown.mismatch = Some(failure.to_string());
+            shown.form = form(failure);
             if !matches!(failure, Failure::Died(..) | Failure::Unrepeatable)
                 && let Ok(expected) = session.expected(case)
             {
@@ -98,6 +94,12 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
         };
         let mut input = value(&parameter.name, given);
         input.argument = true;
+        input.rust_type = Some(parameter.rust.clone());
+        input.form = exercise
+            .takes
+            .get(&parameter.name)
+            .filter(|form| !matches!(form, Form::Plain))
+            .map(form_text);
         input.rust = Some(literal(session, case, given, parameter));
         shown.inputs.push(input);
     }
@@ -113,21 +115,70 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
     shown
 }
 
+/// The call that the inputs belong to.
+fn call(exercise: &Exercise) -> String {
+    let signature = &exercise.signature;
+    let names: Vec<&str> = signature.parameters.iter().map(|p| p.name.as_str()).collect();
+    let fails = if signature.text.contains("-> Result<") { "?" } else { "" };
+    format!("{}({}){fails}", signature.name, names.join(", "))
+}
+
+/// A broken form as reports show it.
+fn form(failure: &Failure) -> Option<FormShown> {
+    match failure {
+        Failure::Form(mismatch) => Some(FormShown {
+            place: mismatch.place.clone(),
+            what: mismatch.what.to_owned(),
+            due: mismatch.declared.clone(),
+            came: mismatch.came.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// The questions that the failing comparison came from: as many of the last ones as the law has places that ask.
+fn asked(law: &str, questions: &[Question]) -> Vec<Asked> {
+    let places = law.matches("solve(").count().max(1);
+    let mut distinct: Vec<Asked> = Vec::new();
+    for (changes, answer) in questions.iter().rev() {
+        let asked = Asked {
+            changes: changes.iter().map(|(name, v)| value(name, v)).collect(),
+            answer: value("answer", answer),
+        };
+        if distinct.len() < places && !distinct.contains(&asked) {
+            distinct.push(asked);
+        }
+    }
+    distinct.reverse();
+    distinct
+}
+
 /// The Rust expression of an argument, in the dtype it is passed in.
 fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate::signature::Parameter) -> String {
     let form = session
         .exercise
         .takes
         .get(&parameter.name)
-        .unwrap_or(&crate::spec::Form::Plain);
+        .unwrap_or(&Form::Plain);
     let letters = session.letters(case);
     let given = match (form, convert::tensor_of(given)) {
-        (crate::spec::Form::Tensor(form), Some(tensor)) => {
+        (Form::Tensor(form), Some(tensor)) => {
             let dtype = letters.resolve(&form.dtype).unwrap_or(tensor.dtype);
             Value::Tensor(tensor.cast(dtype))
         }
         _ => given.clone(),
     };
+    // Zeros by the hundred say nothing one by one.
+    if let Value::Tensor(tensor) = &given
+        && tensor.array.len() > 24
+        && tensor.exact.is_none()
+        && tensor.array.iter().all(|v| *v == 0.0 && v.is_sign_positive())
+        && let prefix @ ("" | "&") = parameter.rust.trim_end_matches("Tensor").trim()
+    {
+        let sizes: Vec<String> = tensor.shape().iter().map(usize::to_string).collect();
+        let dtype = tensor.dtype.name().to_uppercase();
+        return format!("{prefix}Tensor::zeros(&[{}][..], DType::{dtype}, &Device::Cpu)?", sizes.join(", "));
+    }
     draw::literal::rust_in(&session.course.structs, &given, &parameter.ty, &parameter.rust)
 }
 
@@ -155,11 +206,10 @@ pub fn value(name: &str, value: &Value) -> Shown {
     };
     Shown {
         name: name.to_owned(),
-        argument: false,
         shape,
         dtype,
         data: json(value),
-        rust: None,
+        ..Shown::default()
     }
 }
 

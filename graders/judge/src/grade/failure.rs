@@ -45,6 +45,8 @@ pub enum Failure {
         /// What it said.
         said: String,
     },
+    /// A submission's runner says that it can't put the question. Whether that is so, the reference's shows.
+    Unusable(String),
     /// The runner, the judge or the course could not do its part.
     Course(String),
     /// The machine could not do its part.
@@ -60,6 +62,7 @@ impl Failure {
             Failure::NotStarted { .. } => Verdict::NotStarted,
             Failure::Blocked(_) => Verdict::Blocked,
             Failure::Died(verdict, _) => *verdict,
+            Failure::Unusable(_) => Verdict::Crashed,
             Failure::Form(_)
             | Failure::Changed(_)
             | Failure::Storage(_)
@@ -93,6 +96,7 @@ impl std::fmt::Display for Failure {
             Failure::NotStarted { .. } => f.write_str("the body is still todo!()"),
             Failure::Blocked(required) => write!(f, "it calls {required}, which has not passed yet"),
             Failure::Died(_, words) => f.write_str(words),
+            Failure::Unusable(words) => write!(f, "its process says that it cannot be asked: {words}"),
             Failure::Form(mismatch) => write!(f, "{mismatch}"),
             Failure::Changed(name) => write!(f, "the argument {name} was changed by the call: write to a copy"),
             Failure::Unrepeatable => f.write_str("the same question got two different answers"),

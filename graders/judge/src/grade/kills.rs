@@ -111,7 +111,9 @@ pub fn by_rejects(
             if judged >= 12 || enough(kills) {
                 break;
             }
-            let Ok(tree) = draw::draw(session.course, exercise, plan) else { continue };
+            let Ok(tree) = draw::draw(session.course, exercise, plan) else {
+                continue;
+            };
             let case = tree.current();
             match session.judge_reject(&case, reject) {
                 None => {}

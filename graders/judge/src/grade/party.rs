@@ -1,12 +1,17 @@
 //! One side of a trial: a program, its runner of the moment, and what its calls come to.
 
+use super::contract::Mismatch;
 use super::failure::Failure;
-use crate::build::Program;
+use crate::build::{Program, blocked_marker};
 use crate::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
 use crate::verdict::Verdict;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{Outcome, Value as Wire};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Wall time that all calls of a submission may spend neither computing nor answering.
+const MOST_IDLE: Duration = Duration::from_secs(60);
 
 /// A function of a program: unit, module, name.
 pub type FunctionKey<'k> = (&'k str, &'k str, &'k str);
@@ -20,6 +25,11 @@ pub struct Party<'a> {
     pub containment: Option<String>,
     /// Whether deaths are the course's fault.
     trusted: bool,
+    /// Computing and waiting time of all its runners together: a fresh one gets no fresh time.
+    computed: Duration,
+    idle: Duration,
+    /// Whether each question goes to a fresh runner.
+    pub isolated: bool,
     marker: std::marker::PhantomData<&'a ()>,
 }
 
@@ -43,6 +53,9 @@ impl Party<'_> {
             runner: None,
             containment: None,
             trusted,
+            computed: Duration::ZERO,
+            idle: Duration::ZERO,
+            isolated: false,
             marker: std::marker::PhantomData,
         }
     }
@@ -64,6 +77,9 @@ impl Party<'_> {
             .program
             .function(unit, module, function)
             .ok_or_else(|| Failure::Course(format!("the program has no function {unit}::{module}::{function}")))?;
+        if self.isolated {
+            self.runner = None;
+        }
         if self.runner.as_ref().is_none_or(|r| !r.alive()) {
             let runner = Runner::start(&self.program, &self.options).map_err(|error| match error {
                 StartError::Environment(e) => Failure::Environment(e.message),
@@ -76,6 +92,8 @@ impl Party<'_> {
         let Some(runner) = self.runner.as_mut() else {
             return Err(Failure::Environment("the runner could not be started".into()));
         };
+        let began = Instant::now();
+        let before = runner.cpu_time();
         let outcome = runner.call(
             Call {
                 function: number,
@@ -84,6 +102,14 @@ impl Party<'_> {
             },
             callbacks,
         );
+        let waited = began.elapsed();
+        let used = before
+            .zip(runner.cpu_time())
+            .map(|(before, after)| after.saturating_sub(before));
+        // Of a runner that is gone nobody knows what it used: as much as it could.
+        let used = used.unwrap_or_else(|| waited.min(self.options.limits.call)).min(waited);
+        self.computed += used;
+        self.idle += waited - used;
         let answer = match outcome {
             CallOutcome::Answered(answer) => answer,
             CallOutcome::Died(death) => {
@@ -91,6 +117,10 @@ impl Party<'_> {
                 return Err(self.died(death));
             }
         };
+        if let Some(words) = self.over_time() {
+            self.runner = None;
+            return Err(self.died(Death::TimeLimit(words)));
+        }
         match answer.outcome {
             Outcome::Returned(value) => Ok(Called {
                 value,
@@ -98,14 +128,59 @@ impl Party<'_> {
                 gradient: answer.gradient,
             }),
             Outcome::Failed(message) => Err(Failure::Error(message)),
-            Outcome::Panicked { message, file, line } => Err(match message.strip_prefix("gradus-blocked: ") {
-                Some(required) => Failure::Blocked(required.to_owned()),
+            Outcome::Panicked { message, file, line } => Err(match self.stub(&message) {
+                Some(required) => Failure::Blocked(required),
                 None if message.starts_with("not yet implemented") => Failure::NotStarted { file, line },
                 None => Failure::Panicked { message, file, line },
             }),
             Outcome::TooLarge(words) => Err(self.died(Death::OutputLimit(words))),
-            Outcome::Unusable(words) => Err(Failure::Course(words)),
+            Outcome::Foreign(words) => Err(Failure::Form(Mismatch {
+                place: "the answer".into(),
+                declared: "a dtype that exercises use".into(),
+                came: words,
+                what: "dtype",
+            })),
+            Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
+            Outcome::Unusable(words) => Err(Failure::Unusable(words)),
         }
+    }
+
+    /// The required exercise whose stub panicked, if this program holds one that says so: the words alone can be anyone's.
+    fn stub(&self, message: &str) -> Option<String> {
+        let stubs = self.program.stubs.iter();
+        stubs
+            .filter(|id| blocked_marker(id) == message)
+            .map(|id| id.to_string())
+            .next()
+    }
+
+    /// Many slow calls count together, whatever runners answered them.
+    fn over_time(&self) -> Option<String> {
+        if self.trusted {
+            return None;
+        }
+        let total = self.options.limits.total;
+        if self.computed > total {
+            return Some(format!("its calls took more than {} seconds together", total.as_secs()));
+        }
+        let idle = total.max(MOST_IDLE);
+        (self.idle > idle).then(|| {
+            format!(
+                "its calls waited or slept for more than {} seconds together",
+                idle.as_secs()
+            )
+        })
+    }
+
+    /// A thread that goes on computing after the answer: what it is up to is no part of an answer.
+    pub fn busy(&mut self) -> Option<Failure> {
+        let busy = self.runner.as_ref().is_some_and(Runner::busy);
+        busy.then(|| {
+            self.runner = None;
+            self.died(Death::TimeLimit(
+                "a thread that it started was still computing after the answer".into(),
+            ))
+        })
     }
 
     fn died(&self, death: Death) -> Failure {

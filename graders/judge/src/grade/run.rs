@@ -93,6 +93,13 @@ pub struct Run<'a> {
 
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
 
+/// A trial that was made: its place in the report, its result, and its failing case by token.
+type Finished = (
+    (usize, usize, usize),
+    ExerciseResult,
+    Option<(String, crate::spec::Case)>,
+);
+
 /// One trial to be made.
 struct Job<'a> {
     order: (usize, usize, usize),
@@ -156,15 +163,11 @@ impl<'a> Run<'a> {
         let builds = Mutex::new(VecDeque::from(tasks));
         let jobs: Mutex<VecDeque<Job<'_>>> = Mutex::new(VecDeque::new());
         let pending = Mutex::new(0usize);
-        let results: Mutex<
-            Vec<(
-                (usize, usize, usize),
-                ExerciseResult,
-                Option<(String, crate::spec::Case)>,
-            )>,
-        > = Mutex::new(Vec::new());
+        let results: Mutex<Vec<Finished>> = Mutex::new(Vec::new());
         let failed: Mutex<Option<EnvironmentError>> = Mutex::new(None);
-        std::thread::scope(|scope| {
+        let contained = std::thread::scope(|scope| {
+            // Tried beside everything else: it takes milliseconds, but the learner waits for each.
+            let contained = scope.spawn(|| self.engine.containment());
             for _ in 0..self.options.jobs.max(1) {
                 scope.spawn(|| {
                     loop {
@@ -175,7 +178,7 @@ impl<'a> Run<'a> {
                         if let Some(job) = next {
                             let name = format!("{} {}", job.exercise.id, job.device.name);
                             listener(Event::Began(&name));
-                            let (result, failing) = self.trial(&job);
+                            let (result, failing) = self.guarded(&job);
                             if let Some(words) = environment_words(&result) {
                                 *lock(&failed) = Some(EnvironmentError {
                                     message: words,
@@ -228,6 +231,7 @@ impl<'a> Run<'a> {
                     }
                 });
             }
+            contained.join()
         });
         if let Some(error) = lock(&failed).take() {
             return Err(error);
@@ -238,9 +242,12 @@ impl<'a> Run<'a> {
             .iter_mut()
             .filter_map(|(_, _, failing)| failing.take())
             .collect();
-        let containment = lock(&self.containment)
-            .clone()
-            .unwrap_or_else(|| "not needed: nothing was run".into());
+        let broken = || EnvironmentError {
+            message: "containment could not be tried".into(),
+            help: None,
+        };
+        let contained = contained.unwrap_or_else(|_| Err(broken()))?;
+        let containment = lock(&self.containment).clone().unwrap_or(contained);
         let report = Report {
             format_version: 1,
             seed: self.options.seed.clone(),
@@ -358,6 +365,31 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
+    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+        let trial = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.trial(job)));
+        trial.unwrap_or_else(|_| {
+            let file = job
+                .submission
+                .dir
+                .join("src")
+                .join(format!("{}.rs", job.exercise.id.exercise));
+            let result = ExerciseResult {
+                submission: job.submission.name.clone(),
+                exercise: job.exercise.id.to_string(),
+                device: job.device.name.clone(),
+                verdict: Verdict::CourseFault,
+                message: Some("the grader itself broke down on this answer: please report it".into()),
+                seconds: 0.0,
+                file: super::relative(&file, &self.course.root),
+                line: None,
+                laws: Vec::new(),
+                counterexample: None,
+            };
+            (result, None)
+        })
+    }
+
     fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
@@ -379,32 +411,51 @@ impl<'a> Run<'a> {
                 | Verdict::Forbidden
                 | Verdict::Flaky
         );
-        if unfinished && !job.exercise.requires.is_empty() && job.device.absent.is_none() {
-            if let Some(blocked) = self.blocked(job) {
-                outcome = blocked;
-            }
+        if unfinished
+            && !job.exercise.requires.is_empty()
+            && job.device.absent.is_none()
+            && let Some(blocked) = self.blocked(job)
+        {
+            outcome = blocked;
         }
         let file = job
             .submission
             .dir
             .join("src")
             .join(format!("{}.rs", job.exercise.id.exercise));
-        let line = outcome.line.or_else(|| function_line(&file, &job.exercise.id.exercise));
+        if job.device.absent.is_none()
+            && let Some(broken) = broken_rule(&file, job.exercise, outcome.verdict)
+        {
+            outcome = broken;
+        }
+        let shown_file =
+            job.submission.file.clone().unwrap_or_else(|| super::relative(&file, &self.course.root));
+        // The runner knows files by their place in the staged crate.
+        let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
+        outcome.message = outcome.message.map(|m| m.replace(&staged, &shown_file));
+        if let Some(shown) = &mut outcome.counterexample {
+            shown.mismatch = shown.mismatch.take().map(|m| m.replace(&staged, &shown_file));
+        }
+        let function = if outcome.line.is_none() {
+            place_of_function(&file, &job.exercise.id.exercise)
+        } else {
+            None
+        };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
+        // The compiler names the file by where it lies.
+        let message = outcome.message.map(|m| m.replace(&file.display().to_string(), &shown_file));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
             device: job.device.name.clone(),
             verdict: outcome.verdict,
-            message: outcome.message,
+            message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
-            file: job
-                .submission
-                .file
-                .clone()
-                .unwrap_or_else(|| super::relative(&file, &self.course.root)),
-            line,
+            file: shown_file,
+            line: outcome.line.or(function.map(|f| f.line)),
+            column: outcome.column.or(function.map(|f| f.column)),
+            end_line: function.and_then(|f| f.end_line),
             laws: outcome.laws,
             counterexample: outcome.counterexample,
         };
@@ -435,7 +486,8 @@ impl<'a> Run<'a> {
             Some(case) => trial::replay(&mut session, &options, case),
             None => trial::run(&mut session, &options),
         };
-        if let Some(containment) = session.learner.containment {
+        // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
+        if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
             lock(&self.containment).get_or_insert(containment);
         }
         outcome
@@ -516,8 +568,12 @@ impl<'a> Run<'a> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return false;
         };
-        let submission =
-            Submitted { name: String::new(), unit: exercise.id.unit.clone(), dir: dir.clone(), file: None };
+        let submission = Submitted {
+            name: String::new(),
+            unit: exercise.id.unit.clone(),
+            dir: dir.clone(),
+            file: None,
+        };
         let Ok(mut built) = self.build_submission(&submission, &[exercise], &BTreeSet::new()) else {
             return false;
         };
@@ -600,6 +656,7 @@ fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome 
         verdict,
         message: Some(message),
         line,
+        column: None,
         laws: Vec::new(),
         counterexample: None,
         shrunk: None,
@@ -609,16 +666,20 @@ fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome 
 fn build_failed(failure: &BuildFailure) -> TrialOutcome {
     match failure {
         BuildFailure::DoesNotCompile { rendered, errors } => {
-            let line = errors.iter().map(|e| e.line).find(|&l| l > 0);
-            simple(Verdict::DoesNotCompile, rendered.clone(), line)
+            let first = errors.iter().find(|e| e.line > 0);
+            let mut outcome = simple(Verdict::DoesNotCompile, rendered.clone(), first.map(|e| e.line));
+            outcome.column = first.map(|e| e.column).filter(|&c| c > 0);
+            outcome
         }
         BuildFailure::Forbidden(violation) => {
             let place = format!("{}:{}:{}", violation.file.display(), violation.line, violation.column);
-            simple(
+            let mut outcome = simple(
                 Verdict::Forbidden,
                 format!("{}\n  {place}: {}", violation.rule, violation.text),
                 Some(violation.line),
-            )
+            );
+            outcome.column = Some(violation.column).filter(|&c| c > 0);
+            outcome
         }
         BuildFailure::Unreadable { file, why } => {
             simple(Verdict::DoesNotCompile, format!("{}: {why}", file.display()), None)
@@ -649,17 +710,56 @@ fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>
     Ok(out)
 }
 
-/// Line of `fn NAME` in a file, from 1, for reports; the file is only searched, never parsed.
-fn function_line(file: &Path, name: &str) -> Option<u32> {
-    let text = std::fs::read(file).ok().filter(|t| t.len() < 1 << 20)?;
-    let text = String::from_utf8_lossy(&text);
+/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
+/// answer that is right otherwise.
+fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+    let rules = &exercise.rules;
+    let nothing = rules.require.is_empty() && rules.forbid.is_empty();
+    if nothing || matches!(verdict, Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden) {
+        return None;
+    }
+    let text = crate::build::read_source(file, false).ok()?;
+    let mut rules = rules.clone();
+    if verdict != Verdict::Passed {
+        rules.require.clear();
+    }
+    let violation = crate::build::source::violations(&text, &rules).into_iter().next()?;
+    let place = if violation.text.is_empty() { String::new() } else { format!(" (line {})", violation.line) };
+    Some(simple(Verdict::Forbidden, format!("{}{place}", violation.rule), Some(violation.line)))
+}
+
+/// Where a function stands in a file, lines and columns from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Place {
+    line: u32,
+    column: u32,
+    end_line: Option<u32>,
+}
+
+/// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
+/// the line that begins it.
+fn place_of_function(file: &Path, name: &str) -> Option<Place> {
+    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
+    let text = crate::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
-        line.find(&starts).is_some_and(|at| {
+        line.find(&starts).filter(|&at| {
             !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<'])
         })
     };
-    text.lines().position(declares).map(|i| i as u32 + 1)
+    let mut lines = text.lines().enumerate();
+    let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;
+    let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    let closing = format!("{indent}}}");
+    let end = match line.trim_end().ends_with('}') {
+        true => Some(number),
+        false => lines.find(|(_, line)| line.trim_end() == closing).map(|(i, _)| i),
+    };
+    Some(Place {
+        line: number as u32 + 1,
+        column: line[..at].chars().count() as u32 + 1,
+        end_line: end.map(|i| i as u32 + 1),
+    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -22,6 +22,9 @@ pub enum Who {
     Reference,
 }
 
+/// Why a `rejects` entry is not met, and the arguments that it changed.
+pub type Unmet = (Failure, Vec<(String, Value)>);
+
 /// One exercise on one device, with both runners.
 pub struct Session<'a> {
     /// The course.
@@ -60,7 +63,12 @@ pub struct Broken {
     pub failure: Option<(Failure, Vec<(String, Value)>)>,
     /// Words where the law could not even be computed on this answer.
     pub words: Option<String>,
+    /// The changed questions (`solve(…)`) that the law came to, last ones last: changes and answer.
+    pub asked: Vec<Question>,
 }
+
+/// A changed question: what was changed, and the learner's answer.
+pub type Question = (Vec<(String, Value)>, Value);
 
 /// What became of one case.
 #[derive(Debug, Clone)]
@@ -473,13 +481,18 @@ impl<'a> Session<'a> {
             calls: recorded,
             remembered: HashMap::new(),
             failures: Vec::new(),
+            asked: Vec::new(),
         };
         for (index, law) in laws {
             let defines = |name: &str| define(course, exercise, name);
             // Plain numbers computed from f32 tensors are no more exact than those.
             let coarsest = case.dtypes.get(&'F').copied().filter(|d| d.is_float());
             let tolerance = |dtype| {
-                let dtype = if dtype == DType::F64 { coarsest.unwrap_or(dtype) } else { dtype };
+                let dtype = if dtype == DType::F64 {
+                    coarsest.unwrap_or(dtype)
+                } else {
+                    dtype
+                };
                 exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device)
             };
             let env = Env {
@@ -502,6 +515,7 @@ impl<'a> Session<'a> {
                         truth: None,
                         failure: None,
                         words: Some(words),
+                        asked: Vec::new(),
                     };
                     outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
                 }
@@ -511,11 +525,7 @@ impl<'a> Session<'a> {
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.
-    pub fn judge_reject(
-        &mut self,
-        case: &Case,
-        reject: &Reject,
-    ) -> Option<Result<(), (Failure, Vec<(String, Value)>)>> {
+    pub fn judge_reject(&mut self, case: &Case, reject: &Reject) -> Option<Result<(), Unmet>> {
         let course = self.course;
         let exercise = self.exercise;
         let values = scope(case);

@@ -16,7 +16,9 @@ const SEED: &str = "snapshot";
 
 /// A name as part of a file's name.
 pub fn slug(name: &str) -> String {
-    name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect()
 }
 
 /// Where the accepted output of a named input lies: `reference/UNIT/snapshots/EXERCISE__NAME.snap`.

@@ -33,6 +33,8 @@ pub struct TrialOutcome {
     pub message: Option<String>,
     /// Line in the learner's file, where the failure knows one.
     pub line: Option<u32>,
+    /// Column there, from 1.
+    pub column: Option<u32>,
     /// One entry a law.
     pub laws: Vec<LawResult>,
     /// The smallest failing input.
@@ -197,7 +199,13 @@ impl Trial<'_, '_, '_> {
         if let Some(failed) = self.snapshots() {
             return failed;
         }
+        if let Some(failed) = self.unsettled(&answers) {
+            return failed;
+        }
         if let Some(failed) = self.ask_again(&answers) {
+            return failed;
+        }
+        if let Some(failed) = self.unsettled(&answers) {
             return failed;
         }
         if self.options.cases.is_none()
@@ -216,6 +224,7 @@ impl Trial<'_, '_, '_> {
             verdict: Verdict::Passed,
             message: None,
             line: None,
+            column: None,
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
@@ -285,12 +294,12 @@ impl Trial<'_, '_, '_> {
         }
         let broken = || {
             outcome.laws.iter().filter_map(|(index, law)| match law {
-                LawOutcome::Broken(broken) => Some((*index, broken)),
+                LawOutcome::Broken(broken) => Some((*index, broken.as_ref())),
                 _ => None,
             })
         };
         let consults = |index: usize| self.session.exercise.laws[index].consults_reference;
-        let law = |(index, broken): (usize, &Box<Broken>)| Problem::Law(index, broken.clone());
+        let law = |(index, broken): (usize, &Broken)| Problem::Law(index, Box::new(broken.clone()));
         let independent = broken().find(|(index, _)| !consults(*index)).map(law);
         let beside = || outcome.beside.clone().map(Problem::Failure);
         independent.or_else(beside).or_else(|| broken().next().map(law))
@@ -336,6 +345,14 @@ impl Trial<'_, '_, '_> {
         }
     }
 
+    /// Whether a right answer meets on this case what the learner's breaks: shrinking must not end where nobody could
+    /// (data without spread, say, on which no fit finds the planted weights).
+    fn is_fair(&mut self, case: &Case, problem: &Problem) -> bool {
+        let Problem::Law(index, _) = problem else { return true };
+        let outcome = self.session.judge_reference(case, Which::Laws(&|i, _| i == *index));
+        matches!(outcome.laws.as_slice(), [(_, LawOutcome::Held)])
+    }
+
     /// How many questions a failure is worth while it is made smaller.
     fn budget(&self, problem: &Problem) -> usize {
         let slow = self.session.exercise.limits.time.as_secs() > 5;
@@ -344,7 +361,7 @@ impl Trial<'_, '_, '_> {
             Verdict::MemoryLimit | Verdict::OutputLimit => 8,
             Verdict::Crashed | Verdict::Forbidden => 40,
             _ if slow => 12,
-            _ => 400,
+            _ => 300,
         }
     }
 
@@ -354,6 +371,7 @@ impl Trial<'_, '_, '_> {
                 verdict: Verdict::Skipped,
                 message: Some(format!("environment: {words}")),
                 line: None,
+                column: None,
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
@@ -366,7 +384,9 @@ impl Trial<'_, '_, '_> {
         if budget > 0 {
             let mut still = |case: &Case| {
                 // A backstop only: budgets, not clocks, decide how far shrinking goes.
-                started.elapsed().as_secs() < 60 && self.reproduce(case, &problem).is_some()
+                started.elapsed().as_secs() < 60
+                    && self.reproduce(case, &problem).is_some()
+                    && self.is_fair(case, &problem)
             };
             smallest = draw::shrink(tree, budget, &mut still).0;
         }
@@ -404,6 +424,7 @@ impl Trial<'_, '_, '_> {
                 verdict: failure.verdict(),
                 message: Some(failure.to_string()),
                 line,
+                column: None,
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
@@ -414,6 +435,7 @@ impl Trial<'_, '_, '_> {
             verdict: problem.verdict(),
             message: Some(counterexample::message(self.session.exercise, &problem)),
             line,
+            column: None,
             laws: self.law_results(),
             counterexample: Some(counterexample),
             shrunk: Some((case, problem)),
@@ -425,6 +447,7 @@ impl Trial<'_, '_, '_> {
             verdict: Verdict::CourseFault,
             message: Some(words),
             line: None,
+            column: None,
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
@@ -499,6 +522,38 @@ impl Trial<'_, '_, '_> {
                 Err(_) => Failure::Unrepeatable,
             };
             return Some(self.failed(case.clone(), Problem::Failure(problem)));
+        }
+        self.isolated(answers)
+    }
+
+    /// A right answer that leaves a thread computing.
+    fn unsettled(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+        let failure = self.session.learner.busy()?;
+        let (case, _) = answers.first()?;
+        Some(self.failed(case.clone(), Problem::Failure(failure)))
+    }
+
+    /// Where no law asks the reference, laws relate answers to each other, and answers could be made up to fit those
+    /// given before: a few cases are judged again with a fresh runner for every single question.
+    fn isolated(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+        if self.session.exercise.laws.iter().any(|law| law.consults_reference) {
+            return None;
+        }
+        let device = self.session.device;
+        for (case, _) in answers.iter().rev().take(3) {
+            self.session.learner.isolated = true;
+            let shared = self.options.gate.read();
+            let outcome = self.session.judge(case, Which::Laws(&|_, law| applies(law, device)));
+            drop(shared);
+            self.session.learner.isolated = false;
+            if let Some(problem) = self.problem(&outcome) {
+                let failure = match problem {
+                    Problem::Failure(failure @ Failure::Died(..)) => failure,
+                    Problem::Failure(Failure::Course(words)) => return Some(self.course_fault(words)),
+                    _ => Failure::Unrepeatable,
+                };
+                return Some(self.failed(case.clone(), Problem::Failure(failure)));
+            }
         }
         None
     }

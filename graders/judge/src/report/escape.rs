@@ -2,17 +2,41 @@
 
 /// Whether a character may change how a terminal shows what comes after it: controls, and characters that reorder or
 /// hide text.
-fn dangerous(c: char) -> bool {
+pub fn dangerous(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
+        || matches!(c, '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// For a terminal: control and bidirectional characters are spelled out.
+/// For a terminal: control and bidirectional characters are spelled out. A terminal's lines may also be a CI log, where
+/// lines that begin with `::`, and `##[` anywhere, are commands: those are spelled out too.
 pub fn terminal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut blank = true;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let command =
+            (c == ':' && blank && rest.as_str().starts_with(':')) || (c == '#' && rest.as_str().starts_with("#["));
+        if dangerous(c) || command {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+        blank = c == '\n' || (blank && (c.is_whitespace() || dangerous(c)));
+    }
+    out
+}
+
+/// For JSON that is already well-formed: characters that a terminal would act on are written as escapes. They can
+/// only stand in its strings.
+pub fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if dangerous(c) {
-            out.extend(c.escape_unicode());
+            let mut units = [0u16; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
         } else {
             out.push(c);
         }
@@ -88,6 +112,26 @@ mod tests {
     fn a_message_cannot_start_a_workflow_command() {
         assert_eq!(github("a\n::error::x%"), "a%0A::error::x%25");
         assert_eq!(github_property("a:b,c"), "a%3Ab%2Cc");
+    }
+
+    #[test]
+    fn a_line_of_a_log_is_no_workflow_command() {
+        for (text, shown) in [
+            ("::error ::x", "\\u{3a}:error ::x"),
+            ("a\n  ::add-mask::x", "a\n  \\u{3a}:add-mask::x"),
+            ("a ##[error]x", "a \\u{23}#[error]x"),
+            ("std::vec::Vec\n# [x] #[y]", "std::vec::Vec\n# [x] #[y]"),
+        ] {
+            assert_eq!(terminal(text), shown);
+        }
+    }
+
+    #[test]
+    fn json_says_the_same_in_harmless_characters() {
+        let hostile = "a\u{202e}b\u{9b}c\u{7f}d\u{e0041}\"\\";
+        let text = json(&serde_json::to_string(hostile).unwrap());
+        assert!(!text.chars().any(dangerous), "{text:?}");
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), hostile);
     }
 
     #[test]

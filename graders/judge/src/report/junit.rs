@@ -45,9 +45,10 @@ pub fn write(report: &Report) -> String {
     xml.to_string().unwrap_or_else(|e| format!("<!-- {e} -->"))
 }
 
-/// Without characters that XML 1.0 has no form for.
+/// Harmless where it is read as plain text, and without characters that XML 1.0 has no form for.
 fn clean(text: &str) -> String {
-    text.chars()
+    super::escape::terminal(text)
+        .chars()
         .filter(|&c| matches!(c, '\t' | '\n' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..))
         .collect()
 }

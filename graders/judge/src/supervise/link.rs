@@ -181,14 +181,6 @@ impl Link {
     /// Counts and drops what was printed; of standard error the end is kept.
     pub fn drain(&mut self) {
         let mut chunk = [0u8; 64 << 10];
-        let tail = &mut self.tail;
-        let keep = |text: &[u8]| {
-            let text = &text[text.len().saturating_sub(TAIL)..];
-            tail.extend(text);
-            let extra = tail.len().saturating_sub(TAIL);
-            tail.drain(..extra);
-        };
-        let mut keep: Option<Box<dyn FnMut(&[u8]) + '_>> = Some(Box::new(keep));
         for (file, of_interest) in [(&mut self.stdout, false), (&mut self.stderr, true)] {
             // A few reads at a time: an endless printer must not keep the judge from looking at the limits.
             for _ in 0..8 {
@@ -197,8 +189,10 @@ impl Link {
                     Ok(0) => *file = None,
                     Ok(n) => {
                         self.printed += n as u64;
-                        if let Some(keep) = keep.as_mut().filter(|_| of_interest) {
-                            keep(&chunk[..n]);
+                        if of_interest {
+                            self.tail.extend(&chunk[..n]);
+                            let extra = self.tail.len().saturating_sub(TAIL);
+                            self.tail.drain(..extra);
                         }
                     }
                     Err(e) if e.kind() == io::ErrorKind::Interrupted => {}

@@ -35,7 +35,7 @@ define:
 pub fn course() -> &'static Course {
     static READ: OnceLock<Course> = OnceLock::new();
     READ.get_or_init(|| {
-        let root = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("draws-{}", std::process::id()));
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("draws-{}", std::process::id()));
         std::fs::create_dir_all(root.join("exercises")).expect("a folder");
         std::fs::create_dir_all(root.join("fixtures")).expect("a folder");
         std::fs::write(root.join("exercises/course.yaml"), COURSE).expect("a file");

@@ -1,7 +1,7 @@
 //! Operators, forms, names: what expressions mean.
 
-use super::common::{Answers, Case, elements, parsed, record, wire, wire_i64};
-use gradus_judge::law::{Asker, EvalError, NoAsker, consults_reference, is_reserved};
+use super::common::{Case, elements, parsed, record, wire, wire_i64};
+use gradus_judge::law::{EvalError, consults_reference, is_reserved};
 use gradus_judge::spec::{Define, Tolerances};
 use gradus_judge::value::Value;
 use gradus_wire::DType;

@@ -8,8 +8,11 @@ use indexmap::IndexMap;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Name, signature and what it requires.
+pub type Sketch<'s> = (&'s str, &'s str, &'s [&'s str]);
+
 /// A course of units, each with exercises given as `(name, signature, requires)`.
-pub fn course(root: &Path, units: &[(&str, &[(&str, &str, &[&str])])]) -> Course {
+pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
     let scale = Field {
         form: Form::Named,
         about: "Scale of each coordinate.".to_string(),

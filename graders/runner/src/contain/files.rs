@@ -59,20 +59,26 @@ pub fn for_cuda(bounds: &Bounds) -> Result<(), String> {
     restrict(&readable, &writable)
 }
 
-/// Of the compiler: system libraries and tools, the toolchain, the kit and the staged sources are read; only the
-/// folder of its outputs is written.
+/// Parts of `/usr` that hold people's files rather than the system's.
+const NOT_THE_SYSTEM: [&str; 5] = ["src", "local", "share", "home", "games"];
+/// Parts of `/usr/local` that a compiler installed there needs.
+const LOCAL: [&str; 5] = ["bin", "lib", "lib64", "libexec", "include"];
+
+/// Of the compiler: system libraries and tools, what the judge grants (the toolchain, the kit's libraries, the staged
+/// sources); only the folder of its outputs is written.
 pub fn for_compiler(readable: &[&str], writable: &[&str]) -> Result<(), String> {
-    let mut all = vec![
-        "/usr",
-        "/lib",
-        "/lib64",
-        "/lib32",
-        "/bin",
-        "/opt",
-        "/nix/store",
-        "/etc/ld.so.cache",
-    ];
-    all.extend_from_slice(readable);
+    let mut all: Vec<String> = ["/lib", "/lib64", "/lib32", "/bin", "/nix/store", "/etc/ld.so.cache"]
+        .map(str::to_owned)
+        .to_vec();
+    for entry in std::fs::read_dir("/usr").into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !NOT_THE_SYSTEM.contains(&name.as_str()) {
+            all.push(format!("/usr/{name}"));
+        }
+    }
+    all.extend(LOCAL.map(|part| format!("/usr/local/{part}")));
+    all.extend(readable.iter().map(|&path| path.to_owned()));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
     let mut outputs = vec!["/dev/null"];
     outputs.extend_from_slice(writable);
     restrict(&all, &outputs)

@@ -7,7 +7,8 @@ use std::process::Command;
 /// Exit status when the cage itself could not be built.
 const NO_CAGE: i32 = 71;
 
-/// `launch MEMORY SECONDS READABLE… : WRITABLE… -- PROGRAM ARGUMENT…`. Prints why it could not contain itself and
+/// `launch MEMORY SECONDS READABLE… : WRITABLE… -- PROGRAM ARGUMENT…`; without a program it only prints what it can't
+/// do. Prints why it could not contain itself and
 /// goes on without: the judge reports the level.
 pub fn launch() -> ! {
     let mut arguments = std::env::args_os().skip(1);
@@ -23,10 +24,6 @@ pub fn launch() -> ! {
     let middle = paths.iter().position(|p| p == ":").unwrap_or(paths.len());
     let readable: Vec<&str> = paths[..middle].iter().map(String::as_str).collect();
     let writable: Vec<&str> = paths[middle..].iter().skip(1).map(String::as_str).collect();
-    let Some(program) = arguments.next() else {
-        std::process::exit(NO_CAGE)
-    };
-
     let steps = [
         limits::end_with_parent(),
         limits::compiler(memory, seconds),
@@ -37,6 +34,9 @@ pub fn launch() -> ! {
     for why in steps.into_iter().filter_map(Result::err) {
         eprintln!("gradus-launch: {why}");
     }
+    let Some(program) = arguments.next() else {
+        std::process::exit(0)
+    };
     let error = Command::new(program).args(arguments).exec();
     eprintln!("gradus-launch: the compiler could not be started: {error}");
     std::process::exit(NO_CAGE);

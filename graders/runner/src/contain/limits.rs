@@ -34,7 +34,7 @@ pub fn runner(memory: u64, file_size: u64) -> Result<(), String> {
 /// Limits of the compiler: bytes of memory, seconds of CPU time.
 pub fn compiler(memory: u64, seconds: u64) -> Result<(), String> {
     set(Resource::Data, memory)?;
-    set(Resource::Fsize, 512 << 20)?;
+    set(Resource::Fsize, 128 << 20)?;
     set(Resource::Core, 0)?;
     set(Resource::Cpu, seconds)
 }

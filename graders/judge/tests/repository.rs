@@ -1,0 +1,170 @@
+//! The repository's own rules: who may know whom, one home for each library, nothing left behind.
+
+use gradus_judge::grade::snapshot;
+use gradus_judge::spec;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    root.canonicalize().expect("the repository")
+}
+
+/// Every file of the repository below `folder`, build output and hidden folders (but for those of the repository) left
+/// out.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of the repository") {
+            let entry = entry.expect("an entry");
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type().expect("its kind");
+            let hidden = name.starts_with('.') && !matches!(name.as_str(), ".github" | ".ci" | ".cargo" | ".config");
+            if kind.is_dir() && name != "target" && !hidden {
+                open.push(entry.path());
+            } else if kind.is_file() {
+                found.push(entry.path());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/")
+}
+
+/// Files below `folder` whose code (comments left out) holds `word`.
+fn holding(folder: &str, word: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in files(&root().join(folder)).into_iter().filter(|p| p.extension().is_some_and(|e| e == "rs")) {
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        let code = text.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+        if code.into_iter().any(|line| line.contains(word)) {
+            found.push(relative(&path));
+        }
+    }
+    found
+}
+
+fn dependencies(manifest: &str) -> String {
+    let text = std::fs::read_to_string(root().join(manifest)).expect(manifest);
+    let from = text.find("[dependencies]").expect("dependencies");
+    let rest = &text[from + 1..];
+    rest[..rest.find("\n[").unwrap_or(rest.len())].to_owned()
+}
+
+#[test]
+fn the_judge_knows_no_tensors_library() {
+    let judge = dependencies("graders/judge/Cargo.toml");
+    for word in ["candle", "cuda", "gradus-runner", "gradus-facade", "rhai"] {
+        assert!(!judge.contains(word), "the judge depends on {word}");
+    }
+    let xtask = dependencies("xtask/Cargo.toml");
+    assert!(!xtask.contains("candle"), "the command line depends on candle");
+}
+
+#[test]
+fn the_runner_knows_no_spec_and_no_law() {
+    let runner = dependencies("graders/runner/Cargo.toml");
+    for word in ["gradus-judge", "serde_yaml", "proptest", "insta", "syn", "ndarray"] {
+        assert!(!runner.contains(word), "the runner depends on {word}");
+    }
+    let wire = dependencies("graders/wire/Cargo.toml");
+    assert!(!wire.contains("gradus-") && !wire.contains("candle"), "the wire depends on a neighbour:\n{wire}");
+}
+
+#[test]
+fn each_library_has_one_home() {
+    let homes: [(&str, &[&str]); 9] = [
+        ("serde_yaml::", &["graders/judge/src/spec/yaml.rs"]),
+        ("proptest::", &["graders/judge/src/draw"]),
+        ("insta::", &["graders/judge/src/grade/snapshot.rs"]),
+        ("libtest_mimic", &[]),
+        ("walkdir", &["graders/judge/src/discover.rs"]),
+        ("indicatif", &["graders/judge/src/report/progress.rs"]),
+        ("quick_junit", &["graders/judge/src/report/junit.rs"]),
+        ("miette", &["graders/judge/src/diagnostic"]),
+        ("saphyr_parser", &["graders/judge/src/spec/positions"]),
+    ];
+    for (library, allowed) in homes {
+        let foreign: Vec<String> = holding("graders/judge/src", library)
+            .into_iter()
+            .filter(|file| !allowed.iter().any(|home| file.starts_with(home)))
+            .collect();
+        assert!(foreign.is_empty(), "{library} belongs in {allowed:?}, but these use it: {foreign:?}");
+    }
+    assert!(holding("xtask/src", "serde_yaml").is_empty(), "the command line reads YAML itself");
+}
+
+#[test]
+fn unsafe_code_stays_in_its_files() {
+    let mut found = holding("graders", "unsafe {");
+    found.extend(holding("xtask/src", "unsafe {"));
+    let found: BTreeSet<String> = found.into_iter().filter(|f| !f.contains("/tests/")).collect();
+    let strays: Vec<&String> =
+        found.iter().filter(|f| *f != "graders/runner/src/sys.rs" && !f.starts_with("graders/judge/src/supervise")).collect();
+    assert!(strays.is_empty(), "unsafe code outside its files: {strays:?}");
+}
+
+#[test]
+fn no_file_is_too_long_to_be_about_one_thing() {
+    let long: Vec<String> = files(&root().join("graders"))
+        .into_iter()
+        .chain(files(&root().join("xtask")))
+        .filter(|p| p.extension().is_some_and(|e| e == "rs"))
+        .filter_map(|p| {
+            let lines = std::fs::read_to_string(&p).expect("UTF-8").lines().count();
+            (lines > 900).then(|| format!("{} ({lines} lines)", relative(&p)))
+        })
+        .collect();
+    assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn nothing_of_one_machine_is_left_in_the_repository() {
+    // Spelled in pieces, so that this file does not hold them.
+    let words =
+        [["/wo", "rk/"].concat(), ["../sh", "ared"].concat(), ["/ro", "ot/"].concat(), ["index.crates", ".io"].concat()];
+    let mut strays = Vec::new();
+    for path in files(&root()) {
+        if path.file_name().is_some_and(|n| n == "Cargo.lock") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&std::fs::read(&path).expect("readable")).into_owned();
+        for word in &words {
+            if let Some(at) = text.find(word.as_str()) {
+                let line = text[..at].lines().count().max(1);
+                strays.push(format!("{}:{line} holds {word}", relative(&path)));
+            }
+        }
+    }
+    assert!(strays.is_empty(), "{}", strays.join("\n"));
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_spec_and_is_there() {
+    let (course, _) = spec::load(&root());
+    let mut due = BTreeSet::new();
+    for exercise in course.exercises() {
+        for name in exercise.snapshots.keys() {
+            due.insert(relative(&snapshot::path(&root(), exercise, name)));
+        }
+    }
+    let found: BTreeSet<String> = files(&root().join("reference"))
+        .iter()
+        .filter(|p| p.to_string_lossy().contains(".snap"))
+        .map(|p| relative(p))
+        .collect();
+    assert_eq!(found, due, "left: the files; right: what the specs name");
+}
+
+#[test]
+fn the_vocabulary_s_pages_are_fresh() {
+    for (file, text) in gradus_judge::sync::pages() {
+        let on_disk = std::fs::read_to_string(root().join(file)).unwrap_or_default();
+        assert!(on_disk == text, "{file} is stale: `cargo xtask sync` renews it");
+    }
+}
