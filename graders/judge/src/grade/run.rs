@@ -383,6 +383,8 @@ impl<'a> Run<'a> {
                 seconds: 0.0,
                 file: super::relative(&file, &self.course.root),
                 line: None,
+                column: None,
+                end_line: None,
                 laws: Vec::new(),
                 counterexample: None,
             };

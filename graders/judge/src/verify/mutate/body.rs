@@ -93,7 +93,7 @@ fn product(parts: Vec<Vec<String>>) -> Vec<String> {
     for part in parts {
         rows = rows
             .iter()
-            .flat_map(|row| part.iter().map(|value| [row.as_slice(), &[value.clone()]].concat()))
+            .flat_map(|row| part.iter().map(|value| [row.as_slice(), std::slice::from_ref(value)].concat()))
             .take(MOST * MOST)
             .collect();
     }
