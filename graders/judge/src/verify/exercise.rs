@@ -230,8 +230,10 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
         if let Some(answer) = &outcome.answer {
             let dtypes = outputs(exercise, answer).into_iter().filter_map(|(_, _, v)| float_dtype(v));
             census.dtypes.extend(dtypes.map(|d| d.name()));
-            if let (Some(law), Some(expected), true) = (compared, &outcome.expected, session.is_cast_down(&case)) {
-                let share = margin::worst(exercise, law, answer, expected);
+            if let (Some(law), Some(expected), Some(&float)) = (compared, &outcome.expected, case.dtypes.get(&'F'))
+                && session.is_cast_down(&case)
+            {
+                let share = margin::worst(exercise, law, float, answer, expected);
                 census.margin = Some(census.margin.unwrap_or(0.0).max(share));
             }
         }
