@@ -9,6 +9,7 @@ mod failure;
 mod grade;
 mod judge;
 mod learn;
+mod oracle;
 mod list;
 mod replay;
 mod staff;
@@ -73,6 +74,8 @@ enum Command {
     Schema(staff::Schema),
     /// Staff: prove exercises before learners see them.
     Verify(verify::Verify),
+    /// Staff: compute the independent answers with NumPy and SciPy anew.
+    Oracle(oracle::Oracle),
     /// Developers: run the whole test suite.
     Test(develop::Test),
 }
@@ -105,6 +108,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::New(args) => args.run(context),
         Command::Sync(args) => args.run(context),
         Command::Schema(args) => args.run(),
+        Command::Oracle(args) => args.run(context),
         Command::Verify(args) => args.run(context),
         Command::Test(args) => args.run(),
     }

@@ -11,6 +11,7 @@ mod files;
 mod findings;
 mod margin;
 pub mod mutate;
+pub mod oracle;
 pub mod report;
 mod starter;
 mod strength;

@@ -15,11 +15,22 @@ pub fn compared(exercise: &Exercise) -> Option<Option<&Tolerances>> {
 }
 
 /// The largest |answer - expected| over the tolerance, of all float elements; 0 where there is none.
-pub fn worst(exercise: &Exercise, law: Option<&Tolerances>, answer: &Value, expected: &Value) -> f64 {
+///
+/// Plain numbers get the tolerance of `float`, the dtype of the case, as laws give it to them.
+pub fn worst(
+    exercise: &Exercise,
+    law: Option<&Tolerances>,
+    float: DType,
+    answer: &Value,
+    expected: &Value,
+) -> f64 {
     let mut worst = 0.0f64;
     let sides = outputs(exercise, answer).into_iter().zip(outputs(exercise, expected));
     for ((_, _, answer), (_, _, expected)) in sides {
-        let tolerance = |dtype| exercise.tolerance.resolve(law, dtype, "cpu");
+        let tolerance = |dtype| {
+            let dtype = if dtype == DType::F64 { float } else { dtype };
+            exercise.tolerance.resolve(law, dtype, "cpu")
+        };
         worst = worst.max(compare(answer, expected, &tolerance));
     }
     worst

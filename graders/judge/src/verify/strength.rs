@@ -203,7 +203,11 @@ impl<'a> Stand<'a> {
     pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<Outcome, EnvironmentError> {
         let failed = |message: String| EnvironmentError { message, help: None };
         let staged = match &attempt.mutant {
-            None => store::stage_single(&self.engine.state(), self.course, exercise, &attempt.file).map_err(failed)?,
+            None => match store::stage_single(&self.engine.state(), self.course, exercise, &attempt.file) {
+                Ok(staged) => staged,
+                Err(why) if attempt.kind == Kind::Alternative => return Ok(Outcome::Graded(Some(why))),
+                Err(why) => return Ok(Outcome::NotBuilt(Verdict::DoesNotCompile, why)),
+            },
             Some(mutant) => {
                 let folder = self.engine.state().join("mutants");
                 let key = crate::grade::seed::hash(&[&exercise.id.to_string(), &mutant.text]);

@@ -1,0 +1,42 @@
+//! The references against what NumPy and SciPy say. No Python is needed: the answers are kept as text.
+
+use gradus_judge::build::{Engine, EngineOptions};
+use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
+use gradus_judge::spec;
+use gradus_judge::verify::oracle;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+#[test]
+fn the_references_agree_with_the_oracle() {
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().expect("the repository");
+    let (course, _) = spec::load(&root);
+    let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
+    let options = RunOptions {
+        selection: BTreeSet::new(),
+        devices: vec![DeviceChoice { name: "cpu".into(), absent: None }],
+        cases: None,
+        seed: "oracle".into(),
+        jobs: 1,
+        shrink: false,
+        support: true,
+        replay: None,
+    };
+    let bench = Bench::new(&course, &engine, &options);
+    let mut complaints = Vec::new();
+    let mut units = BTreeSet::new();
+    let mut compared = 0;
+    for exercise in course.exercises() {
+        let answers = oracle::read(&course, exercise).unwrap_or_else(|why| panic!("{}: {why}", exercise.id));
+        let Some(answers) = answers else { continue };
+        let mut session = bench.reference(exercise, "cpu").unwrap_or_else(|o| panic!("{}: {:?}", exercise.id, o.message));
+        let outcome = oracle::compare(&mut session, &answers);
+        assert_eq!(outcome.cases, answers.cases.len());
+        complaints.extend(outcome.differences.into_iter().map(|d| format!("{}: {d}", exercise.id)));
+        units.insert(exercise.id.unit.clone());
+        compared += 1;
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(compared >= 20, "only {compared} exercises have an oracle");
+    assert_eq!(units.len(), course.units.len(), "a unit has no oracle: {units:?}");
+}
