@@ -340,20 +340,12 @@ fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
             Some(Literal::Number(n)) => Some(*n),
             _ => None,
         };
-<<<<<<< HEAD
-        let (low, high) = (bound("low"), bound("high"));
-        let reached = census
-            .integers
-            .entry(name.clone())
-            .or_insert((low.is_none(), high.is_none()));
-=======
         // A long range is not meant to be exhausted: its ends are no edges.
         let (low, high) = match (bound("low"), bound("high")) {
             (Some(low), Some(high)) if high - low <= LONG => (Some(low), Some(high)),
             _ => continue,
         };
         let reached = census.integers.entry(name.clone()).or_default();
->>>>>>> 7f73349231e238273ced1bb29c761bd55479071b
         let mut meet = |v: f64| {
             reached.0 |= Some(v) == low;
             reached.1 |= Some(v) == high;
