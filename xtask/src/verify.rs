@@ -107,7 +107,11 @@ impl Verify {
                 let _ = std::io::stdout().lock().write_all(text.as_bytes());
             }
         }
-        let limit = if self.deny_warnings { Severity::Warning } else { Severity::Error };
+        let limit = if self.deny_warnings {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         Ok(match verify::worst(&verified.findings) {
             Some(worst) if worst >= limit => Exit::CourseFault,
             _ => Exit::Passed,

@@ -120,7 +120,10 @@ impl Proof {
     /// What a law, `rejects` entry or contract kills: indices of subjects.
     pub fn killed_by(&self, name: &str) -> BTreeSet<usize> {
         let subjects = self.subjects.iter().enumerate();
-        subjects.filter(|(_, s)| s.by.iter().any(|n| n == name)).map(|(i, _)| i).collect()
+        subjects
+            .filter(|(_, s)| s.by.iter().any(|n| n == name))
+            .map(|(i, _)| i)
+            .collect()
     }
 }
 
@@ -186,7 +189,10 @@ pub fn verify(
     options: &VerifyOptions,
     listener: &Listener<'_>,
 ) -> Result<Verified, EnvironmentError> {
-    let exercises: Vec<&Exercise> = course.exercises().filter(|e| options.selection.contains(&e.id)).collect();
+    let exercises: Vec<&Exercise> = course
+        .exercises()
+        .filter(|e| options.selection.contains(&e.id))
+        .collect();
     let mut findings = loaded;
     let whole = |unit: &str| {
         let unit = course.units.iter().find(|u| u.name == unit);
@@ -200,7 +206,10 @@ pub fn verify(
     findings.extend(texts::same_names(course, &options.selection));
     let run = RunOptions {
         selection: BTreeSet::new(),
-        devices: vec![DeviceChoice { name: "cpu".into(), absent: None }],
+        devices: vec![DeviceChoice {
+            name: "cpu".into(),
+            absent: None,
+        }],
         cases: None,
         seed: crate::grade::seed::of_course(course),
         jobs: 1,
@@ -224,8 +233,14 @@ pub fn verify(
     }
     let mut trials = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {
-        let (made, found) = 
-            strength::trials(course, exercise, index, &mistakes, &alternatives, options.mutants && proofs[index].sound);
+        let (made, found) = strength::trials(
+            course,
+            exercise,
+            index,
+            &mistakes,
+            &alternatives,
+            options.mutants && proofs[index].sound,
+        );
         trials.extend(made);
         findings.extend(found);
     }
@@ -238,7 +253,13 @@ pub fn verify(
         done
     });
     for (trial, outcome) in trials.iter().zip(tried) {
-        let found = strength::record(course, exercises[trial.exercise], &mut proofs[trial.exercise], trial, outcome?);
+        let found = strength::record(
+            course,
+            exercises[trial.exercise],
+            &mut proofs[trial.exercise],
+            trial,
+            outcome?,
+        );
         findings.extend(found);
     }
     for (exercise, proof) in exercises.iter().zip(&proofs) {
@@ -253,7 +274,11 @@ pub fn verify(
         let key = |d: &Diagnostic| (d.file.clone(), d.line, std::cmp::Reverse(d.severity));
         key(a).cmp(&key(b))
     });
-    Ok(Verified { findings, proofs, mutants: options.mutants })
+    Ok(Verified {
+        findings,
+        proofs,
+        mutants: options.mutants,
+    })
 }
 
 /// Maps over threads, results in order.
@@ -267,7 +292,9 @@ fn spread<T: Sync, R: Send>(items: &[T], jobs: usize, work: &(dyn Fn(&T) -> R + 
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
                     let result = work(item);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
+                    done.lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)
+                        .push((index, result));
                 }
             });
         }

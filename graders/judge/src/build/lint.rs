@@ -43,7 +43,12 @@ impl Engine {
         write("lib.rs", &root)?;
         let mut command = Command::new(&kit.rustc);
         command
-            .args(["--edition=2024", "--crate-type=lib", "--crate-name=starters", "--emit=metadata"])
+            .args([
+                "--edition=2024",
+                "--crate-type=lib",
+                "--crate-name=starters",
+                "--emit=metadata",
+            ])
             .args(["lib.rs", "-o", "starters.rmeta", "--error-format=json", "--sysroot"])
             .arg(&kit.sysroot);
         for folder in [kit.libraries(), kit.folder.join("crates")] {
@@ -57,16 +62,24 @@ impl Engine {
         command.arg("--extern").arg(format!("course={}", structs.display()));
         // What `todo!()` leaves unused is no slip of the starter.
         command.arg("-Aunused_variables");
-        command.current_dir(scratch.path()).env_clear().env("LC_ALL", "C").stdin(Stdio::null());
+        command
+            .current_dir(scratch.path())
+            .env_clear()
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null());
         let output = command
             .output()
             .map_err(|e| EnvironmentError::new(format!("the compiler could not be started: {e}")))?;
         let text = String::from_utf8_lossy(&output.stderr);
-        let messages = text.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
+        let messages = text
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Message>(line).ok());
         let mut found = Vec::new();
         for message in messages.filter(|m| m.level == "warning" || m.level.starts_with("error")) {
             // The summary at the end has no place.
-            let Some(place) = message.spans.iter().find(|s| s.is_primary) else { continue };
+            let Some(place) = message.spans.iter().find(|s| s.is_primary) else {
+                continue;
+            };
             found.push(Warning {
                 module: place.file_name.trim_end_matches(".rs").to_owned(),
                 line: place.line_start as usize,

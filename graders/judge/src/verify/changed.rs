@@ -13,7 +13,10 @@ pub fn since(course: &Course, reference: &str) -> Result<BTreeSet<ExerciseId>, S
     }
     let base = git(&course.root, &["merge-base", reference, "HEAD"])?;
     let base = base.trim();
-    let mut paths = git(&course.root, &["diff", "--name-only", "--no-renames", "--relative", base])?;
+    let mut paths = git(
+        &course.root,
+        &["diff", "--name-only", "--no-renames", "--relative", base],
+    )?;
     paths += &git(&course.root, &["ls-files", "--others", "--exclude-standard"])?;
     Ok(touched(course, paths.lines()))
 }
@@ -38,25 +41,31 @@ pub fn touched<'p>(course: &Course, paths: impl Iterator<Item = &'p str>) -> BTr
             ["exercises", "course.yaml"] | ["exercises", "tensor_functions.rs"] => ("*", String::new()),
             ["exercises", unit, "src", file] | ["exercises", unit, file] => (*unit, stem(file)),
             ["reference", unit, "src", file] => (*unit, stem(file)),
-            ["reference", unit, "snapshots", file] => {
-                (*unit, file.split("__").next().unwrap_or_default().to_owned())
-            }
+            ["reference", unit, "snapshots", file] => (*unit, file.split("__").next().unwrap_or_default().to_owned()),
             ["fixtures", "mistakes" | "alternatives", unit, exercise, ..] => (*unit, (*exercise).to_owned()),
             ["fixtures", "oracle", unit, file] => (*unit, stem(file)),
             // The judge itself, or what it is built with: everything may come out differently.
-            ["graders", "judge" | "runner" | "facade" | "wire", "src", ..] | ["Cargo.lock"] | ["rust-toolchain.toml"] => {
-                ("*", String::new())
-            }
+            ["graders", "judge" | "runner" | "facade" | "wire", "src", ..]
+            | ["Cargo.lock"]
+            | ["rust-toolchain.toml"] => ("*", String::new()),
             _ => continue,
         };
-        let id = ExerciseId { unit: unit.to_owned(), exercise };
+        let id = ExerciseId {
+            unit: unit.to_owned(),
+            exercise,
+        };
         if course.exercise(&id).is_some() {
             found.insert(id);
             continue;
         }
         // Not one exercise's: the unit's, or the course's. Derived crate files say nothing.
         if unit == "*" || ["unit", "oracle"].contains(&id.exercise.as_str()) {
-            found.extend(course.exercises().filter(|e| unit == "*" || e.id.unit == unit).map(|e| e.id.clone()));
+            found.extend(
+                course
+                    .exercises()
+                    .filter(|e| unit == "*" || e.id.unit == unit)
+                    .map(|e| e.id.clone()),
+            );
         }
     }
     loop {

@@ -9,8 +9,8 @@ use crate::grade::contract::float_dtype;
 use crate::grade::kills;
 use crate::grade::run::{Bench, RunOptions};
 use crate::grade::session::{LawOutcome, Session, Which, outputs};
-use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use crate::grade::store;
+use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use crate::law::Env;
 use crate::spec::{Case, Course, Dim, Exercise, Literal, Tolerance, Tolerances};
 use crate::value::Value;
@@ -27,12 +27,15 @@ const CASES_OF_A_SEED: u32 = 8;
 const CONDITIONAL: u32 = 3;
 /// Whole numbers in a range whose ends count as edges.
 const LONG: f64 = 100.0;
-/// A wide tolerance is needed if something breaks once it is so much narrower.
-const NARROWER: [(f64, bool); 2] = [(1e-3, true), (1e-2, false)];
+/// A wide tolerance is needed if something breaks once it is so many times narrower.
+const NARROWER: f64 = 1000.0;
 
 /// The reference's file.
 pub fn reference(exercise: &Exercise) -> PathBuf {
-    PathBuf::from(format!("reference/{}/src/{}.rs", exercise.id.unit, exercise.id.exercise))
+    PathBuf::from(format!(
+        "reference/{}/src/{}.rs",
+        exercise.id.unit, exercise.id.exercise
+    ))
 }
 
 /// Whether one call may take long: then it is asked less often.
@@ -72,11 +75,21 @@ pub fn examine(
                 false => format!("the reference can't be built: {message}"),
             };
             let line = outcome.line.unwrap_or(1) as usize;
-            found.push(in_file(course, &reference(exercise), line, message, "every exercise needs a right answer"));
+            found.push(in_file(
+                course,
+                &reference(exercise),
+                line,
+                message,
+                "every exercise needs a right answer",
+            ));
             return Ok((proof, found));
         }
     };
-    let trial = TrialOptions { cases: None, gate: bench.gate(), shrink: true };
+    let trial = TrialOptions {
+        cases: None,
+        gate: bench.gate(),
+        shrink: true,
+    };
     proof.cases = trial::plans(&session, &trial).len() as u32;
     let started = Instant::now();
     let outcome = trial::run(&mut session, &trial);
@@ -89,7 +102,10 @@ pub fn examine(
     }
     if proof.seconds > SLOW {
         let help = "fewer cases, smaller sizes, `cases:` at the dearest laws, or a faster reference";
-        let message = format!("a trial takes {:.0} s: a learner waits that long after every edit", proof.seconds);
+        let message = format!(
+            "a trial takes {:.0} s: a learner waits that long after every edit",
+            proof.seconds
+        );
         found.push(warning(at_key(exercise, "given", message, help)));
     }
     let census = census(&mut session, &trial);
@@ -120,7 +136,11 @@ pub fn examine(
     let cases = own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED });
     for seed in &seeds {
         session.seed = seed;
-        let few = TrialOptions { cases: Some(cases), gate: bench.gate(), shrink: true };
+        let few = TrialOptions {
+            cases: Some(cases),
+            gate: bench.gate(),
+            shrink: true,
+        };
         let outcome = trial::run(&mut session, &few);
         environment(&outcome)?;
         if outcome.verdict != Verdict::Passed {
@@ -155,7 +175,10 @@ fn laws(exercise: &Exercise) -> Vec<LawProof> {
 pub fn environment(outcome: &TrialOutcome) -> Result<(), EnvironmentError> {
     let message = outcome.message.as_deref().unwrap_or_default();
     match outcome.verdict == Verdict::Skipped && message.starts_with("environment: ") {
-        true => Err(EnvironmentError { message: message.trim_start_matches("environment: ").to_owned(), help: None }),
+        true => Err(EnvironmentError {
+            message: message.trim_start_matches("environment: ").to_owned(),
+            help: None,
+        }),
         false => Ok(()),
     }
 }
@@ -165,10 +188,23 @@ fn fails(exercise: &Exercise, outcome: &TrialOutcome, when: &str) -> Diagnostic 
     let said = brief(outcome.message.as_deref().unwrap_or_default());
     let law = outcome.counterexample.as_ref().map(|c| c.law.clone());
     let named = |name: &str| law.as_deref() == Some(name) || said.contains(&format!("{name:?}"));
-    let broken = exercise.laws.iter().find(|l| named(&l.name)).map(|l| (l.line, format!("laws.{}", l.name)));
-    let reject = || exercise.rejects.iter().find(|r| named(&r.name)).map(|r| (r.line, format!("rejects.{}", r.name)));
+    let broken = exercise
+        .laws
+        .iter()
+        .find(|l| named(&l.name))
+        .map(|l| (l.line, format!("laws.{}", l.name)));
+    let reject = || {
+        exercise
+            .rejects
+            .iter()
+            .find(|r| named(&r.name))
+            .map(|r| (r.line, format!("rejects.{}", r.name)))
+    };
     let snapshot = || {
-        let (name, example) = exercise.snapshots.iter().find(|(name, _)| said.contains(&format!("{name:?}")))?;
+        let (name, example) = exercise
+            .snapshots
+            .iter()
+            .find(|(name, _)| said.contains(&format!("{name:?}")))?;
         Some((example.line, format!("snapshots.{name}")))
     };
     let (line, path) = broken
@@ -176,12 +212,19 @@ fn fails(exercise: &Exercise, outcome: &TrialOutcome, when: &str) -> Diagnostic 
         .or_else(snapshot)
         .unwrap_or_else(|| (line_of(exercise, "signature"), String::new()));
     let inputs = outcome.counterexample.as_ref().map(|c| {
-        let shown: Vec<String> = c.inputs.iter().map(|i| format!("{} = {}", i.name, brief(&i.data.to_string()))).collect();
+        let shown: Vec<String> = c
+            .inputs
+            .iter()
+            .map(|i| format!("{} = {}", i.name, brief(&i.data.to_string())))
+            .collect();
         format!(" at {}", brief(&shown.join(", ")))
     });
     let message = match outcome.verdict {
         Verdict::CourseFault => format!("{said} ({when})"),
-        _ => format!("the reference does not pass {when}: {said}{}", inputs.unwrap_or_default()),
+        _ => format!(
+            "the reference does not pass {when}: {said}{}",
+            inputs.unwrap_or_default()
+        ),
     };
     let help = match path.starts_with("snapshots") {
         true => "`cargo xtask bless` writes what the reference answers now; look at the change before you accept it",
@@ -212,13 +255,16 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
     };
     let compared = margin::compared(exercise);
     for plan in trial::plans(session, options) {
-        let Ok(tree) = draw::draw(session.course, exercise, &plan) else { continue };
+        let Ok(tree) = draw::draw(session.course, exercise, &plan) else {
+            continue;
+        };
         let case = tree.current();
         bounds(exercise, &case, &mut census);
         let full = !only_empty(&case);
         let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
         let wanted = |i: usize, law: &crate::spec::Law| {
-            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu")) && law.cases.is_none_or(|most| counts[i] < most)
+            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
+                && law.cases.is_none_or(|most| counts[i] < most)
         };
         let outcome = session.judge(&case, Which::Laws(&wanted));
         for (index, law) in &outcome.laws {
@@ -228,7 +274,9 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
             }
         }
         if let Some(answer) = &outcome.answer {
-            let dtypes = outputs(exercise, answer).into_iter().filter_map(|(_, _, v)| float_dtype(v));
+            let dtypes = outputs(exercise, answer)
+                .into_iter()
+                .filter_map(|(_, _, v)| float_dtype(v));
             census.dtypes.extend(dtypes.map(|d| d.name()));
             if let (Some(law), Some(expected), Some(&float)) = (compared, &outcome.expected, case.dtypes.get(&'F'))
                 && session.is_cast_down(&case)
@@ -270,9 +318,16 @@ fn only_empty(case: &Case) -> bool {
 }
 
 fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
-    let values: IndexMap<String, Value> =
-        case.sizes.iter().map(|(name, &n)| (name.clone(), Value::Number(n as f64))).collect();
-    let env = Env { values: &values, defines: &|_| None, tolerance: &|_| Tolerance::default() };
+    let values: IndexMap<String, Value> = case
+        .sizes
+        .iter()
+        .map(|(name, &n)| (name.clone(), Value::Number(n as f64)))
+        .collect();
+    let env = Env {
+        values: &values,
+        defines: &|_| None,
+        tolerance: &|_| Tolerance::default(),
+    };
     for (name, dim) in &exercise.given.dims {
         if let (Dim::Range(low, high), Some(&size)) = (dim, case.sizes.get(name)) {
             let reached = census.sizes.entry(name.clone()).or_default();
@@ -319,15 +374,39 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
         }
         if judged == 0 && law.when.is_some() {
             let message = format!("the law `{}` is never judged: its `when` is true in no case", law.name);
-            found.push(at_line(exercise, law.line, &path, message, "widen the draws, add an example, or drop the law"));
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "widen the draws, add an example, or drop the law",
+            ));
         } else if judged == 0 {
             let message = format!("the law `{}` is never judged", law.name);
-            found.push(at_line(exercise, law.line, &path, message, "no case can be drawn: see the other findings"));
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "no case can be drawn: see the other findings",
+            ));
         } else if full == 0 {
-            let message = format!("the law `{}` is judged on empty tensors only, of which everything is true", law.name);
-            found.push(at_line(exercise, law.line, &path, message, "let its cases have elements"));
+            let message = format!(
+                "the law `{}` is judged on empty tensors only, of which everything is true",
+                law.name
+            );
+            found.push(at_line(
+                exercise,
+                law.line,
+                &path,
+                message,
+                "let its cases have elements",
+            ));
         } else if law.when.is_some() && judged < CONDITIONAL {
-            let message = format!("the law `{}` is judged on {judged} cases only: its `when` is rarely true", law.name);
+            let message = format!(
+                "the law `{}` is judged on {judged} cases only: its `when` is rarely true",
+                law.name
+            );
             let help = "widen the draws, or add examples for which it is true";
             found.push(warning(at_line(exercise, law.line, &path, message, help)));
         }
@@ -336,7 +415,13 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
     for (reject, _) in rejects.filter(|(_, (judged, _))| *judged == 0) {
         let message = format!("`{}` is never tried: its `when` is true in no case", reject.name);
         let path = format!("rejects.{}", reject.name);
-        found.push(at_line(exercise, reject.line, &path, message, "widen the draws, add an example, or drop it"));
+        found.push(at_line(
+            exercise,
+            reject.line,
+            &path,
+            message,
+            "widen the draws, add an example, or drop it",
+        ));
     }
     let reach = [("given.dims", &census.sizes), ("given.draw", &census.integers)];
     for (section, reached) in reach {
@@ -350,7 +435,13 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
             let path = format!("{section}.{name}");
             let message = format!("no case has {missed} declared for `{name}`: an edge that is never tried");
             let help = "narrow the range to what is drawn, add an example at the edge, or draw more cases";
-            found.push(warning(at_line(exercise, line_of(exercise, &path), &path, message, help)));
+            found.push(warning(at_line(
+                exercise,
+                line_of(exercise, &path),
+                &path,
+                message,
+                help,
+            )));
         }
     }
     if let Some(share) = census.margin.filter(|&m| m > MARGIN && passes) {
@@ -359,7 +450,16 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
             share * 100.0
         );
         let help = "widen the tolerance for that dtype, draw smaller numbers, or compute the reference more carefully";
-        let finding = at_key(exercise, if exercise.source.contains("\ntolerance:") { "tolerance" } else { "laws" }, message, help);
+        let finding = at_key(
+            exercise,
+            if exercise.source.contains("\ntolerance:") {
+                "tolerance"
+            } else {
+                "laws"
+            },
+            message,
+            help,
+        );
         found.push(if share > 1.0 { finding } else { warning(finding) });
     }
 }
@@ -379,40 +479,41 @@ fn wide_tolerances(
         places.push(None);
     }
     let laws = exercise.laws.iter().enumerate();
-    places.extend(laws.filter(|(_, l)| l.tolerance.is_some() && wide(l.tolerance.as_ref())).map(|(i, _)| Some(i)));
+    places.extend(
+        laws.filter(|(_, l)| l.tolerance.is_some() && wide(l.tolerance.as_ref()))
+            .map(|(i, _)| Some(i)),
+    );
     let mut found = Vec::new();
     for place in places {
-        for (factor, is_error) in NARROWER {
-            // A law that asks changed questions may need room that one seed's cases do not show.
-            let is_error = is_error && place.is_none();
-            if place.is_some() && factor > NARROWER[0].0 {
-                break;
+        let mut narrow = exercise.clone();
+        match place {
+            None => narrow.tolerance = margin::scaled(&exercise.tolerance, 1.0 / NARROWER),
+            Some(index) => {
+                let law = &mut narrow.laws[index];
+                law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, 1.0 / NARROWER));
             }
-            let mut narrow = exercise.clone();
-            match place {
-                None => narrow.tolerance = margin::scaled(&exercise.tolerance, factor),
-                Some(index) => {
-                    let law = &mut narrow.laws[index];
-                    law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, factor));
-                }
-            }
-            if is_needed(course, engine, &narrow, run) {
-                continue;
-            }
-            let times = 1.0 / factor;
-            let message = format!("the tolerance is more than {times:.0} times as wide as any right answer here needs");
-            let help = "narrow it, or leave it out: the default is meant for rounding; if a right answer in another style \
-                        needs it, keep that one as an alternative";
-            let finding = match place {
-                None => at_key(exercise, "tolerance", message, help),
-                Some(i) => {
-                    let law = &exercise.laws[i];
-                    at_line(exercise, law.line, &format!("laws.{}.tolerance", law.name), message, help)
-                }
-            };
-            found.push(if is_error { finding } else { warning(finding) });
-            break;
         }
+        if is_needed(course, engine, &narrow, run) {
+            continue;
+        }
+        let message = format!("the tolerance is more than {NARROWER:.0} times as wide as any right answer here needs");
+        let help = "narrow it, or leave it out: the default is meant for rounding; if a right answer in another style \
+                    needs it, keep that one as an alternative";
+        let finding = match place {
+            None => at_key(exercise, "tolerance", message, help),
+            Some(i) => {
+                let law = &exercise.laws[i];
+                at_line(
+                    exercise,
+                    law.line,
+                    &format!("laws.{}.tolerance", law.name),
+                    message,
+                    help,
+                )
+            }
+        };
+        // A law that asks changed questions may need room that one seed's cases do not show.
+        found.push(if place.is_none() { finding } else { warning(finding) });
     }
     found
 }
@@ -420,7 +521,11 @@ fn wide_tolerances(
 /// Whether the reference or an alternative breaks a law of this (narrowed) exercise.
 fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptions) -> bool {
     let bench = Bench::new(course, engine, run);
-    let trial = TrialOptions { cases: None, gate: bench.gate(), shrink: false };
+    let trial = TrialOptions {
+        cases: None,
+        gate: bench.gate(),
+        shrink: false,
+    };
     let breaks = |mut session: Session<'_>| {
         let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty());
         !kills.by.is_empty() || kills.fault.is_some()
@@ -428,10 +533,20 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
     if bench.reference(narrow, "cpu").is_ok_and(breaks) {
         return true;
     }
-    let folder = course.root.join("fixtures/alternatives").join(&narrow.id.unit).join(&narrow.id.exercise);
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let folder = course
+        .root
+        .join("fixtures/alternatives")
+        .join(&narrow.id.unit)
+        .join(&narrow.id.exercise);
+    let files = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path());
     for file in files.filter(|f| f.extension().is_some_and(|e| e == "rs")) {
-        let Ok(staged) = store::stage_single(&engine.state(), course, narrow, &file) else { continue };
+        let Ok(staged) = store::stage_single(&engine.state(), course, narrow, &file) else {
+            continue;
+        };
         let needed = bench.submission(&staged, narrow, "cpu").is_ok_and(breaks);
         let _ = std::fs::remove_dir_all(&staged.dir);
         if needed {

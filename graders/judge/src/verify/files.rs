@@ -31,14 +31,26 @@ pub fn strays(course: &Course, selection: &BTreeSet<ExerciseId>) -> Vec<Diagnost
         }
         for file in entries(&course.root.join("exercises").join(&unit.name)) {
             if file.extension().is_some_and(|e| e == "yml") {
-                found.push(of(course, &file, "this file is not read", "a spec's name ends in `.yaml`"));
+                found.push(of(
+                    course,
+                    &file,
+                    "this file is not read",
+                    "a spec's name ends in `.yaml`",
+                ));
             }
         }
         for file in entries(&course.root.join("reference").join(&unit.name).join("src")) {
-            let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            let stem = file
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned())
+                .unwrap_or_default();
             let known = unit.exercises.iter().any(|e| e.id.exercise == stem);
             let is_rust = file.extension().is_some_and(|e| e == "rs");
-            let spec = course.root.join("exercises").join(&unit.name).join(format!("{stem}.yaml"));
+            let spec = course
+                .root
+                .join("exercises")
+                .join(&unit.name)
+                .join(format!("{stem}.yaml"));
             if is_rust && !known && !spec.is_file() && !["lib", "oracle"].contains(&stem.as_str()) {
                 let help = "delete it, or add the spec; what only laws call belongs in oracle.rs";
                 found.push(warning(of(course, &file, "no exercise has this name", help)));
@@ -53,8 +65,12 @@ fn of(course: &Course, file: &Path, message: &str, help: &str) -> Diagnostic {
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .collect();
     found.sort();
     found
 }

@@ -40,10 +40,16 @@ pub fn line_of(exercise: &Exercise, path: &str) -> usize {
         let has = |line: &str| {
             let starts = [format!("{part}:"), format!("\"{part}\":")];
             let line = line.trim_start().trim_start_matches("- ");
-            starts.iter().any(|s| line.starts_with(s) || line.contains(&format!("{{{s}")) || line.contains(&format!(" {s}")))
+            starts
+                .iter()
+                .any(|s| line.starts_with(s) || line.contains(&format!("{{{s}")) || line.contains(&format!(" {s}")))
         };
         let top = from == 0;
-        let found = lines.iter().enumerate().skip(from).find(|(_, line)| has(line) && (!top || !line.starts_with(' ')));
+        let found = lines
+            .iter()
+            .enumerate()
+            .skip(from)
+            .find(|(_, line)| has(line) && (!top || !line.starts_with(' ')));
         match found {
             Some((at, _)) => from = at,
             None => break,
@@ -55,7 +61,9 @@ pub fn line_of(exercise: &Exercise, path: &str) -> usize {
 /// About a line of another file of the course.
 pub fn in_file(course: &Course, file: &Path, line: usize, message: impl Into<String>, help: &str) -> Diagnostic {
     let shown = file.strip_prefix(&course.root).unwrap_or(file);
-    let text: Arc<str> = std::fs::read_to_string(course.root.join(shown)).unwrap_or_default().into();
+    let text: Arc<str> = std::fs::read_to_string(course.root.join(shown))
+        .unwrap_or_default()
+        .into();
     at(shown, &text, line, "", message.into(), help)
 }
 

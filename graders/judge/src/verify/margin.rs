@@ -7,20 +7,17 @@ use gradus_wire::DType;
 
 /// The tolerance in which laws compare the answer with the reference's, where one does so plainly.
 pub fn compared(exercise: &Exercise) -> Option<Option<&Tolerances>> {
-    let law = exercise.laws.iter().find(|l| l.consults_reference && l.text.contains("approx expected"))?;
+    let law = exercise
+        .laws
+        .iter()
+        .find(|l| l.consults_reference && l.text.contains("approx expected"))?;
     Some(law.tolerance.as_ref())
 }
 
 /// The largest |answer - expected| over the tolerance, of all float elements; 0 where there is none.
 ///
 /// Plain numbers get the tolerance of `float`, the dtype of the case, as laws give it to them.
-pub fn worst(
-    exercise: &Exercise,
-    law: Option<&Tolerances>,
-    float: DType,
-    answer: &Value,
-    expected: &Value,
-) -> f64 {
+pub fn worst(exercise: &Exercise, law: Option<&Tolerances>, float: DType, answer: &Value, expected: &Value) -> f64 {
     let mut worst = 0.0f64;
     let sides = outputs(exercise, answer).into_iter().zip(outputs(exercise, expected));
     for ((_, _, answer), (_, _, expected)) in sides {
@@ -41,9 +38,11 @@ fn compare(answer: &Value, expected: &Value, tolerance: &dyn Fn(DType) -> Tolera
             pairs.map(|(&a, &e)| share(a, e, &tolerance)).fold(0.0, f64::max)
         }
         (Value::Number(a), Value::Number(e)) => share(*a, *e, &tolerance(DType::F64)),
-        (Value::List(a), Value::List(e)) if a.len() == e.len() => {
-            a.iter().zip(e).map(|(a, e)| compare(a, e, tolerance)).fold(0.0, f64::max)
-        }
+        (Value::List(a), Value::List(e)) if a.len() == e.len() => a
+            .iter()
+            .zip(e)
+            .map(|(a, e)| compare(a, e, tolerance))
+            .fold(0.0, f64::max),
         (Value::Struct(a), Value::Struct(e)) => {
             let pairs = a.iter().filter_map(|(name, a)| Some((a, e.get(name)?)));
             pairs.map(|(a, e)| compare(a, e, tolerance)).fold(0.0, f64::max)
@@ -62,7 +61,11 @@ fn share(answer: f64, expected: f64, tolerance: &Tolerance) -> f64 {
         None => tolerance.atol + tolerance.rtol * expected.abs(),
     };
     let difference = (answer - expected).abs();
-    if difference.is_finite() && allowed.is_finite() { difference / allowed } else { 0.0 }
+    if difference.is_finite() && allowed.is_finite() {
+        difference / allowed
+    } else {
+        0.0
+    }
 }
 
 /// The same tolerances, `factor` times as wide, where they are given.
@@ -72,7 +75,11 @@ pub fn scaled(tolerances: &Tolerances, factor: f64) -> Tolerances {
         rtol: by(tolerances.rtol),
         atol: by(tolerances.atol),
         ulp: by(tolerances.ulp),
-        overrides: tolerances.overrides.iter().map(|(name, t)| (name.clone(), scaled(t, factor))).collect(),
+        overrides: tolerances
+            .overrides
+            .iter()
+            .map(|(name, t)| (name.clone(), scaled(t, factor)))
+            .collect(),
     }
 }
 

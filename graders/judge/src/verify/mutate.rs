@@ -40,13 +40,20 @@ pub fn mutants(text: &str) -> Result<Vec<Mutant>, String> {
     let mut seen = HashSet::new();
     let mut mutants = Vec::new();
     for edit in edits {
-        let mutated = format!("{}{}{}", &text[..edit.range.start], edit.replacement, &text[edit.range.end..]);
+        let mutated = format!(
+            "{}{}{}",
+            &text[..edit.range.start],
+            edit.replacement,
+            &text[edit.range.end..]
+        );
         if mutated == text || !seen.insert(mutated.clone()) {
             continue;
         }
         mutants.push(Mutant {
             line: text[..edit.range.start].matches('\n').count() + 1,
-            name: edit.name.unwrap_or_else(|| lines(text, &edit.range, &mutated, edit.replacement.len())),
+            name: edit
+                .name
+                .unwrap_or_else(|| lines(text, &edit.range, &mutated, edit.replacement.len())),
             operator: edit.operator,
             text: mutated,
         });
@@ -59,7 +66,11 @@ fn lines(old: &str, range: &Range<usize>, new: &str, length: usize) -> String {
     let whole = |text: &str, start: usize, end: usize| {
         let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let lines: Vec<&str> = text[from..to].lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        let lines: Vec<&str> = text[from..to]
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty())
+            .collect();
         match lines.as_slice() {
             [first, .., last] if lines.len() > 3 => format!("{first} … {last}"),
             lines => lines.join(" "),
@@ -199,7 +210,11 @@ impl Finder<'_> {
                     && let Ok(value) = number.base10_parse::<u64>()
                 {
                     let suffix = number.suffix().to_owned();
-                    self.edit("axis or size", literal.span(), format!("{}{suffix}", value.saturating_add(1)));
+                    self.edit(
+                        "axis or size",
+                        literal.span(),
+                        format!("{}{suffix}", value.saturating_add(1)),
+                    );
                     if let Some(less) = value.checked_sub(1) {
                         self.edit("axis or size", literal.span(), format!("{less}{suffix}"));
                     }
@@ -216,8 +231,8 @@ impl Finder<'_> {
 /// What an operator is mistaken for, after cargo-mutants.
 fn swaps(operator: &syn::BinOp) -> &'static [&'static str] {
     use syn::BinOp::{
-        Add, AddAssign, And, BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Div, DivAssign, Eq, Ge, Gt,
-        Le, Lt, Mul, MulAssign, Ne, Or, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub, SubAssign,
+        Add, AddAssign, And, BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Div, DivAssign, Eq, Ge,
+        Gt, Le, Lt, Mul, MulAssign, Ne, Or, Rem, RemAssign, Shl, ShlAssign, Shr, ShrAssign, Sub, SubAssign,
     };
     match operator {
         Eq(_) => &["!="],
@@ -265,7 +280,13 @@ mod tests {
         let names = names("fn f(a: u8, b: u8) -> bool {\n    a < b\n}\n");
         assert_eq!(
             names,
-            ["body of f → true", "body of f → false", "a < b → a == b", "a < b → a > b", "a < b → a <= b"]
+            [
+                "body of f → true",
+                "body of f → false",
+                "a < b → a == b",
+                "a < b → a > b",
+                "a < b → a <= b"
+            ]
         );
     }
 
@@ -280,7 +301,11 @@ mod tests {
     #[test]
     fn axes_and_methods_are_mistaken_for_their_neighbours() {
         let names = names("fn f(x: &Tensor) {\n    x.sum(1)?;\n    x.max_keepdim(D::Minus1)?;\n}\n");
-        for due in ["x.sum(1)?; → x.sum(2)?;", "x.sum(1)?; → x.sum(0)?;", "x.sum(1)?; → x.mean(1)?;"] {
+        for due in [
+            "x.sum(1)?; → x.sum(2)?;",
+            "x.sum(1)?; → x.sum(0)?;",
+            "x.sum(1)?; → x.mean(1)?;",
+        ] {
             assert!(names.iter().any(|n| n == due), "{due}: {names:?}");
         }
         let due = "x.max_keepdim(D::Minus1)?; → x.max_keepdim(D::Minus2)?;";

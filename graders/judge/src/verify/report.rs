@@ -15,8 +15,19 @@ pub fn tables(course: &Course, verified: &Verified, width: u16) -> String {
         }
         let mut table = Table::new();
         table.load_preset(presets::UTF8_BORDERS_ONLY);
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        let head = [unit.name.as_str(), "laws", "mistakes", "alternatives", "mutants", "margin", "oracle", "cases/s"];
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(width);
+        let head = [
+            unit.name.as_str(),
+            "laws",
+            "mistakes",
+            "alternatives",
+            "mutants",
+            "margin",
+            "oracle",
+            "cases/s",
+        ];
         table.set_header(head);
         for proof in &own {
             table.add_row(row(proof, verified.mutants));
@@ -47,7 +58,11 @@ fn row(proof: &Proof, mutants: bool) -> [String; 8] {
         format!("{pass}/{}", proof.alternatives.len()),
         if mutants { share(killed, counted) } else { "-".into() },
         proof.margin.map_or("-".into(), |m| format!("{:.3}", m)),
-        if proof.oracle == 0 { "-".into() } else { proof.oracle.to_string() },
+        if proof.oracle == 0 {
+            "-".into()
+        } else {
+            proof.oracle.to_string()
+        },
         format!("{:.0}", speed(proof)),
     ]
 }
@@ -95,7 +110,10 @@ fn exercise(proof: &Proof) -> Value {
     let kills = |name: &str, kind: SubjectKind| -> Vec<&str> {
         let killed = proof.killed_by(name);
         let subjects = proof.subjects.iter().enumerate();
-        subjects.filter(|(i, s)| killed.contains(i) && s.kind == kind).map(|(_, s)| s.name.as_str()).collect()
+        subjects
+            .filter(|(i, s)| killed.contains(i) && s.kind == kind)
+            .map(|(_, s)| s.name.as_str())
+            .collect()
     };
     let laws: Vec<Value> = proof
         .laws
@@ -124,8 +142,11 @@ fn exercise(proof: &Proof) -> Value {
             .collect()
     };
     let (killed, counted) = proof.score();
-    let alternatives: Vec<Value> =
-        proof.alternatives.iter().map(|(file, passes)| json!({"file": file, "passes": passes})).collect();
+    let alternatives: Vec<Value> = proof
+        .alternatives
+        .iter()
+        .map(|(file, passes)| json!({"file": file, "passes": passes}))
+        .collect();
     json!({
         "exercise": proof.id.to_string(),
         "laws": laws,

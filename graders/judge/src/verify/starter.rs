@@ -49,7 +49,12 @@ pub fn check(
                 }
                 Err(_) => {
                     let help = "`cargo xtask sync` writes it";
-                    found.push(at_key(exercise, "signature", format!("{} is missing", kept.display()), help));
+                    found.push(at_key(
+                        exercise,
+                        "signature",
+                        format!("{} is missing", kept.display()),
+                        help,
+                    ));
                     derived
                 }
             };
@@ -63,7 +68,12 @@ pub fn check(
             let finding = in_file(course, &kept, warned.line, message, help);
             found.push(if warned.is_error { finding } else { warning(finding) });
         }
-        submissions.push(Submitted { name: unit.name.clone(), unit: unit.name.clone(), dir, file: None });
+        submissions.push(Submitted {
+            name: unit.name.clone(),
+            unit: unit.name.clone(),
+            dir,
+            file: None,
+        });
     }
     let mut options = options.clone();
     options.support = false;
@@ -71,7 +81,9 @@ pub fn check(
     let graded = run::grade(course, engine, &submissions, &options, &|_| {});
     let _ = std::fs::remove_dir_all(&folder);
     for result in graded?.report.results {
-        let Some((unit, name)) = result.exercise.split_once('/') else { continue };
+        let Some((unit, name)) = result.exercise.split_once('/') else {
+            continue;
+        };
         let kept = PathBuf::from(format!("exercises/{unit}/src/{name}.rs"));
         let line = result.line.unwrap_or(1) as usize;
         match result.verdict {
@@ -85,7 +97,13 @@ pub fn check(
             verdict => {
                 let why = brief(result.message.as_deref().unwrap_or_default());
                 let message = format!("the starter is not `not started` but `{}`: {why}", verdict.words());
-                found.push(in_file(course, &kept, line, message, "a starter's body is `todo!()`, and it compiles"));
+                found.push(in_file(
+                    course,
+                    &kept,
+                    line,
+                    message,
+                    "a starter's body is `todo!()`, and it compiles",
+                ));
             }
         }
     }

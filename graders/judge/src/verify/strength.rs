@@ -73,7 +73,9 @@ pub enum Outcome {
 }
 
 fn name_of(file: &Path) -> String {
-    file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    file.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// The attempts of one exercise, and what can be said without trying any.
@@ -133,7 +135,12 @@ pub fn trials(
     if !mistakes.is_empty() && mistakes.iter().all(|m| consulting(&m.says)) {
         let help = "a learner should be told what is wrong, not that the reference says otherwise: add a law that one of \
                     the mistakes breaks";
-        found.push(at_key(exercise, "laws", "every mistake needs the reference to be noticed", help));
+        found.push(at_key(
+            exercise,
+            "laws",
+            "every mistake needs the reference to be noticed",
+            help,
+        ));
     }
     made.extend(alternatives.iter().map(|alternative| Attempt {
         exercise: index,
@@ -153,7 +160,13 @@ pub fn trials(
                 says: String::new(),
                 mutant: Some(mutant),
             })),
-            Err(why) => found.push(in_file(course, &file, 1, why, "without a reference there are no mutants of it")),
+            Err(why) => found.push(in_file(
+                course,
+                &file,
+                1,
+                why,
+                "without a reference there are no mutants of it",
+            )),
         }
     }
     (made, found)
@@ -219,18 +232,28 @@ impl<'a> Stand<'a> {
         let mut options = self.run.clone();
         options.selection.insert(exercise.id.clone());
         options.shrink = true;
-        let graded = run::grade(self.course, self.engine, std::slice::from_ref(staged), &options, &|_| {})?;
+        let graded = run::grade(
+            self.course,
+            self.engine,
+            std::slice::from_ref(staged),
+            &options,
+            &|_| {},
+        )?;
         let result = graded.report.results.into_iter().next();
         Ok(Outcome::Graded(match result {
             Some(result) if result.verdict == Verdict::Passed => None,
             Some(result) => {
                 let message = result.message.unwrap_or_default();
                 let law = result.counterexample.map(|c| {
-                    let inputs: Vec<String> =
-                        c.inputs.iter().map(|i| format!("{} = {}", i.name, i.data)).collect();
+                    let inputs: Vec<String> = c.inputs.iter().map(|i| format!("{} = {}", i.name, i.data)).collect();
                     format!(" at {}", brief(&inputs.join(", ")))
                 });
-                Some(format!("{}: {}{}", result.verdict.words(), brief(&message), law.unwrap_or_default()))
+                Some(format!(
+                    "{}: {}{}",
+                    result.verdict.words(),
+                    brief(&message),
+                    law.unwrap_or_default()
+                ))
             }
             None => Some("it was not graded".into()),
         }))
@@ -238,7 +261,11 @@ impl<'a> Stand<'a> {
 
     fn judge(&self, exercise: &'a Exercise, staged: &run::Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
         let slow = is_slow(exercise);
-        let bench = if kind == Kind::Mutant && !slow { &self.quick } else { &self.bench };
+        let bench = if kind == Kind::Mutant && !slow {
+            &self.quick
+        } else {
+            &self.bench
+        };
         let mut session = match bench.submission(staged, exercise, "cpu") {
             Ok(session) => session,
             Err(outcome) => {
@@ -246,7 +273,11 @@ impl<'a> Stand<'a> {
                 return Ok(Outcome::NotBuilt(outcome.verdict, outcome.message.unwrap_or_default()));
             }
         };
-        let options = TrialOptions { cases: None, gate: bench.gate(), shrink: false };
+        let options = TrialOptions {
+            cases: None,
+            gate: bench.gate(),
+            shrink: false,
+        };
         let all = exercise.laws.len();
         let enough = |kills: &Kills| {
             let dead = !kills.by.is_empty();
@@ -282,7 +313,9 @@ impl<'a> Stand<'a> {
 fn repeats(session: &mut crate::grade::session::Session<'_>, options: &TrialOptions<'_>) -> bool {
     let plans = crate::grade::trial::plans(session, options);
     for plan in plans.iter().take(3) {
-        let Ok(tree) = crate::draw::draw(session.course, session.exercise, plan) else { continue };
+        let Ok(tree) = crate::draw::draw(session.course, session.exercise, plan) else {
+            continue;
+        };
         let case = tree.current();
         let first = session.answer(&case);
         session.learner.restart();
@@ -319,7 +352,11 @@ pub fn record(
         }
         Outcome::Judged(kills) => {
             if let Some(fault) = kills.fault.as_ref().filter(|_| proof.sound) {
-                found.push(about(1, format!("it can't be judged: {}", brief(fault)), "mend the law that it names"));
+                found.push(about(
+                    1,
+                    format!("it can't be judged: {}", brief(fault)),
+                    "mend the law that it names",
+                ));
             }
             (kills.by.into_keys().collect::<Vec<String>>(), true)
         }
@@ -353,7 +390,8 @@ pub fn record(
                 let (message, help) = match subject.by.is_empty() {
                     true => (
                         "this wrong answer passes".to_owned(),
-                        "strengthen the laws or the draws until one breaks; or it is right, and an alternative".to_owned(),
+                        "strengthen the laws or the draws until one breaks; or it is right, and an alternative"
+                            .to_owned(),
                     ),
                     false => (
                         format!("it does not break `{}`, run alone", attempt.says),
@@ -416,7 +454,10 @@ pub fn conclude(exercise: &Exercise, proof: &Proof, mutants: bool) -> Vec<Diagno
     for (i, law) in exercise.laws.iter().enumerate().filter(|(_, l)| on_cpu(l)) {
         let path = format!("laws.{}", law.name);
         if killed[i].is_empty() {
-            let message = format!("the law `{}` kills nothing: no mistake and no mutant breaks it", law.name);
+            let message = format!(
+                "the law `{}` kills nothing: no mistake and no mutant breaks it",
+                law.name
+            );
             let help = "it may be unable to fail: strengthen it, add the mistake it is there for, or drop it";
             found.push(at_line(exercise, law.line, &path, message, help));
             continue;
@@ -432,16 +473,28 @@ pub fn conclude(exercise: &Exercise, proof: &Proof, mutants: bool) -> Vec<Diagno
         };
         if let Some(other) = (0..exercise.laws.len()).find(|&j| covers(j)) {
             let other = &exercise.laws[other].name;
-            let message = format!("the law `{}` is covered by `{other}`: all that it kills, that one kills too", law.name);
+            let message = format!(
+                "the law `{}` is covered by `{other}`: all that it kills, that one kills too",
+                law.name
+            );
             let help = "drop it, unless what it tells a learner is worth it; or add the mistake that only it finds";
             found.push(warning(at_line(exercise, law.line, &path, message, help)));
         }
     }
     for reject in &exercise.rejects {
         if proof.killed_by(&reject.name).is_empty() {
-            let message = format!("`{}` kills nothing: no mistake and no mutant accepts what it forbids", reject.name);
+            let message = format!(
+                "`{}` kills nothing: no mistake and no mutant accepts what it forbids",
+                reject.name
+            );
             let help = "add the mistake that forgets the check";
-            found.push(warning(at_line(exercise, reject.line, &format!("rejects.{}", reject.name), message, help)));
+            found.push(warning(at_line(
+                exercise,
+                reject.line,
+                &format!("rejects.{}", reject.name),
+                message,
+                help,
+            )));
         }
     }
     found
@@ -457,7 +510,10 @@ pub fn unit(unit: &Unit, proofs: &[Proof]) -> Vec<Diagnostic> {
     let file = format!("exercises/{}/unit.yaml", unit.name);
     let mut found = Vec::new();
     if counted > 0 && (killed as f64) < SCORE * counted as f64 {
-        let message = format!("only {killed} of {counted} mutants of this unit are killed: {} % are due", SCORE * 100.0);
+        let message = format!(
+            "only {killed} of {counted} mutants of this unit are killed: {} % are due",
+            SCORE * 100.0
+        );
         found.push(Diagnostic::of_file(&file, message).with_help("strengthen laws and draws where the survivors are"));
     }
     if excused as f64 > (EQUIVALENT * (counted + excused) as f64).max(1.0) {

@@ -35,21 +35,41 @@ pub fn check(exercise: &Exercise) -> Vec<Diagnostic> {
     for (i, hint) in exercise.hints.iter().enumerate() {
         if exercise.hints[..i].contains(hint) {
             let message = format!("hint {} says the same as an earlier one", i + 1);
-            found.push(at_key(exercise, "hints", message, "each hint says more than the one before"));
+            found.push(at_key(
+                exercise,
+                "hints",
+                message,
+                "each hint says more than the one before",
+            ));
         }
     }
     if exercise.concepts.is_empty() {
         let help = "name what is practised: `concepts: [broadcasting]`; `cargo xtask list --concept` finds it";
         found.push(warning(at_key(exercise, "concepts", "no concept is named", help)));
     }
-    for law in exercise.laws.iter().filter(|l| l.hint.is_some_and(|h| h >= exercise.hints.len())) {
+    for law in exercise
+        .laws
+        .iter()
+        .filter(|l| l.hint.is_some_and(|h| h >= exercise.hints.len()))
+    {
         let message = format!("the hint of the law `{}` is not there", law.name);
         let help = "hints are counted from 1";
-        found.push(at_line(exercise, law.line, &format!("laws.{}.hint", law.name), message, help));
+        found.push(at_line(
+            exercise,
+            law.line,
+            &format!("laws.{}.hint", law.name),
+            message,
+            help,
+        ));
     }
     if exercise.laws.iter().all(|l| l.otherwise.is_none()) {
         let help = "add `otherwise: …` to the law that the commonest mistake breaks: it is what the learner reads";
-        found.push(warning(at_key(exercise, "laws", "no law says what the likely mistake is", help)));
+        found.push(warning(at_key(
+            exercise,
+            "laws",
+            "no law says what the likely mistake is",
+            help,
+        )));
     }
     found
 }
@@ -58,7 +78,9 @@ pub fn check(exercise: &Exercise) -> Vec<Diagnostic> {
 pub fn same_names(course: &Course, selection: &BTreeSet<ExerciseId>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for exercise in course.exercises().filter(|e| selection.contains(&e.id)) {
-        let other = course.exercises().find(|o| o.id.exercise == exercise.id.exercise && o.id != exercise.id);
+        let other = course
+            .exercises()
+            .find(|o| o.id.exercise == exercise.id.exercise && o.id != exercise.id);
         if let Some(other) = other {
             let message = format!("another exercise has this name: {}", other.id);
             let help = "rename one: learners, and those that require it, could take one for the other";

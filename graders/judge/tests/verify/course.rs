@@ -94,9 +94,14 @@ fn engine() -> &'static Engine {
 impl Tiny {
     /// A sound course.
     pub fn new() -> Tiny {
-        let tiny = Tiny { folder: tempfile::tempdir().expect("a temporary folder") };
+        let tiny = Tiny {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
         tiny.write("exercises/course.yaml", "title: Tiny\nunits: [tiny]\n");
-        tiny.write("exercises/tiny/unit.yaml", "title: Tiny\nsummary: One exercise.\nexercises: [cap]\n");
+        tiny.write(
+            "exercises/tiny/unit.yaml",
+            "title: Tiny\nsummary: One exercise.\nexercises: [cap]\n",
+        );
         tiny.write("exercises/tiny/cap.yaml", SPEC);
         tiny.write("reference/tiny/src/cap.rs", REFERENCE);
         tiny.write("reference/tiny/snapshots/cap__small.snap", SNAPSHOT);
@@ -154,7 +159,11 @@ impl Tiny {
 
     /// Proves it and gives what was found.
     pub fn findings(&self, mutants: bool) -> Vec<Found> {
-        self.verify(mutants).findings.iter().map(|f| Found::of(self.root(), f)).collect()
+        self.verify(mutants)
+            .findings
+            .iter()
+            .map(|f| Found::of(self.root(), f))
+            .collect()
     }
 }
 

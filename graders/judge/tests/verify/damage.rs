@@ -8,7 +8,9 @@ const SPEC: &str = "exercises/tiny/cap.yaml";
 #[track_caller]
 fn found(findings: &[Found], error: bool, words: &str, file: &str, at: &str) {
     let hits: Vec<&Found> = findings.iter().filter(|f| f.message.contains(words)).collect();
-    let [hit] = hits.as_slice() else { panic!("{} findings say {words:?}: {findings:#?}", hits.len()) };
+    let [hit] = hits.as_slice() else {
+        panic!("{} findings say {words:?}: {findings:#?}", hits.len())
+    };
     assert_eq!(hit.error, error, "{hit:?}");
     assert_eq!(hit.file.to_string_lossy(), file, "{hit:?}");
     assert!(hit.at.starts_with(at), "{hit:?} is not at {at:?}");
@@ -22,7 +24,14 @@ fn a_sound_course_has_no_findings_and_all_its_mutants_die() {
     let (killed, counted) = proof.score();
     assert_eq!(killed, counted);
     assert_eq!(counted, 3);
-    assert_eq!(proof.killed_by("nothing exceeds the limit").iter().next().map(|&i| proof.subjects[i].name.as_str()), Some("unchanged"));
+    assert_eq!(
+        proof
+            .killed_by("nothing exceeds the limit")
+            .iter()
+            .next()
+            .map(|&i| proof.subjects[i].name.as_str()),
+        Some("unchanged")
+    );
     assert!(proof.laws.iter().all(|law| law.cases >= 24));
 }
 
@@ -32,50 +41,112 @@ fn a_reference_that_is_wrong_in_one_branch() {
     let branch = "    if x.dim(0)? == 3 {\n        return Ok(x.clone());\n    }\n    let over";
     tiny.edit("reference/tiny/src/cap.rs", "    let over", branch);
     let findings = tiny.findings(false);
-    found(&findings, true, "the reference does not pass with the course's own seed", SPEC, "nothing exceeds the limit:");
-    found(&findings, true, "this right answer does not pass", "fixtures/alternatives/tiny/cap/minimum.rs", "// alternative");
+    found(
+        &findings,
+        true,
+        "the reference does not pass with the course's own seed",
+        SPEC,
+        "nothing exceeds the limit:",
+    );
+    found(
+        &findings,
+        true,
+        "this right answer does not pass",
+        "fixtures/alternatives/tiny/cap/minimum.rs",
+        "// alternative",
+    );
 }
 
 #[test]
 fn a_law_that_cannot_fail() {
     let tiny = Tiny::new();
     tiny.spec("laws:\n", "laws:\n  it is itself: out approx out\n");
-    found(&tiny.findings(true), true, "`it is itself` kills nothing", SPEC, "it is itself:");
+    found(
+        &tiny.findings(true),
+        true,
+        "`it is itself` kills nothing",
+        SPEC,
+        "it is itself:",
+    );
 }
 
 #[test]
 fn a_law_that_another_covers() {
     let tiny = Tiny::new();
-    tiny.spec("  what lies below", "  the largest too: max(out) <= limit\n  what lies below");
-    found(&tiny.findings(true), false, "covered by `nothing exceeds the limit`", SPEC, "the largest too:");
+    tiny.spec(
+        "  what lies below",
+        "  the largest too: max(out) <= limit\n  what lies below",
+    );
+    found(
+        &tiny.findings(true),
+        false,
+        "covered by `nothing exceeds the limit`",
+        SPEC,
+        "the largest too:",
+    );
 }
 
 #[test]
 fn laws_that_let_mutants_live() {
     let tiny = Tiny::new();
-    tiny.spec("  agrees with the reference: out approx expected\n", "").spec("snapshots: {small: {x: [1, 5], limit: 2}}\n", "");
+    tiny.spec("  agrees with the reference: out approx expected\n", "")
+        .spec("snapshots: {small: {x: [1, 5], limit: 2}}\n", "");
     tiny.delete("reference/tiny/snapshots/cap__small.snap");
-    tiny.spec("all(out <= limit)", "all(out <= max([limit, 0]))").spec("where(x <= limit, x, 0)", "where(x <= limit, out, 0)");
+    tiny.spec("all(out <= limit)", "all(out <= max([limit, 0]))")
+        .spec("where(x <= limit, x, 0)", "where(x <= limit, out, 0)");
     let findings = tiny.findings(true);
     let file = "reference/tiny/src/cap.rs";
-    found(&findings, false, "no law notices this slip: body of cap → Ok(x.zeros_like()?)", file, "pub fn cap");
-    found(&findings, true, "mutants of this unit are killed", "exercises/tiny/unit.yaml", "");
+    found(
+        &findings,
+        false,
+        "no law notices this slip: body of cap → Ok(x.zeros_like()?)",
+        file,
+        "pub fn cap",
+    );
+    found(
+        &findings,
+        true,
+        "mutants of this unit are killed",
+        "exercises/tiny/unit.yaml",
+        "",
+    );
 }
 
 #[test]
 fn a_tolerance_a_thousand_times_too_wide() {
     let tiny = Tiny::new();
     tiny.spec("snapshots:", "tolerance: {rtol: 1e-2, atol: 1e-2}\nsnapshots:");
-    found(&tiny.findings(false), true, "more than 1000 times as wide", SPEC, "tolerance:");
+    found(
+        &tiny.findings(false),
+        true,
+        "more than 1000 times as wide",
+        SPEC,
+        "tolerance:",
+    );
 }
 
 #[test]
 fn draws_that_never_reach_their_edge() {
     let tiny = Tiny::new();
-    tiny.spec("    limit: {integer: {low: -2, high: 2}}", "    limit: {integer: {low: -2, high: 2}}\n  avoid: n == 3 || limit == -2");
+    tiny.spec(
+        "    limit: {integer: {low: -2, high: 2}}",
+        "    limit: {integer: {low: -2, high: 2}}\n  avoid: n == 3 || limit == -2",
+    );
     let findings = tiny.findings(false);
-    found(&findings, false, "no case has the greatest value declared for `n`", SPEC, "dims: {n: 1..=3}");
-    found(&findings, false, "no case has the least value declared for `limit`", SPEC, "limit: {integer");
+    found(
+        &findings,
+        false,
+        "no case has the greatest value declared for `n`",
+        SPEC,
+        "dims: {n: 1..=3}",
+    );
+    found(
+        &findings,
+        false,
+        "no case has the least value declared for `limit`",
+        SPEC,
+        "limit: {integer",
+    );
 }
 
 #[test]
@@ -86,12 +157,31 @@ fn laws_that_are_never_or_hardly_exercised() {
         "laws:\n  of long ones: {holds: all(out <= limit), when: n > 3}\n  of none: {holds: all(out <= limit), when: n == 0}\n",
     );
     let findings = tiny.findings(false);
-    found(&findings, true, "the law \"of long ones\" was never judged: its `when`", SPEC, "of long ones:");
+    found(
+        &findings,
+        true,
+        "the law \"of long ones\" was never judged: its `when`",
+        SPEC,
+        "of long ones:",
+    );
     // The trial stops at the first; the other is a finding of its own once that is mended.
-    tiny.spec("when: n > 3", "when: max(x) > 5").spec("  draw:\n", "  examples: [{x: [7], limit: 0}]\n  draw:\n");
+    tiny.spec("when: n > 3", "when: max(x) > 5")
+        .spec("  draw:\n", "  examples: [{x: [7], limit: 0}]\n  draw:\n");
     let findings = tiny.findings(false);
-    found(&findings, true, "`of none` is judged on empty tensors only", SPEC, "of none:");
-    found(&findings, false, "`of long ones` is judged on 2 cases only", SPEC, "of long ones:");
+    found(
+        &findings,
+        true,
+        "`of none` is judged on empty tensors only",
+        SPEC,
+        "of none:",
+    );
+    found(
+        &findings,
+        false,
+        "`of long ones` is judged on 2 cases only",
+        SPEC,
+        "of long ones:",
+    );
 }
 
 #[test]
@@ -99,18 +189,46 @@ fn a_starter_that_already_passes() {
     let tiny = Tiny::new();
     tiny.write("exercises/tiny/src/cap.rs", REFERENCE);
     let findings = tiny.findings(false);
-    found(&findings, true, "the starter already passes", "exercises/tiny/src/cap.rs", "pub fn cap");
-    found(&findings, false, "the starter is not the one that the spec gives", "exercises/tiny/src/cap.rs", "");
+    found(
+        &findings,
+        true,
+        "the starter already passes",
+        "exercises/tiny/src/cap.rs",
+        "pub fn cap",
+    );
+    found(
+        &findings,
+        false,
+        "the starter is not the one that the spec gives",
+        "exercises/tiny/src/cap.rs",
+        "",
+    );
 }
 
 #[test]
 fn a_starter_that_warns_or_is_missing() {
     let tiny = Tiny::new();
     let file = "exercises/tiny/src/cap.rs";
-    tiny.edit(file, "use candle_core::{Result, Tensor};", "use candle_core::{DType, Result, Tensor};");
-    found(&tiny.findings(false), false, "the starter gives a warning: unused import", file, "use candle_core");
+    tiny.edit(
+        file,
+        "use candle_core::{Result, Tensor};",
+        "use candle_core::{DType, Result, Tensor};",
+    );
+    found(
+        &tiny.findings(false),
+        false,
+        "the starter gives a warning: unused import",
+        file,
+        "use candle_core",
+    );
     tiny.delete(file);
-    found(&tiny.findings(false), true, "exercises/tiny/src/cap.rs is missing", SPEC, "signature:");
+    found(
+        &tiny.findings(false),
+        true,
+        "exercises/tiny/src/cap.rs is missing",
+        SPEC,
+        "signature:",
+    );
 }
 
 #[test]
@@ -118,20 +236,53 @@ fn mistakes_that_pass_or_break_another_law_or_none_that_exists() {
     let tiny = Tiny::new();
     let right = "use candle_core::{Result, Tensor};\n\npub fn cap(x: &Tensor, limit: f64) -> Result<Tensor> {\n    \
                  x.minimum(limit)\n}\n";
-    tiny.write("fixtures/mistakes/tiny/cap/right.rs", &format!("// breaks: nothing exceeds the limit\n{right}"));
-    tiny.write("fixtures/mistakes/tiny/cap/named.rs", &format!("// breaks: nothing exceeds the limits\n{right}"));
-    tiny.edit("fixtures/mistakes/tiny/cap/all.rs", "what lies below stays", "nothing exceeds the limit");
+    tiny.write(
+        "fixtures/mistakes/tiny/cap/right.rs",
+        &format!("// breaks: nothing exceeds the limit\n{right}"),
+    );
+    tiny.write(
+        "fixtures/mistakes/tiny/cap/named.rs",
+        &format!("// breaks: nothing exceeds the limits\n{right}"),
+    );
+    tiny.edit(
+        "fixtures/mistakes/tiny/cap/all.rs",
+        "what lies below stays",
+        "nothing exceeds the limit",
+    );
     let findings = tiny.findings(false);
-    found(&findings, true, "this wrong answer passes", "fixtures/mistakes/tiny/cap/right.rs", "// breaks");
-    found(&findings, true, "there is no law `nothing exceeds the limits`", "fixtures/mistakes/tiny/cap/named.rs", "// breaks");
-    found(&findings, true, "it does not break `nothing exceeds the limit`", "fixtures/mistakes/tiny/cap/all.rs", "// breaks");
+    found(
+        &findings,
+        true,
+        "this wrong answer passes",
+        "fixtures/mistakes/tiny/cap/right.rs",
+        "// breaks",
+    );
+    found(
+        &findings,
+        true,
+        "there is no law `nothing exceeds the limits`",
+        "fixtures/mistakes/tiny/cap/named.rs",
+        "// breaks",
+    );
+    found(
+        &findings,
+        true,
+        "it does not break `nothing exceeds the limit`",
+        "fixtures/mistakes/tiny/cap/all.rs",
+        "// breaks",
+    );
 }
 
 #[test]
 fn what_is_missing_beside_the_spec() {
     let tiny = Tiny::new();
-    tiny.delete("fixtures/alternatives/tiny/cap/minimum.rs").delete("fixtures/mistakes/tiny/cap/all.rs");
-    tiny.edit("fixtures/mistakes/tiny/cap/unchanged.rs", "nothing exceeds the limit", "agrees with the reference");
+    tiny.delete("fixtures/alternatives/tiny/cap/minimum.rs")
+        .delete("fixtures/mistakes/tiny/cap/all.rs");
+    tiny.edit(
+        "fixtures/mistakes/tiny/cap/unchanged.rs",
+        "nothing exceeds the limit",
+        "agrees with the reference",
+    );
     tiny.spec("  - \"`where_cond` is called on the mask.\"\n", "");
     tiny.spec("are. The limit is a number that the dtype of `x` holds exactly. Shape, dtype and device of the answer are those of `x`,\n  and `x` itself is left alone.", "are.");
     let findings = tiny.findings(false);
@@ -147,15 +298,41 @@ fn snapshots_that_are_stale_edited_missing_or_of_nothing() {
     let snap = "reference/tiny/snapshots/cap__small.snap";
     let stale = Tiny::new();
     stale.spec("{x: [1, 5], limit: 2}", "{x: [1, 5], limit: 3}");
-    found(&stale.findings(false), true, "the snapshot \"small\" is stale", SPEC, "snapshots:");
+    found(
+        &stale.findings(false),
+        true,
+        "the snapshot \"small\" is stale",
+        SPEC,
+        "snapshots:",
+    );
     let edited = Tiny::new();
-    edited.edit(snap, "  1 2", "  1 3").write("reference/tiny/snapshots/cap__old.snap", "---\n---\n1\n");
+    edited
+        .edit(snap, "  1 2", "  1 3")
+        .write("reference/tiny/snapshots/cap__old.snap", "---\n---\n1\n");
     let findings = edited.findings(false);
-    found(&findings, true, "the snapshot \"small\" differs from the reference's answer", SPEC, "snapshots:");
-    found(&findings, true, "no spec names this snapshot", "reference/tiny/snapshots/cap__old.snap", "");
+    found(
+        &findings,
+        true,
+        "the snapshot \"small\" differs from the reference's answer",
+        SPEC,
+        "snapshots:",
+    );
+    found(
+        &findings,
+        true,
+        "no spec names this snapshot",
+        "reference/tiny/snapshots/cap__old.snap",
+        "",
+    );
     let missing = Tiny::new();
     missing.delete(snap);
-    found(&missing.findings(false), true, "the snapshot \"small\" has no accepted output", SPEC, "snapshots:");
+    found(
+        &missing.findings(false),
+        true,
+        "the snapshot \"small\" has no accepted output",
+        SPEC,
+        "snapshots:",
+    );
 }
 
 #[test]
@@ -163,14 +340,25 @@ fn a_hint_that_is_not_there() {
     let tiny = Tiny::new();
     tiny.spec("    otherwise:", "    hint: 3\n    otherwise:");
     let findings = tiny.findings(false);
-    assert!(findings.iter().any(|f| f.error && f.file.ends_with("cap.yaml") && f.at.contains("hint: 3")), "{findings:#?}");
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.error && f.file.ends_with("cap.yaml") && f.at.contains("hint: 3")),
+        "{findings:#?}"
+    );
 }
 
 #[test]
 fn two_exercises_of_one_name() {
     let tiny = Tiny::new();
     tiny.edit("exercises/tiny/unit.yaml", "[cap]", "[cap, cap]");
-    found(&tiny.findings(false), true, "`cap` is listed twice", "exercises/tiny/unit.yaml", "exercises:");
+    found(
+        &tiny.findings(false),
+        true,
+        "`cap` is listed twice",
+        "exercises/tiny/unit.yaml",
+        "exercises:",
+    );
     let tiny = Tiny::new();
     tiny.edit("exercises/course.yaml", "[tiny]", "[tiny, other]");
     tiny.write("exercises/other/unit.yaml", "title: Other\nsummary: The same again.\n");
@@ -195,8 +383,20 @@ fn fixtures_of_no_exercise() {
     tiny.write("fixtures/mistakes/tiny/caps/x.rs", "// breaks: nothing\n");
     tiny.write("fixtures/alternatives/tiny/cap/bare.rs", REFERENCE);
     let findings = tiny.findings(false);
-    found(&findings, true, "there is no exercise tiny/caps", "fixtures/mistakes/tiny/caps", "");
-    found(&findings, true, "the first line must read `// alternative: …`", "fixtures/alternatives/tiny/cap/bare.rs", "use");
+    found(
+        &findings,
+        true,
+        "there is no exercise tiny/caps",
+        "fixtures/mistakes/tiny/caps",
+        "",
+    );
+    found(
+        &findings,
+        true,
+        "the first line must read `// alternative: …`",
+        "fixtures/alternatives/tiny/cap/bare.rs",
+        "use",
+    );
 }
 
 #[test]
@@ -208,7 +408,13 @@ fn mutants_declared_equivalent_that_are_not() {
          because: it was there once\n",
     );
     let findings = tiny.findings(true);
-    found(&findings, true, "this mutant is not equivalent", SPEC, "- mutant: 'body of cap");
+    found(
+        &findings,
+        true,
+        "this mutant is not equivalent",
+        SPEC,
+        "- mutant: 'body of cap",
+    );
     found(&findings, true, "there is no such mutant", SPEC, "- mutant: 'a → b'");
 }
 
@@ -216,5 +422,11 @@ fn mutants_declared_equivalent_that_are_not() {
 fn a_reference_that_does_not_compile() {
     let tiny = Tiny::new();
     tiny.edit("reference/tiny/src/cap.rs", "over.where_cond", "under.where_cond");
-    found(&tiny.findings(false), true, "the reference can't be built", "reference/tiny/src/cap.rs", "");
+    found(
+        &tiny.findings(false),
+        true,
+        "the reference can't be built",
+        "reference/tiny/src/cap.rs",
+        "",
+    );
 }

@@ -38,7 +38,9 @@ fn of(ty: &Type, tensors: &[String]) -> Vec<String> {
         Type::Tuple(tuple) if tuple.elems.is_empty() => vec!["()".into()],
         Type::Tuple(tuple) => product(tuple.elems.iter().map(|t| of(t, tensors)).collect()),
         Type::Path(path) => {
-            let Some(last) = path.path.segments.last() else { return Vec::new() };
+            let Some(last) = path.path.segments.last() else {
+                return Vec::new();
+            };
             let inner = || match &last.arguments {
                 PathArguments::AngleBracketed(list) => list.args.iter().find_map(|a| match a {
                     GenericArgument::Type(ty) => Some(of(ty, tensors)),
@@ -93,7 +95,10 @@ fn product(parts: Vec<Vec<String>>) -> Vec<String> {
     for part in parts {
         rows = rows
             .iter()
-            .flat_map(|row| part.iter().map(|value| [row.as_slice(), std::slice::from_ref(value)].concat()))
+            .flat_map(|row| {
+                part.iter()
+                    .map(|value| [row.as_slice(), std::slice::from_ref(value)].concat())
+            })
             .take(MOST * MOST)
             .collect();
     }
@@ -110,8 +115,14 @@ mod tests {
 
     #[test]
     fn values_are_of_the_return_type() {
-        assert_eq!(of("fn f(a: usize) -> Option<bool>"), ["None", "Some(true)", "Some(false)"]);
-        assert_eq!(of("fn f(x: &Tensor) -> Result<Tensor>")[..2], ["Ok(x.clone())", "Ok(x.zeros_like()?)"]);
+        assert_eq!(
+            of("fn f(a: usize) -> Option<bool>"),
+            ["None", "Some(true)", "Some(false)"]
+        );
+        assert_eq!(
+            of("fn f(x: &Tensor) -> Result<Tensor>")[..2],
+            ["Ok(x.clone())", "Ok(x.zeros_like()?)"]
+        );
         assert_eq!(of("fn f(n: usize) -> (usize, bool)").len(), 4);
         assert_eq!(of("fn f(p: &AttnW) -> Result<AttnW>"), Vec::<String>::new());
     }
