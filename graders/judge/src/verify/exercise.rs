@@ -260,13 +260,13 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
         };
         let case = tree.current();
         bounds(exercise, &case, &mut census);
-        let full = !only_empty(&case);
         let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
         let wanted = |i: usize, law: &crate::spec::Law| {
             law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
                 && law.cases.is_none_or(|most| counts[i] < most)
         };
         let outcome = session.judge(&case, Which::Laws(&wanted));
+        let full = !only_empty(case.values.values().chain(&outcome.answer));
         for (index, law) in &outcome.laws {
             if matches!(law, LawOutcome::Held | LawOutcome::Broken(_)) {
                 census.judged[*index].0 += 1;
@@ -299,8 +299,8 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
     census
 }
 
-/// Whether the case has tensors, all of them without elements.
-fn only_empty(case: &Case) -> bool {
+/// Whether there are tensors among the values, all of them without elements.
+fn only_empty<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
     fn visit(value: &Value, seen: &mut (bool, bool)) {
         match value {
             Value::Tensor(t) => {
@@ -313,7 +313,7 @@ fn only_empty(case: &Case) -> bool {
         }
     }
     let mut seen = (false, false);
-    case.values.values().for_each(|v| visit(v, &mut seen));
+    values.for_each(|v| visit(v, &mut seen));
     seen.0 && !seen.1
 }
 
