@@ -43,10 +43,17 @@ impl Oracle {
             let answers = script.with_extension("json");
             let before = std::fs::read_to_string(&answers).ok();
             let mut command = Command::new(&python);
-            command.arg("-B").arg(&script).env("PYTHONPATH", &folder).current_dir(&folder);
+            command
+                .arg("-B")
+                .arg(&script)
+                .env("PYTHONPATH", &folder)
+                .current_dir(&folder);
             run(command, &format!("the script of {id}"))?;
             let after = std::fs::read_to_string(&answers)?;
-            if before.as_deref().is_some_and(|before| answers_of(before) == answers_of(&after)) {
+            if before
+                .as_deref()
+                .is_some_and(|before| answers_of(before) == answers_of(&after))
+            {
                 // Another machine's Python is no reason for a change.
                 report::write_file(&answers, before.as_deref().unwrap_or_default())?;
                 same += 1;
@@ -82,7 +89,16 @@ impl Oracle {
         command.args(["-m", "venv", "--clear"]).arg(&place);
         run(command, "`python3 -m venv` (on Debian: the package python3-venv)")?;
         let mut command = Command::new(&python);
-        command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "-r"]);
+        command.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--only-binary",
+            ":all:",
+            "-r",
+        ]);
         command.arg(&requirements);
         run(command, "pip")?;
         report::write_file(&mark, &wanted)?;
@@ -96,9 +112,10 @@ fn answers_of(text: &str) -> Option<String> {
         match value {
             serde_json::Value::Number(n) => format!("{:.11e}", n.as_f64().unwrap_or(f64::NAN)),
             serde_json::Value::Array(items) => items.iter().map(|v| rounded(v) + ",").collect::<String>() + ";",
-            serde_json::Value::Object(fields) => {
-                fields.iter().map(|(name, v)| format!("{name}:{},", rounded(v))).collect()
-            }
+            serde_json::Value::Object(fields) => fields
+                .iter()
+                .map(|(name, v)| format!("{name}:{},", rounded(v)))
+                .collect(),
             other => other.to_string(),
         }
     }
@@ -107,7 +124,9 @@ fn answers_of(text: &str) -> Option<String> {
 }
 
 fn run(mut command: Command, what: &str) -> Result<(), Failure> {
-    let output = command.output().map_err(|e| Failure::Environment(format!("{what} could not be started: {e}")))?;
+    let output = command
+        .output()
+        .map_err(|e| Failure::Environment(format!("{what} could not be started: {e}")))?;
     if output.status.success() {
         return Ok(());
     }

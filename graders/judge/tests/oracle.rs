@@ -9,12 +9,17 @@ use std::path::PathBuf;
 
 #[test]
 fn the_references_agree_with_the_oracle() {
-    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).canonicalize().expect("the repository");
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+        .canonicalize()
+        .expect("the repository");
     let (course, _) = spec::load(&root);
     let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
     let options = RunOptions {
         selection: BTreeSet::new(),
-        devices: vec![DeviceChoice { name: "cpu".into(), absent: None }],
+        devices: vec![DeviceChoice {
+            name: "cpu".into(),
+            absent: None,
+        }],
         cases: None,
         seed: "oracle".into(),
         jobs: 1,
@@ -29,7 +34,9 @@ fn the_references_agree_with_the_oracle() {
     for exercise in course.exercises() {
         let answers = oracle::read(&course, exercise).unwrap_or_else(|why| panic!("{}: {why}", exercise.id));
         let Some(answers) = answers else { continue };
-        let mut session = bench.reference(exercise, "cpu").unwrap_or_else(|o| panic!("{}: {:?}", exercise.id, o.message));
+        let mut session = bench
+            .reference(exercise, "cpu")
+            .unwrap_or_else(|o| panic!("{}: {:?}", exercise.id, o.message));
         let outcome = oracle::compare(&mut session, &answers);
         assert_eq!(outcome.cases, answers.cases.len());
         complaints.extend(outcome.differences.into_iter().map(|d| format!("{}: {d}", exercise.id)));

@@ -17,13 +17,7 @@ pub fn compared(exercise: &Exercise) -> Option<Option<&Tolerances>> {
 /// The largest |answer - expected| over the tolerance, of all float elements; 0 where there is none.
 ///
 /// Plain numbers get the tolerance of `float`, the dtype of the case, as laws give it to them.
-pub fn worst(
-    exercise: &Exercise,
-    law: Option<&Tolerances>,
-    float: DType,
-    answer: &Value,
-    expected: &Value,
-) -> f64 {
+pub fn worst(exercise: &Exercise, law: Option<&Tolerances>, float: DType, answer: &Value, expected: &Value) -> f64 {
     let mut worst = 0.0f64;
     let sides = outputs(exercise, answer).into_iter().zip(outputs(exercise, expected));
     for ((_, _, answer), (_, _, expected)) in sides {

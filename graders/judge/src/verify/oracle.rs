@@ -46,7 +46,10 @@ pub struct Compared {
 
 /// Where an exercise's answers lie, relative to the root.
 pub fn file(exercise: &Exercise) -> PathBuf {
-    PathBuf::from(format!("fixtures/oracle/{}/{}.json", exercise.id.unit, exercise.id.exercise))
+    PathBuf::from(format!(
+        "fixtures/oracle/{}/{}.json",
+        exercise.id.unit, exercise.id.exercise
+    ))
 }
 
 /// The answers kept for an exercise; `None` when there are none. Words when the file is damaged.
@@ -77,8 +80,14 @@ pub fn compare(session: &mut Session<'_>, answers: &Answers) -> Compared {
 }
 
 fn one(session: &mut Session<'_>, exercise: &Exercise, answer: &Answer, margin: &mut f64) -> Result<(), String> {
-    let fixes = answer.inputs.iter().map(|(name, value)| Ok((name.clone(), literal(value)?)));
-    let fixed = Example { fixes: fixes.collect::<Result<_, String>>()?, line: 1 };
+    let fixes = answer
+        .inputs
+        .iter()
+        .map(|(name, value)| Ok((name.clone(), literal(value)?)));
+    let fixed = Example {
+        fixes: fixes.collect::<Result<_, String>>()?,
+        line: 1,
+    };
     let plan = Plan {
         seed: "oracle".into(),
         origin: Origin::Example(0),
@@ -86,7 +95,9 @@ fn one(session: &mut Session<'_>, exercise: &Exercise, answer: &Answer, margin: 
         layout: Layout::Contiguous,
         float: Some(DType::F64),
     };
-    let case = draw::draw_fixed(session.course, exercise, &plan, &fixed).map_err(|e| e.message)?.current();
+    let case = draw::draw_fixed(session.course, exercise, &plan, &fixed)
+        .map_err(|e| e.message)?
+        .current();
     let came = session.expected(&case).map_err(|failure| failure.to_string())?;
     let came = outputs(exercise, &came);
     for (name, due) in &answer.outputs {
@@ -113,7 +124,10 @@ fn literal(value: &Json) -> Result<Literal, String> {
         },
         Json::Array(items) => Literal::List(items.iter().map(literal).collect::<Result<_, _>>()?),
         Json::Object(fields) => Literal::Map(
-            fields.iter().map(|(name, v)| Ok((name.clone(), literal(v)?))).collect::<Result<_, String>>()?,
+            fields
+                .iter()
+                .map(|(name, v)| Ok((name.clone(), literal(v)?)))
+                .collect::<Result<_, String>>()?,
         ),
     })
 }
@@ -151,10 +165,14 @@ fn check(
         (Value::Tensor(t), due) => {
             let mut shape = Vec::new();
             let mut flat = Vec::new();
-            flatten(due, 0, &mut shape, &mut flat).ok_or_else(|| format!("{place}: the oracle's rows differ in length"))?;
+            flatten(due, 0, &mut shape, &mut flat)
+                .ok_or_else(|| format!("{place}: the oracle's rows differ in length"))?;
             // An empty list says nothing of the axes below it.
             if t.shape() != shape && !(flat.is_empty() && t.array.is_empty()) {
-                return Err(format!("{place} has the shape {:?}, the oracle's has {shape:?}", t.shape()));
+                return Err(format!(
+                    "{place} has the shape {:?}, the oracle's has {shape:?}",
+                    t.shape()
+                ));
             }
             let mut elements = t.array.iter().zip(flat).enumerate();
             elements.try_for_each(|(i, (&came, due))| near(&format!("{place}, element {i},"), came, due, t.dtype))

@@ -73,7 +73,12 @@ fn the_page_has_no_markup_of_the_learners() {
 #[test]
 fn annotations_stay_on_their_line() {
     for line in written("github").lines() {
-        let starts = ["::error file=", "::warning file=", "::notice file=", "::warning title=containment::"];
+        let starts = [
+            "::error file=",
+            "::warning file=",
+            "::notice file=",
+            "::warning title=containment::",
+        ];
         assert!(starts.iter().any(|s| line.starts_with(s)), "{line}");
         assert!(!line.contains('\u{1b}') && !line.contains('\r'));
     }

@@ -11,7 +11,10 @@ const PAGE: &str = include_str!("../../../../CONTRIBUTING.md");
 /// The blocks that name a file: path and content.
 fn files() -> Vec<(&'static str, String)> {
     let mut files = Vec::new();
-    for block in PAGE.split("\n```").filter(|b| b.lines().next().is_some_and(|l| l.contains("title="))) {
+    for block in PAGE
+        .split("\n```")
+        .filter(|b| b.lines().next().is_some_and(|l| l.contains("title=")))
+    {
         let (head, text) = block.split_once('\n').expect("a block has lines");
         let path = head.split("title=").nth(1).expect("a title").trim();
         files.push((path, format!("{text}\n")));
@@ -35,21 +38,45 @@ fn load(root: &Path) -> Course {
 fn its_exercise_is_proved_without_a_finding() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path();
-    write(root, "exercises/course.yaml", "title: A course\nunits: [tensor-numerics]\n");
-    write(root, "exercises/tensor-numerics/unit.yaml", "title: Numerics\nsummary: About numbers.\n");
+    write(
+        root,
+        "exercises/course.yaml",
+        "title: A course\nunits: [tensor-numerics]\n",
+    );
+    write(
+        root,
+        "exercises/tensor-numerics/unit.yaml",
+        "title: Numerics\nsummary: About numbers.\n",
+    );
     let files = files();
     assert!(files.len() >= 7, "{} files", files.len());
     files.iter().for_each(|(path, text)| write(root, path, text));
     let course = load(root);
-    let id = ExerciseId { unit: "tensor-numerics".into(), exercise: "clip_rows".into() };
+    let id = ExerciseId {
+        unit: "tensor-numerics".into(),
+        exercise: "clip_rows".into(),
+    };
     let exercise = course.exercise(&id).expect("the exercise of the page");
-    write(root, "exercises/tensor-numerics/src/clip_rows.rs", &sync::starter(&course, exercise));
+    write(
+        root,
+        "exercises/tensor-numerics/src/clip_rows.rs",
+        &sync::starter(&course, exercise),
+    );
     // What `bless` writes for the snapshot.
     let snapshot = "---\nsource: reference/tensor-numerics\ndescription: \"g: [[3, 4], [0.3, 0.4]], most: 1\"\n---\n\
                     clipped: F[2, 2]\n  0.6 0.8\n  0.3 0.4\nnorms: F[2]\n  5 0.5\n";
-    write(root, "reference/tensor-numerics/snapshots/clip_rows__two_rows.snap", snapshot);
+    write(
+        root,
+        "reference/tensor-numerics/snapshots/clip_rows__two_rows.snap",
+        snapshot,
+    );
     let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
-    let options = VerifyOptions { selection: [id].into(), seeds: 2, jobs: 2, mutants: true };
+    let options = VerifyOptions {
+        selection: [id].into(),
+        seeds: 2,
+        jobs: 2,
+        mutants: true,
+    };
     let verified = verify::verify(&course, Vec::new(), &engine, &options, &|_| {}).expect("the environment is sound");
     let words: Vec<String> = verified.findings.iter().map(|f| f.render(false, 100)).collect();
     assert!(words.is_empty(), "{}", words.join("\n"));
@@ -66,12 +93,26 @@ fn its_struct_and_closure_can_be_read() {
         .skip(1)
         .map(|rest| rest.split("\n```").next().expect("a block ends"))
         .collect();
-    let structs = blocks.iter().find(|b| b.starts_with("structs:")).expect("the struct's block");
-    let closure = blocks.iter().find(|b| b.starts_with("signature:")).expect("the closure's block");
+    let structs = blocks
+        .iter()
+        .find(|b| b.starts_with("structs:"))
+        .expect("the struct's block");
+    let closure = blocks
+        .iter()
+        .find(|b| b.starts_with("signature:"))
+        .expect("the closure's block");
     let root = folder.path();
-    write(root, "exercises/course.yaml", &format!("title: A course\nunits: [u]\n{structs}\n"));
+    write(
+        root,
+        "exercises/course.yaml",
+        &format!("title: A course\nunits: [u]\n{structs}\n"),
+    );
     write(root, "exercises/u/unit.yaml", "title: U\nsummary: About u.\n");
-    write(root, "exercises/u/twice.yaml", &format!("title: Twice\nstatement: Call it twice.\n{closure}\n"));
+    write(
+        root,
+        "exercises/u/twice.yaml",
+        &format!("title: Twice\nstatement: Call it twice.\n{closure}\n"),
+    );
     let gate = "title: Gate\nstatement: Scale.\nsignature: \"fn gate(x: &Tensor, p: &GateW) -> Result<Tensor>\"\ntakes: {x: \
                 \"F[n, d]\", p: GateW}\nreturns: {out: \"F[n, d]\"}\ngiven:\n  dims: {n: 1..=2, d: 1..=3}\n  draw: {p: {b: \
                 {zeros: {}}}}\nlaws:\n  no scale: solve(p = put(p, \"w\", 0 * p.w)) approx 0 * x\n";
