@@ -492,39 +492,6 @@ fn wide_tolerances(
                 let law = &mut narrow.laws[index];
                 law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, 1.0 / NARROWER));
             }
-<<<<<<< HEAD
-            let mut narrow = exercise.clone();
-            match place {
-                None => narrow.tolerance = margin::scaled(&exercise.tolerance, factor),
-                Some(index) => {
-                    let law = &mut narrow.laws[index];
-                    law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, factor));
-                }
-            }
-            if is_needed(course, engine, &narrow, run) {
-                continue;
-            }
-            let times = 1.0 / factor;
-            let message = format!("the tolerance is more than {times:.0} times as wide as any right answer here needs");
-            let help = "narrow it, or leave it out: the default is meant for rounding; if a right answer in another style \
-                        needs it, keep that one as an alternative";
-            let finding = match place {
-                None => at_key(exercise, "tolerance", message, help),
-                Some(i) => {
-                    let law = &exercise.laws[i];
-                    at_line(
-                        exercise,
-                        law.line,
-                        &format!("laws.{}.tolerance", law.name),
-                        message,
-                        help,
-                    )
-                }
-            };
-            found.push(if is_error { finding } else { warning(finding) });
-            break;
-=======
->>>>>>> bd3bc06eae6f2fe11f9c18f178fd30a0f7bdbf14
         }
         if is_needed(course, engine, &narrow, run) {
             continue;
