@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_message_cannot_start_a_workflow_command() {
-        assert_eq!(github("a\n::error::x%"), "a%0A::error::x%25");
+        assert_eq!(github("a\n::error::x%"), "a%0A\\u{3a}:error::x%25");
         assert_eq!(github_property("a:b,c"), "a%3Ab%2Cc");
     }
 
