@@ -27,6 +27,16 @@ pub fn terminal(text: &str) -> String {
     out
 }
 
+/// One line of finished text, colours and all, that a CI log must not take for a command.
+pub fn no_command(line: &str) -> String {
+    let start = line.len() - line.trim_start().len();
+    let line = line.replace("##[", "\\u{23}#[");
+    match line[start..].strip_prefix("::") {
+        Some(rest) => format!("{}\\u{{3a}}:{rest}", &line[..start]),
+        None => line,
+    }
+}
+
 /// For JSON that is already well-formed: characters that a terminal would act on are written as escapes. They can
 /// only stand in its strings.
 pub fn json(text: &str) -> String {
@@ -125,6 +135,11 @@ mod tests {
             ("std::vec::Vec\n# [x] #[y]", "std::vec::Vec\n# [x] #[y]"),
         ] {
             assert_eq!(terminal(text), shown);
+            assert_eq!(
+                no_command(terminal(text).lines().last().unwrap()),
+                shown.lines().last().unwrap()
+            );
+            assert_eq!(no_command(text.lines().last().unwrap()), shown.lines().last().unwrap());
         }
     }
 

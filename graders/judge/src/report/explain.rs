@@ -10,6 +10,12 @@ const LINES: usize = 60;
 
 /// The lines of one failure in at most `width` columns; the compiler's own text is left as it is.
 pub fn lines(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String> {
+    // Wrapping may have begun a line with what stood harmlessly in the midst of one.
+    let told = told(result, paint, width);
+    told.iter().map(|line| escape::no_command(line)).collect()
+}
+
+fn told(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String> {
     let mut out = Vec::new();
     let place = match (result.line, result.column) {
         (Some(line), Some(column)) => format!("{}:{line}:{column}", result.file),
