@@ -435,11 +435,13 @@ impl<'a> Run<'a> {
             .file
             .clone()
             .unwrap_or_else(|| super::relative(&file, &self.course.root));
-        // The runner knows files by their place in the staged crate.
+        // The compiler names the file by where it lies, the runner by its place in the staged crate.
+        let lies = file.display().to_string();
         let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
-        outcome.message = outcome.message.map(|m| m.replace(&staged, &shown_file));
+        let named = |text: String| text.replace(&lies, "\0").replace(&staged, "\0").replace('\0', &shown_file);
+        outcome.message = outcome.message.map(named);
         if let Some(shown) = &mut outcome.counterexample {
-            shown.mismatch = shown.mismatch.take().map(|m| m.replace(&staged, &shown_file));
+            shown.mismatch = shown.mismatch.take().map(named);
         }
         let function = if outcome.line.is_none() {
             place_of_function(&file, &job.exercise.id.exercise)
@@ -448,16 +450,12 @@ impl<'a> Run<'a> {
         };
         let failing = outcome.counterexample.as_ref().zip(outcome.shrunk.as_ref());
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
-        // The compiler names the file by where it lies.
-        let message = outcome
-            .message
-            .map(|m| m.replace(&file.display().to_string(), &shown_file));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
             exercise: job.exercise.id.to_string(),
             device: job.device.name.clone(),
             verdict: outcome.verdict,
-            message,
+            message: outcome.message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
             file: shown_file,
             line: outcome.line.or(function.map(|f| f.line)),
