@@ -281,6 +281,13 @@ pub fn verify(
     })
 }
 
+/// A folder for staged files that no other attempt, thread or process uses.
+fn scratch(engine: &Engine) -> std::path::PathBuf {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    engine.state().join("verify").join(format!("{}-{number}", std::process::id()))
+}
+
 /// Maps over threads, results in order.
 fn spread<T: Sync, R: Send>(items: &[T], jobs: usize, work: &(dyn Fn(&T) -> R + Sync)) -> Vec<R> {
     let next = AtomicUsize::new(0);

@@ -1,5 +1,7 @@
 //! Courses damaged on purpose: `verify` finds each damage, says where it is, and finds nothing in a sound course.
 
+#[path = "verify/changed.rs"]
+mod changed;
 #[path = "verify/contributing.rs"]
 mod contributing;
 #[path = "verify/course.rs"]

@@ -544,11 +544,12 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
         .flatten()
         .map(|e| e.path());
     for file in files.filter(|f| f.extension().is_some_and(|e| e == "rs")) {
-        let Ok(staged) = store::stage_single(&engine.state(), course, narrow, &file) else {
+        let scratch = super::scratch(engine);
+        let Ok(staged) = store::stage_single(&scratch, course, narrow, &file) else {
             continue;
         };
         let needed = bench.submission(&staged, narrow, "cpu").is_ok_and(breaks);
-        let _ = std::fs::remove_dir_all(&staged.dir);
+        let _ = std::fs::remove_dir_all(&scratch);
         if needed {
             return true;
         }

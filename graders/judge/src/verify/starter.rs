@@ -17,7 +17,7 @@ pub fn check(
     options: &RunOptions,
 ) -> Result<Vec<Diagnostic>, EnvironmentError> {
     let mut found = Vec::new();
-    let folder = engine.state().join(format!("starters-{}", std::process::id()));
+    let folder = super::scratch(engine);
     let write = |file: PathBuf, text: &str| {
         let folder = file.parent().map(std::fs::create_dir_all);
         let written = folder.unwrap_or(Ok(())).and_then(|()| std::fs::write(&file, text));

@@ -201,31 +201,37 @@ impl<'a> Stand<'a> {
 
     /// Tries one solution.
     pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<Outcome, EnvironmentError> {
+        let scratch = super::scratch(self.engine);
+        let outcome = self.attempt_in(&scratch, exercise, attempt);
+        let _ = std::fs::remove_dir_all(&scratch);
+        outcome
+    }
+
+    fn attempt_in(
+        &self,
+        scratch: &Path,
+        exercise: &'a Exercise,
+        attempt: &Attempt,
+    ) -> Result<Outcome, EnvironmentError> {
         let failed = |message: String| EnvironmentError { message, help: None };
         let staged = match &attempt.mutant {
-            None => match store::stage_single(&self.engine.state(), self.course, exercise, &attempt.file) {
+            None => match store::stage_single(scratch, self.course, exercise, &attempt.file) {
                 Ok(staged) => staged,
                 Err(why) if attempt.kind == Kind::Alternative => return Ok(Outcome::Graded(Some(why))),
                 Err(why) => return Ok(Outcome::NotBuilt(Verdict::DoesNotCompile, why)),
             },
             Some(mutant) => {
-                let folder = self.engine.state().join("mutants");
-                let key = crate::grade::seed::hash(&[&exercise.id.to_string(), &mutant.text]);
-                let file = folder.join(format!("{}-{}-{key:016x}.rs", exercise.id.exercise, std::process::id()));
-                std::fs::create_dir_all(&folder)
+                let file = scratch.join("mutant.rs");
+                std::fs::create_dir_all(scratch)
                     .and_then(|()| std::fs::write(&file, &mutant.text))
                     .map_err(|e| failed(format!("{} can't be written: {e}", file.display())))?;
-                let staged = store::stage_single(&self.engine.state(), self.course, exercise, &file);
-                let _ = std::fs::remove_file(&file);
-                staged.map_err(failed)?
+                store::stage_single(scratch, self.course, exercise, &file).map_err(failed)?
             }
         };
-        let outcome = match attempt.kind {
+        match attempt.kind {
             Kind::Alternative => self.grade(exercise, &staged),
             Kind::Mistake | Kind::Mutant => self.judge(exercise, &staged, attempt.kind),
-        };
-        let _ = std::fs::remove_dir_all(&staged.dir);
-        outcome
+        }
     }
 
     fn grade(&self, exercise: &Exercise, staged: &run::Submitted) -> Result<Outcome, EnvironmentError> {
