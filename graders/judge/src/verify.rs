@@ -285,7 +285,10 @@ pub fn verify(
 fn scratch(engine: &Engine) -> std::path::PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    engine.state().join("verify").join(format!("{}-{number}", std::process::id()))
+    engine
+        .state()
+        .join("verify")
+        .join(format!("{}-{number}", std::process::id()))
 }
 
 /// Maps over threads, results in order.

@@ -438,7 +438,11 @@ impl<'a> Run<'a> {
         // The compiler names the file by where it lies, the runner by its place in the staged crate.
         let lies = file.display().to_string();
         let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
-        let named = |text: String| text.replace(&lies, "\0").replace(&staged, "\0").replace('\0', &shown_file);
+        let named = |text: String| {
+            text.replace(&lies, "\0")
+                .replace(&staged, "\0")
+                .replace('\0', &shown_file)
+        };
         outcome.message = outcome.message.map(named);
         if let Some(shown) = &mut outcome.counterexample {
             shown.mismatch = shown.mismatch.take().map(named);

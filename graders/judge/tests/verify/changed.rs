@@ -7,7 +7,10 @@ use std::path::PathBuf;
 fn names(paths: &[&str]) -> Vec<String> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let (course, _) = spec::load(&root.canonicalize().expect("the repository"));
-    touched(&course, paths.iter().copied()).iter().map(ToString::to_string).collect()
+    touched(&course, paths.iter().copied())
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]
@@ -21,7 +24,12 @@ fn an_exercise_is_touched_by_its_files_and_by_what_it_builds_on() {
         assert_eq!(names(&[path]), ["attention/attention_full"], "{path}");
     }
     let below = names(&["reference/attention/src/causal_mask.rs"]);
-    for due in ["attention/causal_mask", "attention/attn_pattern", "attention/attention", "gpt2-block/block"] {
+    for due in [
+        "attention/causal_mask",
+        "attention/attn_pattern",
+        "attention/attention",
+        "gpt2-block/block",
+    ] {
         assert!(below.iter().any(|n| n == due), "{due} is missing: {below:?}");
     }
     assert!(!below.iter().any(|n| n.starts_with("numpy-100")), "{below:?}");
@@ -31,7 +39,11 @@ fn an_exercise_is_touched_by_its_files_and_by_what_it_builds_on() {
 fn shared_files_touch_all_and_others_nothing() {
     let all = names(&["exercises/course.yaml"]).len();
     assert_eq!(names(&["graders/judge/src/law/parser.rs"]).len(), all);
-    assert!(names(&["exercises/tensor-numerics/unit.yaml"]).iter().all(|n| n.starts_with("tensor-numerics/")));
+    assert!(
+        names(&["exercises/tensor-numerics/unit.yaml"])
+            .iter()
+            .all(|n| n.starts_with("tensor-numerics/"))
+    );
     assert!(names(&["README.md", "docs/laws.md", "exercises/attention/Cargo.toml"]).is_empty());
 }
 
