@@ -149,16 +149,19 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Each control character replaced by as many `?` as it has bytes, so that offsets stay true.
+/// Each control character replaced by as many `?` as it has bytes, so that offsets stay true; the first half of a
+/// Windows line end by a space.
 fn printable(text: &str) -> String {
-    let strange = |c: char| crate::report::escape::dangerous(c) && c != '\r';
-    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
-        match strange(c) {
-            true => out.extend(std::iter::repeat_n('?', c.len_utf8())),
-            false => out.push(c),
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\r' if rest.peek() == Some(&'\n') => out.push(' '),
+            c if crate::report::escape::dangerous(c) => out.extend(std::iter::repeat_n('?', c.len_utf8())),
+            c => out.push(c),
         }
-        out
-    })
+    }
+    out
 }
 
 fn one_line(text: &str) -> String {

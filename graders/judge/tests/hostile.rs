@@ -130,7 +130,7 @@ fn harmless(report: &Report) -> Vec<String> {
             if line.contains("##[") {
                 note("an old command", line);
             }
-            if line.chars().any(|c| escape::dangerous(c)) {
+            if line.chars().any(escape::dangerous) {
                 note("a control character", line);
             }
             if matches!(format.name, "junit" | "html" | "markdown")
