@@ -171,6 +171,7 @@ fn next_step(report: &Report, paint: Paint, width: usize) -> String {
                 out.push_str(&format!("  {what:<8}{}\n", clip(&how, width.saturating_sub(10))));
             }
         }
+        None if report.results.is_empty() => out.push_str("Nothing was graded.\n"),
         None => out.push_str("All of this has passed. `cargo xtask next` says what comes next.\n"),
     }
     out
