@@ -17,6 +17,7 @@ pub mod source;
 mod stage;
 
 pub use course::course_source;
+pub(crate) use glue::crate_name;
 pub use lint::Warning;
 pub(crate) use stage::read as read_source;
 

@@ -85,19 +85,5 @@ pub fn json(report: &Report) -> String {
 
 /// Writes a file whole or not at all: aside first, then renamed.
 pub fn write_file(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let name = path
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let aside = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let written = std::fs::write(&aside, text).and_then(|()| std::fs::rename(&aside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&aside);
-    }
-    written
+    crate::progress::write_aside(path, text.as_bytes())
 }

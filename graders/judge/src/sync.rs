@@ -124,10 +124,7 @@ pub fn plan_for_learner(course: &Course, root: &Path, around: Vec<Wanted>) -> io
 /// Puts a starter back, whatever is there now (the caller keeps a copy of it).
 pub fn restore_starter(course: &Course, root: &Path, id: &ExerciseId) -> io::Result<()> {
     let exercise = course
-        .units
-        .iter()
-        .flat_map(|unit| unit.exercises.iter())
-        .find(|exercise| exercise.id == *id)
+        .exercise(id)
         .ok_or_else(|| io::Error::other(format!("no exercise {id}")))?;
     let text = starter(course, exercise);
     let path = slashes(&crate::place::starter_path(id));

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::session::{Broken, LawOutcome, Question, Session, Who, define, words};
 use crate::law::{Asker, Env, EvalError, NoAsker};
 use crate::signature::{Signature, Type};
-use crate::spec::{Case, Course, Define, Exercise, Form, Law, Tolerance};
+use crate::spec::{Case, Course, Define, Exercise, ExerciseId, Form, Law, Tolerance};
 use crate::value::{Tensor, Value};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
@@ -331,12 +331,13 @@ fn widen(value: &Value) -> Value {
 
 /// Forms of the parameters of a function in `uses`, when it is an exercise's.
 fn forms_of<'c>(course: &'c Course, function: &crate::spec::ReferenceFunction) -> Vec<&'c Form> {
+    let id = ExerciseId {
+        unit: function.unit.clone(),
+        exercise: function.module.clone(),
+    };
     let exercise = course
-        .units
-        .iter()
-        .filter(|u| u.name == function.unit)
-        .flat_map(|u| &u.exercises)
-        .find(|e| e.id.exercise == function.module && e.signature.name == function.signature.name);
+        .exercise(&id)
+        .filter(|e| e.signature.name == function.signature.name);
     exercise.map_or_else(Vec::new, |e| {
         e.signature
             .parameters

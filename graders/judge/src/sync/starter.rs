@@ -129,7 +129,7 @@ fn header(signature: &Signature) -> String {
 
 /// A unit's name as a crate: `numpy-100` is `numpy_100`.
 pub fn rust_name(unit: &str) -> String {
-    unit.replace('-', "_")
+    crate::build::crate_name(unit)
 }
 
 /// The order that rustfmt gives names: runs of digits by value, `_` before everything else.
