@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::context::{Context, say};
 use crate::failure::Failure;
-use crate::grade::open_engine;
+use crate::engine;
 use clap::Args;
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
 use gradus_judge::grade::{relative, seed, snapshot};
@@ -34,7 +34,7 @@ impl Bless {
         let chosen = select::select(&course, &self.selection)?;
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
-        let engine = open_engine(&progress, visible)?;
+        let engine = engine::open("cpu", &progress, visible)?;
         progress.clear();
         let options = RunOptions {
             selection: BTreeSet::new(),

@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::context::{self, Context, say};
 use crate::failure::Failure;
-use crate::grade::{environment, open_engine};
+use crate::engine::{self, environment};
 use crate::judge::Judge;
 use crate::learn::{named, shown};
 use clap::Args;
@@ -122,7 +122,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let sound = Dispute::read(file, &course).map_err(Failure::Usage)?;
     let (dispute, exercise) = (&sound.dispute, sound.exercise);
     let progress = Progress::new(std::io::stderr().is_terminal());
-    let engine = open_engine(&progress, std::io::stderr().is_terminal())?;
+    let engine = engine::open("cpu", &progress, std::io::stderr().is_terminal())?;
     // The text is only copied: it is compiled and run where submissions are.
     let staged = tempfile::tempdir()?;
     let source = staged.path().join(format!("{}.rs", exercise.id.exercise));

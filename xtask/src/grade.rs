@@ -2,11 +2,12 @@
 
 use crate::Ended;
 use crate::context::{self, Context};
+use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
 use clap::Args;
-use gradus_judge::build::{Engine, EngineOptions};
+use gradus_judge::build::Engine;
 use gradus_judge::discover;
-use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::run::{self, RunOptions, Submitted};
 use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
 use gradus_judge::report::{self, Look, progress::Progress};
@@ -77,7 +78,7 @@ impl Grade {
         let chosen = select::select(&course, &self.selection)?;
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
-        let engine = open_engine(&progress, visible)?;
+        let engine = engine::open(&self.device, &progress, visible)?;
         let (submissions, complete) = self.submitted(&place, &course, &chosen, &engine)?;
         if submissions.is_empty() {
             let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
@@ -87,9 +88,9 @@ impl Grade {
                 folder.display()
             )));
         }
-        let devices = devices(&self.device, &engine)?;
+        let devices = engine::devices(&self.device, &engine);
         if self.require_containment {
-            require(&engine.containment().map_err(environment)?)?;
+            engine::require_containment(&engine.containment().map_err(environment)?)?;
         }
         let seed = match self.seed.as_deref() {
             Some("random") => seed::random(),
@@ -118,7 +119,7 @@ impl Grade {
         let graded = graded.map_err(environment)?;
         // On a GPU it may turn out less than the machine allows.
         if self.require_containment {
-            require(&graded.report.containment)?;
+            engine::require_containment(&graded.report.containment)?;
         }
         let own = self.submissions.is_none() && self.against.is_none();
         for (token, case) in &graded.failing {
@@ -233,66 +234,6 @@ impl Grade {
             }
         }
         Ok(())
-    }
-}
-
-/// Opens the engine, telling what takes long.
-pub fn open_engine(progress: &Progress, visible: bool) -> Result<Engine, Failure> {
-    let mut said = false;
-    let engine = Engine::open(&EngineOptions::default(), &mut |line| {
-        if visible {
-            progress.message(line);
-        } else if !said {
-            said = true;
-            anstream::eprintln!("{line}");
-        }
-    });
-    engine.map_err(environment)
-}
-
-/// Refuses anything but full containment.
-fn require(containment: &str) -> Result<(), Failure> {
-    if containment == "full" {
-        return Ok(());
-    }
-    Err(Failure::Environment(format!(
-        "--require-containment: submissions can't be contained fully here: {containment}\n  help: grade on Linux 5.13 or \
-         later with Landlock (its name is in /sys/kernel/security/lsm) and seccomp"
-    )))
-}
-
-/// An environment error for the terminal.
-pub fn environment(error: gradus_judge::build::EnvironmentError) -> Failure {
-    Failure::Environment(match error.help {
-        Some(help) => format!("{}\n  help: {help}", error.message),
-        None => error.message,
-    })
-}
-
-/// One trial for each core, at most eight: each has two processes that take turns.
-pub fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(2, |n| n.get().min(8))
-}
-
-/// Devices of a run.
-fn devices(choice: &str, engine: &Engine) -> Result<Vec<DeviceChoice>, Failure> {
-    let cpu = DeviceChoice {
-        name: "cpu".into(),
-        absent: None,
-    };
-    let cuda = || DeviceChoice {
-        name: "cuda".into(),
-        absent: engine.cuda_absent(),
-    };
-    match choice {
-        "cuda" => match engine.cuda_absent() {
-            Some(why) => Err(Failure::Environment(format!(
-                "--device cuda: {why}\n  help: `--device cpu` grades here; `--device all` skips what is absent"
-            ))),
-            None => Ok(vec![cuda()]),
-        },
-        "all" => Ok(vec![cpu, cuda()]),
-        _ => Ok(vec![cpu]),
     }
 }
 

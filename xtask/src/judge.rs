@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::grade::{default_jobs, environment, open_engine, record};
+use crate::engine::{self, default_jobs, environment};
+use crate::grade::{record};
 use gradus_judge::build::Engine;
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, Event, RunOptions, Submitted};
@@ -30,7 +31,7 @@ impl Judge {
         let (place, course) = context.course()?;
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
-        let engine = open_engine(&progress, visible);
+        let engine = engine::open("cpu", &progress, visible);
         progress.clear();
         Ok(Judge {
             place,

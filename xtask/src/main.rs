@@ -4,7 +4,9 @@ mod bless;
 mod context;
 mod continue_here;
 mod develop;
+mod cuda_kit;
 mod dispute;
+mod engine;
 mod failure;
 mod grade;
 mod judge;
@@ -76,6 +78,8 @@ enum Command {
     Verify(verify::Verify),
     /// Staff: compute the independent answers with NumPy and SciPy anew.
     Oracle(oracle::Oracle),
+    /// Install what candle needs to be built for NVIDIA GPUs, and say what is there.
+    CudaKit(cuda_kit::CudaKit),
     /// Developers: run the whole test suite.
     Test(develop::Test),
 }
@@ -110,6 +114,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Schema(args) => args.run(),
         Command::Oracle(args) => args.run(context),
         Command::Verify(args) => args.run(context),
+        Command::CudaKit(args) => args.run(),
         Command::Test(args) => args.run(),
     }
 }

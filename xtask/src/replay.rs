@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::context::{self, Context};
 use crate::failure::Failure;
-use crate::grade::{environment, open_engine};
+use crate::engine::{self, environment};
 use clap::Args;
 use gradus_judge::discover;
 use gradus_judge::draw;
@@ -38,7 +38,7 @@ impl Replay {
         let (place, course, _) = context.gradable_course()?;
         let exercise = select::exercise(&course, &token.id.to_string())?;
         let progress = Progress::new(std::io::stderr().is_terminal());
-        let engine = open_engine(&progress, std::io::stderr().is_terminal())?;
+        let engine = engine::open(&token.device, &progress, std::io::stderr().is_terminal())?;
         let kept = store::load(&engine.state(), &self.token).map_err(Failure::Environment)?;
         let case = match kept {
             Some(case) => case,

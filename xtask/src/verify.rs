@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::context::{self, Context};
 use crate::failure::Failure;
-use crate::grade::{default_jobs, environment, open_engine};
+use crate::engine::{self, default_jobs, environment};
 use clap::Args;
 use gradus_judge::diagnostic::Severity;
 use gradus_judge::report::{self, progress::Progress};
@@ -75,7 +75,7 @@ impl Verify {
         };
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
-        let engine = open_engine(&progress, visible)?;
+        let engine = engine::open("cpu", &progress, visible)?;
         let verified = verify::verify(&course, loaded, &engine, &options, &|step| match step {
             Step::Planned(count) => progress.planned(count),
             Step::Began(name) => progress.message(name),

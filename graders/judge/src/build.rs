@@ -21,11 +21,15 @@ pub(crate) use glue::crate_name;
 pub use lint::Warning;
 pub(crate) use stage::read as read_source;
 
+use crate::archive::Archive;
+use crate::cuda;
 use crate::spec::{Course, ExerciseId};
+use crate::supervise::{GpuOptions, Grip};
 use kit::Kit;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What the engine is opened with.
@@ -39,6 +43,23 @@ pub struct EngineOptions {
     pub linking: Linking,
     /// Optimisation of submitted code, 0 to 3.
     pub opt_level: u8,
+    /// Whether programs can open a GPU.
+    pub cuda: Cuda,
+}
+
+/// Whether programs can open a GPU.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cuda {
+    /// Nobody asked for one: programs compute on the CPU.
+    Unasked,
+    /// Asked for, and not to be had: why.
+    Absent(String),
+    /// Programs are built for CUDA, to run elsewhere.
+    Elsewhere(cuda::Build),
+    /// Programs are built for CUDA and run on this machine's GPU.
+    Here(cuda::Build, cuda::Machine),
+    /// Programs were built for CUDA elsewhere, for this capability and newer ones, and run on this machine's GPU.
+    Ready(cuda::Capability, cuda::Machine),
 }
 
 /// How programs get at candle.
@@ -51,7 +72,7 @@ pub enum Linking {
 }
 
 /// The machine, not the learner and not the course, is at fault: no toolchain, a full disk, a read-only folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnvironmentError {
     /// What could not be done, and why.
     pub message: String,
@@ -120,7 +141,7 @@ impl Program {
 }
 
 /// Why an exercise has no program.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BuildFailure {
     /// rustc refused it, died of it, or ran out of time or memory.
     DoesNotCompile {
@@ -143,7 +164,7 @@ pub enum BuildFailure {
 }
 
 /// One error of rustc.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CompilerError {
     /// The message without its place.
     pub message: String,
@@ -158,7 +179,7 @@ pub struct CompilerError {
 }
 
 /// Where a source breaks a rule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Violation {
     /// The rule in words: ``"`include_str!` reads files while compiling"``.
     pub rule: String,
@@ -185,13 +206,17 @@ impl EnvironmentError {
         }
     }
 
+    pub(crate) fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
+        EnvironmentError::new(message).help(help)
+    }
+
     fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// `action` (`read`, `write`, `create`) of a file failed.
-    fn file(action: &str, file: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn file(action: &str, file: &Path, error: &std::io::Error) -> Self {
         let help = match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space on the disk",
             std::io::ErrorKind::FileTooLarge => "this shell limits the size of files: see `ulimit -f`",
@@ -229,6 +254,17 @@ impl Default for EngineOptions {
             target: target.map_or_else(|| workspace.join("target"), |t| std::path::absolute(&t).unwrap_or(t)),
             linking: Linking::Shared,
             opt_level: 0,
+            cuda: Cuda::Unasked,
+        }
+    }
+}
+
+impl Cuda {
+    /// What programs are built for CUDA with, if they are.
+    fn build(&self) -> Option<&cuda::Build> {
+        match self {
+            Cuda::Elsewhere(build) | Cuda::Here(build, _) => Some(build),
+            Cuda::Unasked | Cuda::Absent(_) | Cuda::Ready(..) => None,
         }
     }
 }
@@ -242,15 +278,19 @@ impl Linking {
     }
 }
 
-/// Why programs can't use CUDA; `None` where they can.
-pub fn cuda_absent() -> Option<String> {
-    Some("this grader was built without CUDA".into())
+/// Where programs come from.
+#[derive(Debug, Clone)]
+enum Source {
+    Compiler(Arc<program::Builder>),
+    Archive(Arc<Archive>),
 }
 
 /// Compiles submissions. Cheap to clone, usable from several threads.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    inner: Arc<program::Builder>,
+    source: Source,
+    cuda: Arc<Cuda>,
+    grip: Arc<OnceLock<Result<Grip, EnvironmentError>>>,
 }
 
 impl Engine {
@@ -260,34 +300,142 @@ impl Engine {
         let kit = Kit::open(options, progress)?;
         let builder = program::Builder::new(kit, options)?;
         Ok(Engine {
-            inner: Arc::new(builder),
+            source: Source::Compiler(Arc::new(builder)),
+            cuda: Arc::new(options.cuda.clone()),
+            grip: Arc::default(),
         })
+    }
+
+    /// The programs of an archive; `device` is `cpu`, `cuda` or `all`. Whether there is a GPU for them is found out here.
+    pub fn of_archive(archive: Archive, device: &str) -> Result<Engine, EnvironmentError> {
+        let state = archive.state();
+        std::fs::create_dir_all(&state).map_err(|e| EnvironmentError::file("created", &state, &e))?;
+        let cuda = match (device, archive.cuda()) {
+            ("cpu", _) => Cuda::Unasked,
+            (_, None) => Cuda::Absent("the archive was built without CUDA (`--build-only --device all` builds with it)".into()),
+            (_, Some((major, capability))) => match cuda::Machine::find(major, &archive.ask_driver()) {
+                Err(why) => Cuda::Absent(why),
+                Ok(machine) if machine.gpu.capability() < capability => Cuda::Absent(format!(
+                    "the archive was built for compute capability {capability} and newer; the GPU here is {}",
+                    machine.gpu
+                )),
+                Ok(machine) => Cuda::Ready(capability, machine),
+            },
+        };
+        Ok(Engine {
+            source: Source::Archive(Arc::new(archive)),
+            cuda: Arc::new(cuda),
+            grip: Arc::default(),
+        })
+    }
+
+    /// What programs are built for CUDA with, if they are.
+    pub fn cuda_build(&self) -> Option<&cuda::Build> {
+        self.cuda.build()
+    }
+
+    /// Whether programs on the GPU have kernels for bf16, which came with compute capability 8.0.
+    pub fn has_bf16(&self) -> bool {
+        let capability = match self.cuda.as_ref() {
+            Cuda::Here(build, _) => build.capability,
+            Cuda::Ready(capability, _) => *capability,
+            _ => return true,
+        };
+        capability >= cuda::Capability(8, 0)
+    }
+
+    /// What programs need beside them, and the names that it goes by: shared objects, the program that tries what a
+    /// machine allows, the one that asks for GPUs.
+    pub fn companions(&self) -> Result<Vec<(PathBuf, String)>, EnvironmentError> {
+        match &self.source {
+            Source::Compiler(builder) => builder.companions(),
+            Source::Archive(_) => Err(EnvironmentError::new("an archive is not made into another one")),
+        }
     }
 
     /// `rustc 1.95.0 (…)`.
     pub fn toolchain(&self) -> &str {
-        &self.inner.kit.version
+        match &self.source {
+            Source::Compiler(builder) => &builder.kit.version,
+            Source::Archive(archive) => archive.toolkit(),
+        }
     }
 
     /// The folder for what belongs to this workspace's runs: `target/gradus`.
     pub fn state(&self) -> PathBuf {
-        self.inner.state.clone()
+        match &self.source {
+            Source::Compiler(builder) => builder.state.clone(),
+            Source::Archive(archive) => archive.state(),
+        }
     }
 
     /// `full`, or `limits-only: why`: how far this machine lets submissions, and the compiler that reads them, be
     /// contained. Tried with programs of the grader's own, before any submission is touched.
     pub fn containment(&self) -> Result<String, EnvironmentError> {
-        self.inner.containment()
+        match &self.source {
+            Source::Compiler(builder) => builder.containment(),
+            Source::Archive(archive) => program::containment_of(&archive.probe()),
+        }
     }
 
     /// Why programs of this engine can't use CUDA; `None` where they can.
     pub fn cuda_absent(&self) -> Option<String> {
-        cuda_absent()
+        match self.cuda.as_ref() {
+            Cuda::Here(..) | Cuda::Ready(..) => None,
+            Cuda::Absent(why) => Some(why.clone()),
+            Cuda::Unasked => Some("this grader was opened without CUDA".into()),
+            Cuda::Elsewhere(_) => Some("these programs were built for another machine's GPU".into()),
+        }
+    }
+
+    /// The GPU and its libraries, where programs can use one.
+    pub fn machine(&self) -> Option<&cuda::Machine> {
+        match self.cuda.as_ref() {
+            Cuda::Here(_, machine) | Cuda::Ready(_, machine) => Some(machine),
+            _ => None,
+        }
+    }
+
+    /// How programs are started on the GPU, with so many bytes of device memory. The first time, a program of the
+    /// grader's own lets the driver compile every kernel into a cache, and finds out how tightly the driver lets itself be
+    /// contained.
+    pub fn gpu_options(&self, memory: u64) -> Result<GpuOptions, EnvironmentError> {
+        let machine = self
+            .machine()
+            .ok_or_else(|| EnvironmentError::new(self.cuda_absent().unwrap_or_default()))?;
+        let cache = self.state().join("cuda-cache");
+        std::fs::create_dir_all(&cache).map_err(|e| EnvironmentError::file("created", &cache, &e))?;
+        let options = |grip, memory| GpuOptions {
+            libraries: machine.libraries.clone(),
+            cache: cache.clone(),
+            memory,
+            grip,
+        };
+        let probe = match &self.source {
+            Source::Compiler(builder) => builder.probe.clone(),
+            Source::Archive(archive) => archive.probe(),
+        };
+        let try_with = |grip| program::try_gpu(&probe, options(grip, 0));
+        let grip = self.grip.get_or_init(|| {
+            try_with(Grip::Trusted).map_err(|why| {
+                EnvironmentError::with_help(
+                    format!("the GPU ({}) can't be used: {why}", machine.gpu),
+                    "docs/gpu.md says what programs need on a machine with a GPU",
+                )
+            })?;
+            let grips = [Grip::Tight, Grip::Loose, Grip::Calls, Grip::Limits];
+            let works = grips.into_iter().find(|&grip| try_with(grip).is_ok());
+            works.ok_or_else(|| EnvironmentError::new("the GPU can't be used by a program that is contained at all"))
+        });
+        grip.clone().map(|grip| options(grip, memory))
     }
 
     /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.
     pub fn build(&self, request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
-        self.inner.build(request)
+        match &self.source {
+            Source::Compiler(builder) => builder.build(request),
+            Source::Archive(archive) => archive.build(request),
+        }
     }
 
     /// CPU time a rustc call may take before it counts as `does_not_compile`.

@@ -6,6 +6,7 @@ pub mod convert;
 pub mod counterexample;
 pub mod failure;
 pub mod kills;
+pub mod parity;
 pub mod party;
 pub mod run;
 pub mod seed;

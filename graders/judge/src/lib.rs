@@ -3,8 +3,10 @@
 //! It computes in f64 on ndarray and knows no candle: its arithmetic is independent of the library it judges with.
 //! It never runs or parses learner code in its own process.
 
+pub mod archive;
 pub mod build;
 pub mod corpus;
+pub mod cuda;
 pub mod describe;
 pub mod diagnostic;
 pub mod discover;

@@ -64,6 +64,28 @@ pub enum Type {
     Unit,
 }
 
+impl Type {
+    /// Whether a device is part of it.
+    pub fn holds_device(&self) -> bool {
+        match self {
+            Type::Device => true,
+            Type::List(inner) | Type::Option(inner) => inner.holds_device(),
+            Type::Tuple(parts) => parts.iter().any(Type::holds_device),
+            _ => false,
+        }
+    }
+
+    /// Whether a tensor is part of it, so that a device comes with it.
+    pub fn holds_tensor(&self) -> bool {
+        match self {
+            Type::Tensor | Type::Struct(_) | Type::Named => true,
+            Type::List(inner) | Type::Option(inner) => inner.holds_tensor(),
+            Type::Tuple(parts) => parts.iter().any(Type::holds_tensor),
+            _ => false,
+        }
+    }
+}
+
 /// Scalar types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scalar {

@@ -10,10 +10,14 @@ mod process;
 pub(crate) use process::{Ended, spawn, wait_until};
 
 use crate::build::{EnvironmentError, Program};
+pub use gradus_wire::message::Grip;
+
+use gradus_wire::message::GpuBounds;
 use gradus_wire::{Answer, Bounds, FromRunner, Question, ToRunner, Value, WIRE_VERSION};
 use link::{Link, Received};
 use process::Process;
 use std::collections::hash_map::RandomState;
+use std::ffi::OsString;
 use std::hash::BuildHasher;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -56,6 +60,39 @@ pub struct StartOptions {
     pub readable: Vec<PathBuf>,
     /// The one folder that the program may write, for exercises that take a path.
     pub scratch: Option<PathBuf>,
+    /// What concerns the GPU; none for the CPU.
+    pub gpu: Option<GpuOptions>,
+}
+
+/// How a program is started that computes on a GPU.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GpuOptions {
+    /// Folders of the driver, cuBLAS and cuRAND.
+    pub libraries: Vec<PathBuf>,
+    /// Where the driver keeps what it compiled.
+    pub cache: PathBuf,
+    /// Bytes of device memory; 0 for as much as there is.
+    pub memory: u64,
+    /// How tightly the program is contained.
+    pub grip: Grip,
+}
+
+impl GpuOptions {
+    /// Variables of the program: where libraries and compiled kernels are, and that results must not depend on chance.
+    fn environment(&self) -> Vec<(&'static str, OsString)> {
+        vec![
+            (
+                "LD_LIBRARY_PATH",
+                std::env::join_paths(&self.libraries).unwrap_or_default(),
+            ),
+            ("CUDA_CACHE_PATH", self.cache.clone().into_os_string()),
+            // 1 GiB: nothing that was compiled is thrown away.
+            ("CUDA_CACHE_MAXSIZE", "1073741824".into()),
+            // cuBLAS gives the same bits for the same question, and rounds products to nothing less than f32.
+            ("CUBLAS_WORKSPACE_CONFIG", ":4096:8".into()),
+            ("NVIDIA_TF32_OVERRIDE", "0".into()),
+        ]
+    }
 }
 
 /// Parts of a question; the nonce is the runner's own business.
@@ -118,6 +155,8 @@ pub struct Runner {
     asked: u64,
     device: String,
     death: Option<Death>,
+    /// Resident bytes that are not the answer's: shared objects, a driver.
+    slack: u64,
 }
 
 /// Answers the runner's calls of closures: name and arguments to value, or the text of an error.
@@ -125,6 +164,8 @@ pub type Callbacks<'a> = dyn FnMut(&str, Vec<Value>) -> Result<Value, String> + 
 
 /// Wall time that starting, opening the device and containing may take.
 const START: Duration = Duration::from_secs(60);
+/// The same where the driver may have to compile every kernel first.
+const START_GPU: Duration = Duration::from_secs(300);
 /// Most calls of closures in one call.
 const MAX_CALLBACKS: u32 = 100_000;
 /// Most tensor elements that one answer, or all closure arguments of one call, may hold.
@@ -134,7 +175,8 @@ impl Runner {
     /// Starts a program and waits until it has contained itself.
     pub fn start(program: &Program, options: &StartOptions) -> Result<Runner, StartError> {
         let environment = |message: String| StartError::Environment(EnvironmentError { message, help: None });
-        let started = Process::start(&program.path, options.scratch.as_deref());
+        let variables = options.gpu.as_ref().map(GpuOptions::environment).unwrap_or_default();
+        let started = Process::start(&program.path, options.scratch.as_deref(), variables);
         let (process, link) =
             started.map_err(|e| environment(format!("{} could not be started: {e}", program.path.display())))?;
         let device = if options.device.is_empty() {
@@ -152,6 +194,7 @@ impl Runner {
             asked: 0,
             device: device.to_owned(),
             death: None,
+            slack: process::MEMORY_SLACK,
         };
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let begin = ToRunner::Begin(Bounds {
@@ -159,12 +202,23 @@ impl Runner {
             device: device.to_owned(),
             readable: options.readable.iter().map(text).collect(),
             scratch: options.scratch.as_ref().map(text),
+            gpu: options.gpu.as_ref().map(|gpu| GpuBounds {
+                memory: gpu.memory,
+                libraries: gpu.libraries.iter().map(text).collect(),
+                cache: Some(text(&gpu.cache)),
+                grip: gpu.grip,
+            }),
         });
         let ready = runner.link.send(&begin).map_err(|e| environment(e.to_string()));
         ready?;
+        let patience = if options.gpu.is_some() { START_GPU } else { START };
+        if options.gpu.is_some() {
+            // What a driver takes while it starts is not the program's doing.
+            runner.slack = u64::MAX;
+        }
         let watch = Watch {
-            cpu: START,
-            wall: START,
+            cpu: patience,
+            wall: patience,
             began: Instant::now(),
             cpu_before: Duration::ZERO,
         };
@@ -183,6 +237,10 @@ impl Runner {
                 }
                 runner.containment = containment;
                 runner.devices = devices;
+                if options.gpu.is_some() {
+                    let taken = runner.process.state().map_or(0, |state| state.memory);
+                    runner.slack = taken.saturating_add(process::GPU_SLACK);
+                }
                 Ok(runner)
             }
             Ok(_) => Err(StartError::Died(Death::ProtocolViolation(
@@ -334,7 +392,7 @@ impl Runner {
             let words = format!("it did not answer within {} (it waits or sleeps)", seconds(watch.wall));
             return Some(Death::TimeLimit(words));
         }
-        if state.memory > self.limits.memory.saturating_add(process::MEMORY_SLACK) {
+        if state.memory > self.limits.memory.saturating_add(self.slack) {
             return Some(death::memory(&self.limits));
         }
         if state.threads > process::MAX_THREADS {

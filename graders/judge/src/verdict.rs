@@ -112,6 +112,9 @@ pub struct Report {
     pub toolchain: String,
     /// `full`, or `limits-only: why`.
     pub containment: String,
+    /// The GPU of trials on `cuda`, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gpu: Option<String>,
     /// In course order, then submission, then device.
     pub results: Vec<ExerciseResult>,
 }
@@ -145,6 +148,39 @@ pub struct ExerciseResult {
     pub laws: Vec<LawResult>,
     /// The smallest input that shows the failure.
     pub counterexample: Option<Counterexample>,
+    /// How the answers on this device compare with the same program's on the CPU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parity: Option<ParityShown>,
+}
+
+/// Answers of one program on two devices, compared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ParityShown {
+    /// Whether a difference beyond the tolerance fails the exercise; not where more than one answer is right.
+    pub judged: bool,
+    /// One entry a dtype that occurred.
+    pub dtypes: Vec<ParityOf>,
+    /// Most bytes of device memory in use at a time.
+    pub device_memory: u64,
+    /// What was not compared, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+}
+
+/// Differences in one dtype.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParityOf {
+    /// `f32`, `bf16`, `i64`, …
+    pub dtype: String,
+    /// Answers compared.
+    pub cases: u32,
+    /// Largest absolute difference.
+    pub max_error: f64,
+    /// Largest difference relative to the largest element of its tensor.
+    pub max_relative: f64,
+    /// Largest difference in units in the last place, of the dtype itself; differences within the absolute tolerance of
+    /// zero do not count.
+    pub max_ulps: f64,
 }
 
 /// One law of one exercise.

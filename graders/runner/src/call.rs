@@ -3,7 +3,7 @@
 use crate::convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
 use crate::serve::Link;
 use crate::tensor::{first_line, from_data, storage};
-use crate::{TensorFunction, panics};
+use crate::{TensorFunction, gpu, panics};
 use candle_core::{Device, Tensor};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
@@ -82,11 +82,19 @@ impl<'a> Call<'a> {
             Ok(Err(error)) => {
                 // Formatting an error may run code of the learner's (a wrapped error of their own type).
                 match catch_unwind(AssertUnwindSafe(|| first_line(&error.to_string()))) {
+                    Ok(message) if gpu::out_of_memory(self.device, &message) => {
+                        Ran::Otherwise(Outcome::DeviceMemory(message))
+                    }
                     Ok(message) => Ran::Otherwise(Outcome::Failed(message)),
                     Err(payload) => Ran::Otherwise(panics::outcome(payload)),
                 }
             }
-            Err(payload) => Ran::Otherwise(panics::outcome(payload)),
+            Err(payload) => match panics::outcome(payload) {
+                Outcome::Panicked { message, .. } if gpu::out_of_memory(self.device, &message) => {
+                    Ran::Otherwise(Outcome::DeviceMemory(first_line(&message)))
+                }
+                outcome => Ran::Otherwise(outcome),
+            },
         }
     }
 
@@ -128,6 +136,7 @@ impl<'a> Call<'a> {
             Ran::Returned(answer) => answer,
         };
         let mut out = Outgoing::new(&storages);
+        out.device = Some(self.device);
         let outcome = match answer.to_wire(&mut out) {
             Ok(value) => Outcome::Returned(value),
             Err(why) => {

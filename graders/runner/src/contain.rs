@@ -13,6 +13,7 @@ mod launch;
 mod limits;
 
 use gradus_wire::Bounds;
+use gradus_wire::message::{GpuBounds, Grip};
 
 #[cfg(target_os = "linux")]
 pub use launch::launch;
@@ -42,20 +43,71 @@ pub fn contain(bounds: &Bounds) -> Level {
     let file_size = if bounds.scratch.is_some() { 64 << 20 } else { 0 };
     note("resource limits", limits::runner(bounds.memory, file_size));
     note("capabilities", limits::drop_privileges());
-    if bounds.device == "cuda" {
-        note("files", files::for_cuda(bounds));
-        note("system calls", calls::deny_escapes());
-        missing.push("the CUDA driver needs its device files and /proc".into());
-    } else {
-        note("files", files::for_runner(bounds));
-        note("threads", warm_up());
-        note("system calls", calls::for_runner(with_files));
-    }
+    note("files", files::for_runner(bounds));
+    note("threads", warm_up());
+    note("system calls", calls::for_runner(with_files));
     if missing.is_empty() {
         Level::Full
     } else {
         Level::LimitsOnly(missing.join("; "))
     }
+}
+
+/// Contains a process that is about to open a GPU; gives what is weaker than on the CPU. The driver's threads are started
+/// behind it.
+#[cfg(target_os = "linux")]
+pub fn before_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
+    let mut missing = Vec::new();
+    let mut note = |part: &str, result: Result<(), String>| {
+        if let Err(why) = result {
+            missing.push(format!("{part}: {why}"));
+        }
+    };
+    crate::sys::close_others();
+    note("end with the judge", limits::end_with_parent());
+    if gpu.grip == Grip::Trusted {
+        return missing;
+    }
+    // The driver reads its own folder in /proc, which a process that can't be inspected may not.
+    note("capabilities", limits::drop_rights());
+    let files = match gpu.grip {
+        Grip::Tight => files::for_gpu(bounds, gpu),
+        Grip::Loose => files::for_any_gpu(bounds, gpu),
+        _ => Err("the driver does not work behind Landlock here".into()),
+    };
+    note("files", files);
+    let calls = match gpu.grip {
+        Grip::Limits => Err("the driver does not work with a filter here".into()),
+        _ => calls::deny_escapes(),
+    };
+    note("system calls", calls);
+    missing.push(match gpu.grip {
+        Grip::Tight => "the CUDA driver keeps its device files, its libraries and this process's folder in /proc".into(),
+        _ => "the CUDA driver keeps /dev, /proc and what can be read".into(),
+    });
+    missing
+}
+
+/// Limits of a process whose GPU is open: what the driver took does not count.
+#[cfg(target_os = "linux")]
+pub fn after_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
+    if gpu.grip == Grip::Trusted {
+        return Vec::new();
+    }
+    let limited = limits::gpu(bounds.memory, if bounds.scratch.is_some() { 64 << 20 } else { 0 });
+    limited.err().map(|why| format!("resource limits: {why}")).into_iter().collect()
+}
+
+/// Elsewhere a GPU is as little contained as everything else.
+#[cfg(not(target_os = "linux"))]
+pub fn before_gpu(_bounds: &Bounds, _gpu: &GpuBounds) -> Vec<String> {
+    vec!["this platform has no Landlock".into()]
+}
+
+/// Elsewhere there are no limits.
+#[cfg(not(target_os = "linux"))]
+pub fn after_gpu(_bounds: &Bounds, _gpu: &GpuBounds) -> Vec<String> {
+    Vec::new()
 }
 
 /// The first product of matrices asks for the sizes of the processor's caches: in files, then of another program.

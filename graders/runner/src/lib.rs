@@ -7,7 +7,10 @@
 mod call;
 pub mod contain;
 pub mod convert;
+mod gpu;
 mod panics;
+#[cfg(feature = "cuda")]
+mod pool;
 mod serve;
 mod sys;
 mod tensor;

@@ -2,10 +2,10 @@
 
 use crate::call::{Answered, Call, Unusable};
 use crate::convert::device_name;
-use crate::{Function, TensorFunction, contain, sys};
+use crate::{Function, TensorFunction, contain, gpu, sys};
 use candle_core::Device;
 use gradus_wire::frame::{self, FrameError};
-use gradus_wire::{Answer, FromRunner, Outcome, ToRunner, WIRE_VERSION};
+use gradus_wire::{Answer, Bounds, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::fs::File;
 use std::process::exit;
 use std::sync::{Arc, Mutex};
@@ -44,19 +44,19 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     let Ok(ToRunner::Begin(bounds)) = link.read() else {
         exit(MISUSED)
     };
-    let device = match open_device(&bounds.device) {
-        Ok(device) => device,
+    let (device, level) = match prepare(&bounds) {
+        Ok(prepared) => prepared,
         Err(why) => {
             let devices = Vec::new();
             let _ = link.write(&FromRunner::Ready {
                 version: WIRE_VERSION,
-                containment: why,
+                containment: format!("no-device: {why}"),
                 devices,
             });
             exit(MISUSED);
         }
     };
-    let containment = match contain::contain(&bounds) {
+    let containment = match level {
         contain::Level::Full => "full".to_owned(),
         contain::Level::LimitsOnly(why) => format!("limits-only: {why}"),
     };
@@ -85,15 +85,19 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     }
 }
 
-fn open_device(name: &str) -> Result<Device, String> {
-    match name {
-        "cpu" | "" => Ok(Device::Cpu),
-        "cuda" => match std::panic::catch_unwind(|| Device::new_cuda(0)) {
-            Ok(Ok(device)) => Ok(device),
-            Ok(Err(error)) => Err(format!("no-device: {}", crate::tensor::first_line(&error.to_string()))),
-            Err(_) => Err("no-device: there is no CUDA driver on this machine".into()),
-        },
-        other => Err(format!("no-device: {other} is no device that is known")),
+/// The device, and how far this process is contained. A GPU is opened behind the containment, since its driver starts
+/// threads; what limits memory comes after, when it is known what the driver itself takes.
+fn prepare(bounds: &Bounds) -> Result<(Device, contain::Level), String> {
+    match (bounds.device.as_str(), &bounds.gpu) {
+        ("cpu" | "", _) => Ok((Device::Cpu, contain::contain(bounds))),
+        ("cuda", Some(gpu)) => {
+            let mut missing = contain::before_gpu(bounds, gpu);
+            let device = gpu::open()?;
+            missing.extend(gpu::limit_memory(&device, gpu));
+            missing.extend(contain::after_gpu(bounds, gpu));
+            Ok((device, contain::Level::LimitsOnly(missing.join("; "))))
+        }
+        (other, _) => Err(format!("{other} is no device that is known")),
     }
 }
 
@@ -130,11 +134,17 @@ fn answer_all(
             changed: None,
             gradient: None,
         });
+        // What goes wrong on a GPU shows when it is waited for, often not in the call that did it.
+        let lost = gpu::lost(device);
         let answer = Answer {
             nonce: question.nonce,
-            outcome: answered.outcome,
+            outcome: match &lost {
+                None => answered.outcome,
+                Some(why) => Outcome::DeviceLost(why.clone()),
+            },
             changed: answered.changed,
             gradient: answered.gradient,
+            device_memory: gpu::memory_used(device),
         };
         let written = match link.lock() {
             Ok(mut link) => link.write(&FromRunner::Answer(answer)),
@@ -142,6 +152,9 @@ fn answer_all(
         };
         if written.is_err() {
             return;
+        }
+        if lost.is_some() {
+            exit(MISUSED);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
-pub const WIRE_VERSION: u32 = 2;
+pub const WIRE_VERSION: u32 = 3;
 
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,37 @@ pub struct Bounds {
     pub readable: Vec<String>,
     /// The folder that may be written.
     pub scratch: Option<String>,
+    /// What concerns the GPU; nothing for the CPU.
+    pub gpu: Option<GpuBounds>,
+}
+
+/// What a runner on a GPU may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GpuBounds {
+    /// Bytes of device memory; 0 for as much as there is.
+    pub memory: u64,
+    /// Folders of the driver and its libraries, which must stay readable.
+    pub libraries: Vec<String>,
+    /// The folder of kernels that the driver has compiled.
+    pub cache: Option<String>,
+    /// How tightly to contain the driver.
+    pub grip: Grip,
+}
+
+/// How tightly a runner with a GPU is contained. Drivers differ in what they need: the tightest grip that one works in
+/// is found by trying, before any learner code runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Grip {
+    /// Files: the driver's own, its devices and this process's folder in `/proc`. Calls: no sockets, no other processes.
+    Tight,
+    /// Files: everything may be read, devices and `/proc` written. Calls as above.
+    Loose,
+    /// Calls as above; no limit to files.
+    Calls,
+    /// Resource limits only.
+    Limits,
+    /// None: a program of the grader's own, which fills the cache of compiled kernels. It answers no questions.
+    Trusted,
 }
 
 /// One call of one function.
@@ -90,6 +121,8 @@ pub struct Answer {
     pub changed: Option<u32>,
     /// Gradient by the parameter asked for, in the parameter's own form. `Value::None` inside it marks a tensor without a gradient.
     pub gradient: Option<Value>,
+    /// Most bytes of device memory that were in use at a time since the runner started; 0 on the CPU.
+    pub device_memory: u64,
 }
 
 impl Answer {
@@ -121,6 +154,10 @@ pub enum Outcome {
     },
     /// The answer is larger than a runner will send: in words. Nothing of it was copied.
     TooLarge(String),
+    /// The GPU has no memory left for it: the first line of the message.
+    DeviceMemory(String),
+    /// The GPU's context died (a failed assertion on the device, an illegal address): in words. The runner leaves.
+    DeviceLost(String),
     /// The answer holds something that no exercise returns (an element type that the wire has no name for): in words.
     Foreign(String),
     /// The runner could not make the arguments, or could not encode the answer: the judge's or the course's fault.

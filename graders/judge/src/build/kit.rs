@@ -44,7 +44,8 @@ impl Kit {
         let base = options.target.join("gradus");
         fs::create_dir_all(&base).map_err(|e| EnvironmentError::file("created", &base, &e))?;
         let fingerprint = fingerprint(options)?;
-        let record = base.join(format!("engine-{}.json", options.linking.name()));
+        let kind = if options.cuda.build().is_some() { "-cuda" } else { "" };
+        let record = base.join(format!("engine-{}{kind}.json", options.linking.name()));
         if let Some(kit) = read_record(&record)
             && kit.fingerprint == fingerprint
             && kit.usable()
@@ -137,6 +138,9 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
     let mut hash = Sha256::new();
     hash.update(concat!("kit 2 ", env!("CARGO_PKG_VERSION")));
     hash.update(options.linking.name());
+    if let Some(build) = options.cuda.build() {
+        hash.update(format!("\0{}", build.words()));
+    }
     for name in ["RUSTC", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         hash.update(format!("\0{name}={:?}", std::env::var_os(name)));
     }
@@ -247,7 +251,10 @@ fn build(
     let sysroot = PathBuf::from(sysroot);
     let rustc = sysroot.join("bin").join("rustc");
     let version = output_of(Command::new(&rustc).arg("--version"), "rustc")?;
-    progress("building candle and the runner's library (once; about two minutes)");
+    progress(match options.cuda.build() {
+        None => "building candle and the runner's library (once; about two minutes)",
+        Some(_) => "building candle for CUDA (once; about five minutes)",
+    });
     let artifacts = run_cargo(options, progress)?;
 
     let folder = base.join(&fingerprint[..16]);
@@ -296,10 +303,16 @@ fn run_cargo(
         "--message-format",
         "json-render-diagnostics",
     ]);
-    command
-        .arg("--target-dir")
-        .arg(&options.target)
-        .current_dir(&options.workspace);
+    // A target folder of its own: shared objects carry no hash in their names, and one with CUDA must not pass for one
+    // without.
+    let target = match options.cuda.build() {
+        None => options.target.clone(),
+        Some(build) => {
+            command.args(["--features", "cuda"]).envs(build.environment());
+            options.target.join("cuda")
+        }
+    };
+    command.arg("--target-dir").arg(target).current_dir(&options.workspace);
     match options.linking {
         // Plain cargo links the standard library statically into a dylib, which rustc then refuses to link to. Its
         // references to itself are bound when it is linked: forty thousand look-ups less at each start.

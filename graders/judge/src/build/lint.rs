@@ -25,8 +25,11 @@ impl Engine {
     /// Compiles modules (name and text) as one crate, with the compiler's default warnings on and no code made. Trusted
     /// sources only: nothing is contained.
     pub fn warnings(&self, course: &Course, modules: &[(String, String)]) -> Result<Vec<Warning>, EnvironmentError> {
-        let kit = &self.inner.kit;
-        let structs = self.inner.structs(course).map_err(|stopped| match stopped.failure {
+        let super::Source::Compiler(builder) = &self.source else {
+            return Err(EnvironmentError::new("an archive holds no compiler"));
+        };
+        let kit = &builder.kit;
+        let structs = builder.structs(course).map_err(|stopped| match stopped.failure {
             super::BuildFailure::Environment(error) => error,
             _ => EnvironmentError::new("the course's structs do not compile"),
         })?;

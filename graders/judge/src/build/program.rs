@@ -10,7 +10,7 @@ use super::{
     source,
 };
 use crate::spec::ExerciseId;
-use crate::supervise::{Runner, StartError, StartOptions};
+use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,7 +25,8 @@ pub struct Builder {
     /// `target/gradus`.
     pub state: PathBuf,
     launcher: PathBuf,
-    probe: PathBuf,
+    /// The program without functions.
+    pub probe: PathBuf,
     containment: OnceLock<String>,
     opt_level: u8,
 }
@@ -105,25 +106,30 @@ impl Builder {
         if let Some(known) = self.containment.get() {
             return Ok(known.clone());
         }
-        let probe = Program {
-            path: self.probe.clone(),
-            functions: BTreeMap::new(),
-            stubs: BTreeSet::new(),
-            cached: true,
-        };
-        let failed = |why: String| EnvironmentError::new(format!("a program could not be contained: {why}"));
-        let runner = Runner::start(&probe, &StartOptions::default()).map_err(|error| match error {
-            StartError::Environment(error) => error,
-            StartError::NoDevice(why) => failed(why),
-            StartError::Died(death) => failed(format!("{death:?}")),
-        })?;
+        let runner = containment_of(&self.probe)?;
         let gaps = rustc::cage_gaps(&self.launcher)?;
-        let found = match (runner.containment(), gaps.as_str()) {
+        let found = match (runner.as_str(), gaps.as_str()) {
             (runner, "") => runner.to_owned(),
             ("full", gaps) => format!("limits-only: the compiler: {gaps}"),
             (runner, gaps) => format!("{runner}; the compiler: {gaps}"),
         };
         Ok(self.containment.get_or_init(|| found).clone())
+    }
+
+    /// What programs need beside them, by the names that they go by.
+    pub fn companions(&self) -> Result<Vec<(PathBuf, String)>, EnvironmentError> {
+        let ask_driver = self.kit.programs().join(crate::cuda::ASK_DRIVER);
+        if !ask_driver.is_file() {
+            crate::cuda::build_probe(&self.kit.rustc, &ask_driver)?;
+        }
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.kit.programs()).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("lib") || name == "probe" || name == crate::cuda::ASK_DRIVER {
+                found.push((entry.path(), name));
+            }
+        }
+        Ok(found)
     }
 
     /// Compiles a program of the grader's own.
@@ -638,6 +644,42 @@ impl Stopped {
 
     fn environment(error: EnvironmentError) -> Stopped {
         Stopped::plain(BuildFailure::Environment(error))
+    }
+}
+
+/// A program of the grader's own, without functions.
+fn own(path: &Path) -> Program {
+    Program {
+        path: path.to_owned(),
+        functions: BTreeMap::new(),
+        stubs: BTreeSet::new(),
+        cached: true,
+    }
+}
+
+/// How far a program can be contained here: tried with one of the grader's own.
+pub fn containment_of(probe: &Path) -> Result<String, EnvironmentError> {
+    let failed = |why: String| EnvironmentError::new(format!("a program could not be contained: {why}"));
+    let runner = Runner::start(&own(probe), &StartOptions::default()).map_err(|error| match error {
+        StartError::Environment(error) => error,
+        StartError::NoDevice(why) => failed(why),
+        StartError::Died(death) => failed(format!("{death:?}")),
+    })?;
+    Ok(runner.containment().to_owned())
+}
+
+/// Starts a program of the grader's own on the GPU; the error is a sentence.
+pub fn try_gpu(probe: &Path, gpu: GpuOptions) -> Result<(), String> {
+    let options = StartOptions {
+        device: "cuda".into(),
+        gpu: Some(gpu),
+        ..StartOptions::default()
+    };
+    match Runner::start(&own(probe), &options) {
+        Ok(_) => Ok(()),
+        Err(StartError::Environment(error)) => Err(error.message),
+        Err(StartError::NoDevice(why)) => Err(why),
+        Err(StartError::Died(death)) => Err(format!("its process ended: {death:?}")),
     }
 }
 

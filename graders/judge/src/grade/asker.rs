@@ -235,7 +235,7 @@ impl Asker for CaseAsker<'_, '_> {
                     (Who::Reference, failure) => {
                         Failure::Course(format!("the reference has no gradient here: {failure}"))
                     }
-                    (Who::Learner, failure) => failure,
+                    (Who::Learner | Who::Twin, failure) => failure,
                 };
                 Err(self.fail(failure, &[]))
             }

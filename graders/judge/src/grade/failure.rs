@@ -36,6 +36,8 @@ pub enum Failure {
     Unrepeatable,
     /// The answer shares (or does not share) storage with an argument.
     Storage(String),
+    /// The CPU and another device give different answers: in words.
+    Parity(String),
     /// It returned `Ok` where `Err` was due.
     Accepted,
     /// The error message lacks a word that it must hold.
@@ -66,6 +68,7 @@ impl Failure {
             Failure::Form(_)
             | Failure::Changed(_)
             | Failure::Storage(_)
+            | Failure::Parity(_)
             | Failure::Accepted
             | Failure::Message { .. } => Verdict::WrongAnswer,
             Failure::Unrepeatable => Verdict::Flaky,
@@ -82,6 +85,7 @@ impl Failure {
             Failure::Changed(_) => "arguments are left unchanged",
             Failure::Unrepeatable => "the same question gets the same answer",
             Failure::Storage(_) => "storage",
+            Failure::Parity(_) => "CPU and GPU agree",
             Failure::Accepted | Failure::Message { .. } => "rejects",
             _ => "an answer",
         }
@@ -100,7 +104,7 @@ impl std::fmt::Display for Failure {
             Failure::Form(mismatch) => write!(f, "{mismatch}"),
             Failure::Changed(name) => write!(f, "the argument {name} was changed by the call: write to a copy"),
             Failure::Unrepeatable => f.write_str("the same question got two different answers"),
-            Failure::Storage(words) => f.write_str(words),
+            Failure::Storage(words) | Failure::Parity(words) => f.write_str(words),
             Failure::Accepted => f.write_str("it returned Ok where Err was due"),
             Failure::Message { due, said } => write!(f, "the error should mention {due:?}; it says {said:?}"),
             Failure::Course(message) | Failure::Environment(message) => f.write_str(message),

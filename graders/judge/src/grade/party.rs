@@ -38,6 +38,8 @@ pub struct Party<'a> {
     /// Computing and waiting time of all its runners together: a fresh one gets no fresh time.
     computed: Duration,
     idle: Duration,
+    /// Most bytes of device memory in use at a time, of all its runners.
+    pub device_memory: u64,
     /// Whether each question goes to a fresh runner.
     pub isolated: bool,
     marker: std::marker::PhantomData<&'a ()>,
@@ -65,8 +67,17 @@ impl Party<'_> {
             trusted,
             computed: Duration::ZERO,
             idle: Duration::ZERO,
+            device_memory: 0,
             isolated: false,
             marker: std::marker::PhantomData,
+        }
+    }
+
+    /// `cpu` or `cuda`.
+    pub fn device(&self) -> &str {
+        match self.options.device.as_str() {
+            "" => "cpu",
+            device => device,
         }
     }
 
@@ -112,6 +123,9 @@ impl Party<'_> {
             },
             callbacks,
         );
+        if let CallOutcome::Answered(answer) = &outcome {
+            self.device_memory = self.device_memory.max(answer.device_memory);
+        }
         let waited = began.elapsed();
         let used = before
             .zip(runner.cpu_time())
@@ -151,6 +165,19 @@ impl Party<'_> {
                 },
             }),
             Outcome::TooLarge(words) => Err(self.died(Death::OutputLimit(words))),
+            Outcome::DeviceMemory(words) => Err(self.died(Death::MemoryLimit(format!(
+                "the GPU's memory ran out ({} bytes are allowed): {}",
+                self.options.gpu.as_ref().map_or(0, |gpu| gpu.memory),
+                short(words)
+            )))),
+            Outcome::DeviceLost(words) => {
+                self.runner = None;
+                Err(self.died(Death::Crashed(format!(
+                    "the GPU's context died and took the process with it: {}{}",
+                    short(words.clone()),
+                    death_on_device(&words)
+                ))))
+            }
             Outcome::Foreign(words) => Err(Failure::Form(Mismatch {
                 place: "the answer".into(),
                 declared: "a dtype that exercises use".into(),
@@ -213,5 +240,18 @@ impl Party<'_> {
         } else {
             Failure::Died(verdict, words)
         }
+    }
+}
+
+/// What usually lies behind an error of the device.
+fn death_on_device(words: &str) -> &'static str {
+    if words.contains("CUDA_ERROR_ASSERT") {
+        "\nAn assertion failed on the device: usually an index that is out of range. The CPU answers that with an error; a GPU \
+         finds out when it is too late, so check indices before you use them"
+    } else if words.contains("CUDA_ERROR_ILLEGAL_ADDRESS") || words.contains("CUDA_ERROR_MISALIGNED_ADDRESS") {
+        "\nA kernel read or wrote memory that is not the tensor's: usually indices or strides that the kernel does not honour \
+         (try `.contiguous()?`)"
+    } else {
+        ""
     }
 }

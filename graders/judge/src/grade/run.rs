@@ -1,6 +1,7 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
 use super::party::Party;
+use super::parity::Parity;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use crate::build::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
@@ -35,7 +36,7 @@ pub struct DeviceChoice {
 }
 
 /// What a run is made with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RunOptions {
     /// Exercises to grade; a submission's others are left alone.
     pub selection: BTreeSet<ExerciseId>,
@@ -89,6 +90,8 @@ pub struct Run<'a> {
     containment: Mutex<Option<String>>,
     /// CPU time of one call of the learner's side, where that is less than the exercise allows.
     most_time: Option<Duration>,
+    /// Held by the trial that uses the GPU.
+    gpu: Mutex<()>,
 }
 
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
@@ -117,20 +120,116 @@ pub fn grade(
     options: &RunOptions,
     listener: &Listener<'_>,
 ) -> Result<Graded, EnvironmentError> {
-    let run = Run {
-        course,
-        engine,
-        options,
-        submissions,
-        gate: RwLock::new(()),
-        references: Mutex::new(HashMap::new()),
-        containment: Mutex::new(None),
-        most_time: None,
-    };
+    let run = Run::new(course, engine, submissions, options);
     run.grade(listener)
 }
 
+/// What was built for one exercise of a submission or of the reference.
+#[derive(Debug)]
+pub struct Built {
+    /// Whether it is the reference's own program.
+    pub trusted: bool,
+    /// The crate's folder.
+    pub folder: PathBuf,
+    /// The exercise.
+    pub exercise: String,
+    /// Required exercises that stubs stand for.
+    pub replaced: BTreeSet<ExerciseId>,
+    /// The program, or why there is none.
+    pub outcome: Result<Arc<Program>, BuildFailure>,
+}
+
+/// Builds what grading needs and grades nothing: programs of submissions, of the reference, and of each exercise with
+/// one of its required exercises replaced by a stub.
+pub fn build_all(
+    course: &Course,
+    engine: &Engine,
+    submissions: &[Submitted],
+    options: &RunOptions,
+) -> Result<Vec<Built>, EnvironmentError> {
+    let run = Run::new(course, engine, submissions, options);
+    let mut built = Vec::new();
+    let mut referenced = BTreeSet::new();
+    for submission in submissions {
+        let Some(unit) = run.unit(&submission.unit) else { continue };
+        let wanted: Vec<&Exercise> = unit.exercises.iter().filter(|e| options.selection.contains(&e.id)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        // Required exercises are judged quietly where one that needs them fails.
+        let all: Vec<&Exercise> = unit.exercises.iter().collect();
+        let programs = run.build_submission(submission, &all, &BTreeSet::new())?;
+        let mut note = |trusted, exercise: &str, replaced: BTreeSet<ExerciseId>, outcome| {
+            built.push(Built {
+                trusted,
+                folder: submission.dir.clone(),
+                exercise: exercise.to_owned(),
+                replaced,
+                outcome,
+            });
+        };
+        for (exercise, outcome) in programs {
+            note(false, &exercise, BTreeSet::new(), outcome);
+        }
+        for exercise in wanted {
+            for required in run.all_required(exercise) {
+                let stubs = BTreeSet::from([required]);
+                for (name, outcome) in run.build_submission(submission, &[exercise], &stubs)? {
+                    note(false, &name, stubs.clone(), outcome);
+                }
+            }
+        }
+        referenced.insert(submission.unit.clone());
+    }
+    for name in referenced {
+        let Some(unit) = run.unit(&name) else { continue };
+        for (exercise, outcome) in run.reference(unit)?.iter() {
+            built.push(Built {
+                trusted: true,
+                folder: course.root.join("reference").join(&name),
+                exercise: exercise.clone(),
+                replaced: BTreeSet::new(),
+                outcome: outcome.clone(),
+            });
+        }
+    }
+    Ok(built)
+}
+
 impl<'a> Run<'a> {
+    fn new(
+        course: &'a Course,
+        engine: &'a Engine,
+        submissions: &'a [Submitted],
+        options: &'a RunOptions,
+    ) -> Run<'a> {
+        Run {
+            course,
+            engine,
+            options,
+            submissions,
+            gate: RwLock::new(()),
+            references: Mutex::new(HashMap::new()),
+            containment: Mutex::new(None),
+            most_time: None,
+            gpu: Mutex::new(()),
+        }
+    }
+
+    /// All that an exercise requires, directly or not.
+    fn all_required(&self, exercise: &Exercise) -> BTreeSet<ExerciseId> {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<ExerciseId> = exercise.requires.clone();
+        while let Some(id) = open.pop() {
+            if let Some(required) = self.course.exercise(&id)
+                && found.insert(id)
+            {
+                open.extend(required.requires.iter().cloned());
+            }
+        }
+        found
+    }
+
     fn unit(&self, name: &str) -> Option<&'a Unit> {
         self.course.units.iter().find(|u| u.name == name)
     }
@@ -253,6 +352,7 @@ impl<'a> Run<'a> {
             seed: self.options.seed.clone(),
             toolchain: self.engine.toolchain().to_owned(),
             containment,
+            gpu: self.engine.machine().map(|machine| machine.gpu.to_string()),
             results: results.into_iter().map(|(_, result, _)| result).collect(),
         };
         Ok(Graded { report, failing })
@@ -347,13 +447,22 @@ impl<'a> Run<'a> {
         Ok(built)
     }
 
-    fn start_options(&self, exercise: &Exercise, device: &str, trusted: bool) -> StartOptions {
+    fn start_options(
+        &self,
+        exercise: &Exercise,
+        device: &str,
+        trusted: bool,
+    ) -> Result<StartOptions, EnvironmentError> {
         let call = match self.most_time {
             Some(most) if !trusted => exercise.limits.time.min(most),
             _ => exercise.limits.time,
         };
         let slack = if trusted { 4 } else { 1 };
-        StartOptions {
+        let gpu = match device {
+            "cpu" => None,
+            _ => Some(self.engine.gpu_options(exercise.limits.memory)?),
+        };
+        Ok(StartOptions {
             limits: RunnerLimits {
                 call: call * slack,
                 total: (call * 40).max(Duration::from_secs(10)) * slack,
@@ -361,8 +470,9 @@ impl<'a> Run<'a> {
                 ..RunnerLimits::default()
             },
             device: device.to_owned(),
+            gpu,
             ..StartOptions::default()
-        }
+        })
     }
 
     /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
@@ -387,12 +497,16 @@ impl<'a> Run<'a> {
                 end_line: None,
                 laws: Vec::new(),
                 counterexample: None,
+                parity: None,
             };
             (result, None)
         })
     }
 
     fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+        // One at a time: device memory is not divided, and times are those of a GPU of one's own.
+        let on_gpu = job.device.name != "cpu" && job.device.absent.is_none();
+        let _alone = on_gpu.then(|| lock(&self.gpu));
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
             Some(why) => simple(Verdict::Skipped, why.clone(), None),
@@ -467,6 +581,7 @@ impl<'a> Run<'a> {
             end_line: function.and_then(|f| f.end_line),
             laws: outcome.laws,
             counterexample: outcome.counterexample,
+            parity: outcome.parity,
         };
         (result, failing)
     }
@@ -495,6 +610,10 @@ impl<'a> Run<'a> {
             Some(case) => trial::replay(&mut session, &options, case),
             None => trial::run(&mut session, &options),
         };
+        let mut outcome = outcome;
+        if session.twin.is_some() {
+            outcome.parity = Some(session.parity.report(session.learner.device_memory));
+        }
         // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
         if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
             lock(&self.containment).get_or_insert(containment);
@@ -531,13 +650,34 @@ impl<'a> Run<'a> {
                 )));
             }
         };
+        let environment = |error: EnvironmentError| {
+            let words = format!("environment: {}", error.message);
+            Box::new(simple(Verdict::Skipped, words, None))
+        };
+        // The reference answers on the CPU, whatever the device: what a GPU rounds or reorders is then judged against what
+        // does neither. Only where the answer is a device must it be asked on the same one.
+        let beside = if exercise.signature.returns.holds_device() {
+            device
+        } else {
+            "cpu"
+        };
+        let party = |program, device, trusted| -> Result<Party<'a>, Box<TrialOutcome>> {
+            let options = self.start_options(exercise, device, trusted).map_err(environment)?;
+            Ok(Party::new(program, options, trusted))
+        };
+        let twin = match device {
+            "cpu" => None,
+            _ => Some(party(learner.clone(), "cpu", trusted)?),
+        };
         Ok(Session {
             course: self.course,
             exercise,
             device,
             seed: &self.options.seed,
-            learner: Party::new(learner, self.start_options(exercise, device, trusted), trusted),
-            reference: Party::new(reference, self.start_options(exercise, device, true), true),
+            learner: party(learner, device, trusted)?,
+            reference: party(reference, beside, true)?,
+            twin,
+            parity: Parity::default(),
         })
     }
 
@@ -603,16 +743,7 @@ impl<'a> Bench<'a> {
     /// A bench; `options` give seed, cases and jobs.
     pub fn new(course: &'a Course, engine: &'a Engine, options: &'a RunOptions) -> Bench<'a> {
         Bench {
-            run: Run {
-                course,
-                engine,
-                options,
-                submissions: &[],
-                gate: RwLock::new(()),
-                references: Mutex::new(HashMap::new()),
-                containment: Mutex::new(None),
-                most_time: None,
-            },
+            run: Run::new(course, engine, &[], options),
         }
     }
 
@@ -669,6 +800,7 @@ fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome 
         laws: Vec::new(),
         counterexample: None,
         shrunk: None,
+        parity: None,
     }
 }
 
@@ -706,9 +838,9 @@ fn environment_words(result: &ExerciseResult) -> Option<String> {
     message.strip_prefix("environment: ").map(str::to_owned)
 }
 
-type Built = Vec<(String, Result<Arc<Program>, BuildFailure>)>;
+type Outcomes = Vec<(String, Result<Arc<Program>, BuildFailure>)>;
 
-fn environment_first(built: Built) -> Result<HashMap<String, Result<Arc<Program>, BuildFailure>>, EnvironmentError> {
+fn environment_first(built: Outcomes) -> Result<HashMap<String, Result<Arc<Program>, BuildFailure>>, EnvironmentError> {
     let mut out = HashMap::new();
     for (name, result) in built {
         if let Err(BuildFailure::Environment(error)) = result {

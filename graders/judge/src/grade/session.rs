@@ -3,6 +3,7 @@
 use super::contract::{Shapes, Sizes, has_nan};
 use super::convert::{self, Letters};
 use super::failure::Failure;
+use super::parity::Parity;
 use super::party::{Called, Party};
 use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
 use crate::signature::Type;
@@ -20,6 +21,8 @@ pub enum Who {
     Learner,
     /// The reference, in the case's dtype or in f64 where the exercise is generic over floats.
     Reference,
+    /// The submission on the CPU, where it is judged on another device.
+    Twin,
 }
 
 /// Why a `rejects` entry is not met, and the arguments that it changed.
@@ -39,6 +42,10 @@ pub struct Session<'a> {
     pub learner: Party<'a>,
     /// The reference's program.
     pub reference: Party<'a>,
+    /// The submission's program on the CPU, where the device is another.
+    pub twin: Option<Party<'a>>,
+    /// How the two compare.
+    pub parity: Parity,
 }
 
 /// What became of one law on one case.
@@ -158,6 +165,10 @@ impl<'a> Session<'a> {
             let mut wire = convert::to_wire(self.course, value, &parameter.ty, form, &letters)
                 .map_err(|why| Failure::Course(format!("the argument {name}: {why}")))?;
             convert::set_layout(&mut wire, case.layout);
+            if parameter.ty == Type::Device && who != Who::Learner {
+                let party = if who == Who::Twin { self.twin.as_ref() } else { Some(&self.reference) };
+                wire = Wire::Text(party.map_or("cpu", Party::device).into());
+            }
             out.push(wire);
         }
         Ok(out)
@@ -187,6 +198,10 @@ impl<'a> Session<'a> {
         let party = match who {
             Who::Learner => &mut self.learner,
             Who::Reference => &mut self.reference,
+            Who::Twin => match &mut self.twin {
+                Some(twin) => twin,
+                None => return Err(Failure::Course("there is no other device to compare with".into())),
+            },
         };
         let id = &exercise.id;
         let called = party.ask(
@@ -204,12 +219,13 @@ impl<'a> Session<'a> {
         }
         let outputs: Vec<String> = exercise.returns.keys().cloned().collect();
         let answer = convert::from_wire(&called.value, &signature.returns, &outputs).map_err(|why| match who {
-            Who::Learner => Failure::Died(crate::verdict::Verdict::Crashed, why),
+            Who::Learner | Who::Twin => Failure::Died(crate::verdict::Verdict::Crashed, why),
             Who::Reference => Failure::Course(why),
         })?;
         if who == Who::Learner {
             self.check_form(case, changes, &answer, &called.value)?;
-        } else if self.in_f64(case)
+        } else if who == Who::Reference
+            && self.in_f64(case)
             && let Some(&dtype) = case.dtypes.get(&'F')
         {
             return Ok((self.retype_answer(&answer, dtype), called));
@@ -409,7 +425,7 @@ impl<'a> Session<'a> {
         if consulted || unbound || has_nan(&answer) {
             let expected = match subject {
                 Who::Reference => Ok((answer.clone(), None)),
-                Who::Learner => self
+                Who::Learner | Who::Twin => self
                     .ask(case, &[], Who::Reference, None, &mut reference_calls)
                     .map(|(value, _)| (value, Some(()))),
             };
@@ -579,6 +595,32 @@ impl<'a> Session<'a> {
             }
         }
         Some(result.map_err(|failure| (failure, changes)))
+    }
+
+    /// Compares an answer with that of the same program on the CPU. Where several answers are right, and the laws accept
+    /// each, the difference is measured but not judged.
+    pub fn compare_devices(&mut self, case: &Case, answer: &Value) -> Result<(), Failure> {
+        if self.twin.is_none() || self.exercise.signature.returns.holds_device() {
+            return Ok(());
+        }
+        let twin = match self.ask(case, &[], Who::Twin, None, &mut Vec::new()) {
+            Ok((twin, _)) => twin,
+            Err(failure) => {
+                return Err(Failure::Parity(format!(
+                    "the GPU has an answer to this case, the CPU has none: {failure}"
+                )));
+            }
+        };
+        let judged = self.exercise.contract.repeatable && self.exercise.laws.iter().any(|law| law.consults_reference);
+        let tolerances = &self.exercise.tolerance;
+        let device = self.device;
+        let difference = self
+            .parity
+            .compare(answer, &twin, judged, &|dtype| tolerances.resolve(None, dtype, device));
+        match difference {
+            Some(words) if judged => Err(Failure::Parity(words)),
+            _ => Ok(()),
+        }
     }
 
     /// The learner's answer alone, for asking again.

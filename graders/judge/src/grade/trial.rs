@@ -41,6 +41,8 @@ pub struct TrialOutcome {
     pub counterexample: Option<Counterexample>,
     /// The same as a case, for replay.
     pub shrunk: Option<(Case, Problem)>,
+    /// How the answers compare with the CPU's.
+    pub parity: Option<crate::verdict::ParityShown>,
 }
 
 /// What is wrong with a case: the class that shrinking stays in.
@@ -181,6 +183,9 @@ impl Trial<'_, '_, '_> {
                 return self.fail(&mut tree, case, problem);
             }
             let Some(answer) = outcome.answer else { continue };
+            if let Err(failure) = self.compared(&case, &answer) {
+                return self.fail(&mut tree, case, Problem::Failure(failure));
+            }
             if number < 3 && self.session.exercise.contract.repeatable {
                 let again = self.session.answer(&case);
                 match again {
@@ -192,6 +197,9 @@ impl Trial<'_, '_, '_> {
             if answers.len() < 256 {
                 answers.push((case, answer));
             }
+        }
+        if let Some(failed) = self.half_precision() {
+            return failed;
         }
         if let Some(failed) = self.rejects(&plans) {
             return failed;
@@ -228,7 +236,52 @@ impl Trial<'_, '_, '_> {
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
+            parity: None,
         }
+    }
+
+    /// The same question to the same program on the CPU, where this device is another.
+    fn compared(&mut self, case: &Case, answer: &Value) -> Result<(), Failure> {
+        let shared = self.options.gate.read();
+        let compared = self.session.compare_devices(case, answer);
+        drop(shared);
+        compared
+    }
+
+    /// A few cases in the half-precision dtypes that the exercise allows: CPU and GPU are compared in them too.
+    fn half_precision(&mut self) -> Option<TrialOutcome> {
+        self.session.twin.as_ref()?;
+        for &dtype in &self.session.exercise.half_precision {
+            let cases = self.options.cases.or(self.session.exercise.given.cases).unwrap_or(DEFAULT_CASES);
+            for k in 0..cases.min(HALF_CASES) {
+                let plan = Plan {
+                    seed: self.session.seed.to_owned(),
+                    origin: Origin::Drawn(k),
+                    device: self.session.device.to_owned(),
+                    layout: Layout::Contiguous,
+                    float: Some(dtype),
+                };
+                let mut tree = draw::draw(self.session.course, self.session.exercise, &plan).ok()?;
+                let case = tree.current();
+                match self.session.judge(&case, Which::Contracts).failure {
+                    Some(Failure::Course(words)) => return Some(self.course_fault(words)),
+                    Some(Failure::Error(words)) if lacks_kernel(&words) => {
+                        self.session.parity.leave_out(format!("{dtype}: {words}"));
+                        break;
+                    }
+                    Some(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
+                    None => {}
+                }
+                let answer = match self.session.answer(&case) {
+                    Ok(answer) => answer,
+                    Err(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
+                };
+                if let Err(failure) = self.compared(&case, &answer) {
+                    return Some(self.fail(&mut tree, case, Problem::Failure(failure)));
+                }
+            }
+        }
+        None
     }
 
     /// A law that no case reached although it applies to this device.
@@ -330,6 +383,11 @@ impl Trial<'_, '_, '_> {
                 }
             }
             Problem::Snapshot(..) => None,
+            Problem::Failure(Failure::Parity(_)) => {
+                let answer = self.session.answer(case).ok()?;
+                let failure = self.session.compare_devices(case, &answer).err()?;
+                Some(Problem::Failure(failure)).filter(|p| p.same_class(problem))
+            }
             Problem::Failure(_) => {
                 let outcome = self.session.judge(case, Which::Contracts);
                 let failure = match outcome.failure.or(outcome.beside) {
@@ -375,6 +433,7 @@ impl Trial<'_, '_, '_> {
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
+                parity: None,
             };
         }
         let budget = if self.options.shrink { self.budget(&problem) } else { 0 };
@@ -428,6 +487,7 @@ impl Trial<'_, '_, '_> {
                 laws: self.law_results(),
                 counterexample: None,
                 shrunk: None,
+                parity: None,
             };
         }
         let counterexample = counterexample::of(self.session, &case, &problem);
@@ -439,6 +499,7 @@ impl Trial<'_, '_, '_> {
             laws: self.law_results(),
             counterexample: Some(counterexample),
             shrunk: Some((case, problem)),
+            parity: None,
         }
     }
 
@@ -451,6 +512,7 @@ impl Trial<'_, '_, '_> {
             laws: self.law_results(),
             counterexample: None,
             shrunk: None,
+            parity: None,
         }
     }
 
@@ -540,7 +602,9 @@ impl Trial<'_, '_, '_> {
             return None;
         }
         let device = self.session.device;
-        for (case, _) in answers.iter().rev().take(3) {
+        // On a GPU each fresh runner opens the device anew.
+        let most = if self.session.twin.is_some() { 1 } else { 3 };
+        for (case, _) in answers.iter().rev().take(most) {
             self.session.learner.isolated = true;
             let shared = self.options.gate.read();
             let outcome = self.session.judge(case, Which::Laws(&|_, law| applies(law, device)));
@@ -572,6 +636,16 @@ impl Trial<'_, '_, '_> {
         })
         .collect()
     }
+}
+
+/// Cases for each half-precision dtype.
+const HALF_CASES: u32 = 12;
+
+/// Whether a GPU, or the kernels built for it, are too old for a dtype: nobody's answer is at fault.
+fn lacks_kernel(words: &str) -> bool {
+    ["CUDA_ERROR_NOT_FOUND", "named symbol not found", "CUBLAS_STATUS_NOT_SUPPORTED"]
+        .iter()
+        .any(|code| words.contains(code))
 }
 
 fn applies(law: &Law, device: &str) -> bool {

@@ -202,6 +202,8 @@ pub struct Exercise {
     pub rules: SourceRules,
     /// Extra layouts that arguments come in.
     pub layouts: Vec<Layout>,
+    /// Half-precision dtypes in which CPU and GPU are compared besides.
+    pub half_precision: Vec<DType>,
     /// Time and memory.
     pub limits: Limits,
     /// `cpu`, `cuda`.

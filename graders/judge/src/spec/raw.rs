@@ -134,6 +134,10 @@ pub struct RawExercise {
     /// Layouts that arguments come in besides the contiguous one.
     #[serde(default)]
     pub layouts: Vec<RawLayout>,
+    /// Half-precision dtypes that `F` may be as well: on a GPU, its answers in them are compared with the CPU's. The
+    /// statement must say so.
+    #[serde(default)]
+    pub half_precision: Vec<RawHalf>,
     /// Time and memory of one call.
     #[serde(default)]
     pub limits: Option<RawLimits>,
@@ -299,6 +303,16 @@ pub struct RawSource {
     /// None may occur.
     #[serde(default)]
     pub forbid: Vec<String>,
+}
+
+/// Floating-point dtypes of 16 bits.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum RawHalf {
+    /// IEEE half precision: ten digits of significand, up to 65504.
+    F16,
+    /// The upper half of an f32: seven digits of significand, its range.
+    Bf16,
 }
 
 /// Layouts of tensor arguments.

@@ -11,13 +11,13 @@ use super::model::{
     Tolerances,
 };
 use super::positions::YamlPath;
-use super::raw::{RawEquivalent, RawExercise, RawGiven, RawLayout, RawLimits, RawStorage};
+use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage};
 use super::scope::{self, Names};
 use super::uses::References;
 use super::yaml::nearest;
 use crate::law::Expr;
 use crate::signature::{Scalar, Signature, Type};
-use gradus_wire::Layout;
+use gradus_wire::{DType, Layout};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -143,6 +143,10 @@ impl<'a> Resolver<'a> {
             self.findings
                 .add(finding.with_help("leave `devices` out, or write [cpu]"));
         }
+        let generic = takes
+            .values()
+            .chain(returns.values())
+            .any(|form| crate::grade::generic_form(self.course, form));
         let display = self.display(raw.display);
         let equivalents = self.equivalents(raw.equivalent);
         let contract = raw.contract.unwrap_or_default();
@@ -173,6 +177,7 @@ impl<'a> Resolver<'a> {
                 forbid: rules.forbid,
             },
             layouts: raw.layouts.into_iter().map(layout).collect(),
+            half_precision: self.half_precision(&raw.half_precision, generic),
             limits: self.limits(raw.limits.unwrap_or_default()),
             devices: match raw.devices {
                 Some(list) => list.into_iter().map(device).collect(),
@@ -190,6 +195,28 @@ impl<'a> Resolver<'a> {
             display,
             equivalents,
         }
+    }
+
+    /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
+    fn half_precision(&mut self, dtypes: &[RawHalf], generic: bool) -> Vec<DType> {
+        if !dtypes.is_empty() && !generic {
+            let finding = self
+                .document
+                .at_value(&root("half_precision"), "no argument and no output is `F`: there is no dtype to choose");
+            self.findings
+                .add(finding.with_help("declare tensors as `F[…]` under `takes` and `returns`, or leave this key out"));
+        }
+        let mut found: Vec<DType> = Vec::new();
+        for half in dtypes {
+            let dtype = match half {
+                RawHalf::F16 => DType::F16,
+                RawHalf::Bf16 => DType::BF16,
+            };
+            if !found.contains(&dtype) {
+                found.push(dtype);
+            }
+        }
+        found
     }
 
     fn text(&mut self, key: &str, text: &str) {

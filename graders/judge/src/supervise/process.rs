@@ -5,6 +5,7 @@ use command_fds::{CommandFdExt, FdMapping};
 use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
+use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -17,6 +18,8 @@ pub const TICK: Duration = Duration::from_millis(10);
 /// Resident memory beyond the limit at which a runner is ended: its shared objects, and what it holds besides what
 /// the resource limit counts.
 pub const MEMORY_SLACK: u64 = 256 << 20;
+/// The same on a GPU, beyond what the program has when it is ready: libraries load kernels when they are first used.
+pub const GPU_SLACK: u64 = 2 << 30;
 /// Most threads of a runner.
 pub const MAX_THREADS: u64 = 256;
 
@@ -109,8 +112,12 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts a program with the wire on descriptors 3 and 4, no environment and a process group of its own.
-    pub fn start(program: &Path, folder: Option<&Path>) -> io::Result<(Process, Link)> {
+    /// Starts a program with the wire on descriptors 3 and 4, just these variables and a process group of its own.
+    pub fn start(
+        program: &Path,
+        folder: Option<&Path>,
+        variables: Vec<(&'static str, OsString)>,
+    ) -> io::Result<(Process, Link)> {
         let (runner_in, judge_out) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
         let (judge_in, runner_out) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
         let mut command = Command::new(program);
@@ -119,7 +126,7 @@ impl Process {
             .current_dir(folder.unwrap_or(Path::new("/")))
             .process_group(0);
         // One thread does the arithmetic: with more, trials that run side by side slow each other down several times.
-        command.env("RAYON_NUM_THREADS", "1");
+        command.env("RAYON_NUM_THREADS", "1").envs(variables);
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -76,6 +76,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         snapshots: IndexMap::new(),
         rules: SourceRules::default(),
         layouts: Vec::new(),
+        half_precision: Vec::new(),
         limits: Limits::default(),
         devices: vec!["cpu".into()],
         contract: Contract::default(),

@@ -94,6 +94,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         snapshots: IndexMap::new(),
         rules: SourceRules::default(),
         layouts: Vec::new(),
+        half_precision: Vec::new(),
         limits: Limits::default(),
         devices: vec!["cpu".to_string()],
         contract: Contract::default(),

@@ -1,6 +1,7 @@
 //! Files, by Landlock: nothing, unless it is granted.
 
 use gradus_wire::Bounds;
+use gradus_wire::message::GpuBounds;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
@@ -50,13 +51,60 @@ pub fn for_runner(bounds: &Bounds) -> Result<(), String> {
     restrict(&readable, &writable)
 }
 
-/// The driver opens its device files, reads `/proc` and loads kernels when they are first used.
-pub fn for_cuda(bounds: &Bounds) -> Result<(), String> {
-    let mut readable = vec!["/usr", "/lib", "/lib64", "/opt", "/etc", "/sys"];
+/// What the CUDA driver reads of a system: libraries, their cache, what describes processors, buses and itself.
+const DRIVER_READS: [&str; 22] = [
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/nvidia",
+    "/usr/share/nvidia",
+    "/etc/ld.so.cache",
+    "/etc/nvidia",
+    "/sys/devices",
+    "/sys/bus",
+    "/sys/class",
+    "/sys/module",
+    "/sys/kernel/mm",
+    "/proc/driver",
+    "/proc/devices",
+    "/proc/modules",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/filesystems",
+    "/proc/version",
+    "/proc/stat",
+    "/proc/sys",
+];
+
+/// Its device files, and this process's own folder in `/proc`, where it names its threads.
+const DRIVER_WRITES: [&str; 3] = ["/dev/dxg", "/dev/null", "/proc/self"];
+
+/// The driver's own files: its libraries, what it reads of the system, its devices. The cache of compiled kernels is
+/// read only: what one submission leaves there must not be what the next one runs.
+pub fn for_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Result<(), String> {
+    let mut readable: Vec<&str> = DRIVER_READS.to_vec();
+    readable.extend(gpu.libraries.iter().map(String::as_str));
+    readable.extend(gpu.cache.as_deref());
     readable.extend(bounds.readable.iter().map(String::as_str));
-    let mut writable = vec!["/dev", "/proc"];
-    writable.extend(bounds.scratch.iter().map(String::as_str));
+    let devices: Vec<String> = std::fs::read_dir("/dev")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("nvidia"))
+        .map(|entry| entry.path().to_string_lossy().into_owned())
+        .collect();
+    let mut writable: Vec<&str> = DRIVER_WRITES.to_vec();
+    writable.extend(devices.iter().map(String::as_str));
+    writable.extend(bounds.scratch.as_deref());
     restrict(&readable, &writable)
+}
+
+/// For drivers that need more: everything may be read, devices and `/proc` written.
+pub fn for_any_gpu(bounds: &Bounds, _gpu: &GpuBounds) -> Result<(), String> {
+    let mut writable = vec!["/dev", "/proc"];
+    writable.extend(bounds.scratch.as_deref());
+    restrict(&["/"], &writable)
 }
 
 /// Parts of `/usr` that hold people's files rather than the system's.

@@ -31,6 +31,25 @@ pub fn runner(memory: u64, file_size: u64) -> Result<(), String> {
     set(Resource::Nofile, 64)
 }
 
+/// Host memory that the driver and its libraries may take after the device was opened: kernels are loaded when they are
+/// first used.
+const DRIVER: u64 = 2 << 30;
+
+/// Limits of a runner with a GPU: bytes of host memory beyond what it has now, bytes of a file.
+pub fn gpu(memory: u64, file_size: u64) -> Result<(), String> {
+    let taken = std::fs::read_to_string("/proc/self/status").ok();
+    let taken = taken.as_deref().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("VmData:"))?;
+        line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()
+    });
+    let taken = taken.ok_or("what the driver takes is not known")? << 10;
+    set(Resource::Data, taken.saturating_add(memory).saturating_add(DRIVER))?;
+    set(Resource::Fsize, file_size)?;
+    set(Resource::Core, 0)?;
+    set(Resource::Stack, STACK)?;
+    set(Resource::Nofile, 1024)
+}
+
 /// Limits of the compiler: bytes of memory, seconds of CPU time.
 pub fn compiler(memory: u64, seconds: u64) -> Result<(), String> {
     set(Resource::Data, memory)?;
@@ -52,6 +71,12 @@ pub fn end_with_parent() -> Result<(), String> {
 
 /// No capability, no way to one, no reading of this process's memory by others.
 pub fn drop_privileges() -> Result<(), String> {
+    drop_rights()?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|e| e.to_string())
+}
+
+/// No capability, no way to one.
+pub fn drop_rights() -> Result<(), String> {
     set_no_new_privs(true).map_err(|e| e.to_string())?;
     let none = CapabilitySet::empty();
     set_capabilities(
@@ -62,6 +87,5 @@ pub fn drop_privileges() -> Result<(), String> {
             inheritable: none,
         },
     )
-    .map_err(|e| e.to_string())?;
-    set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|e| e.to_string())
+    .map_err(|e| e.to_string())
 }

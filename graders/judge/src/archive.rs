@@ -1,0 +1,220 @@
+//! Archives: a course, submissions and all their programs in one file, built on one machine and graded on another that
+//! needs neither Rust nor a linker.
+//!
+//! A `.tar.gz` of the grader itself, the course's files, the submissions' sources, the programs with the shared objects
+//! that they load, and `archive.json`, which says which program answers which exercise (or why there is none).
+
+mod read;
+mod write;
+
+pub use read::{open, unpack};
+pub use write::{Contents, write};
+
+use crate::build::{BuildFailure, EnvironmentError, Program, Request};
+use crate::spec::ExerciseId;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bumped whenever `archive.json` changes shape.
+const FORMAT: u32 = 1;
+/// Files and folders of an archive.
+const INDEX: &str = "archive.json";
+const COURSE: &str = "course";
+const SUBMISSIONS: &str = "submissions";
+const PROGRAMS: &str = "programs";
+const GRADER: &str = "gradus";
+/// Stands for the archive's folder in texts that name files.
+const ROOT: &str = "{archive}";
+
+/// What `archive.json` holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Index {
+    format: u32,
+    /// `rustc --version` of the machine that built it.
+    toolkit: String,
+    /// The grader's own version.
+    grader: String,
+    /// Major version of CUDA and the oldest compute capability, for programs that can open a GPU.
+    cuda: Option<CudaIndex>,
+    submissions: Vec<SubmittedIndex>,
+    entries: Vec<Entry>,
+}
+
+/// What programs with CUDA were built for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct CudaIndex {
+    major: u32,
+    capability: (u32, u32),
+}
+
+/// A submission.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct SubmittedIndex {
+    name: String,
+    unit: String,
+    /// Its folder in the archive.
+    folder: String,
+    /// Exercises that were selected.
+    exercises: Vec<String>,
+}
+
+/// What was built for one exercise.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    trusted: bool,
+    /// The crate's folder, relative to the archive's.
+    folder: String,
+    exercise: String,
+    /// Required exercises that stubs stand for.
+    replaced: Vec<String>,
+    outcome: Outcome,
+}
+
+/// A program, or why there is none.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Outcome {
+    Program {
+        file: String,
+        functions: Vec<(String, String, String)>,
+        stubs: Vec<String>,
+    },
+    Failure(BuildFailure),
+}
+
+/// An unpacked archive.
+#[derive(Debug)]
+pub struct Archive {
+    folder: PathBuf,
+    index: Index,
+}
+
+impl Archive {
+    /// The folder of its course.
+    pub fn course(&self) -> PathBuf {
+        self.folder.join(COURSE)
+    }
+
+    /// `rustc --version` of the machine that built it.
+    pub fn toolkit(&self) -> &str {
+        &self.index.toolkit
+    }
+
+    /// A folder for what belongs to runs.
+    pub fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    /// Major version of CUDA, and the oldest compute capability, that its programs were built for.
+    pub fn cuda(&self) -> Option<(u32, crate::cuda::Capability)> {
+        let cuda = self.index.cuda?;
+        Some((cuda.major, crate::cuda::Capability(cuda.capability.0, cuda.capability.1)))
+    }
+
+    /// The program that asks the driver for its GPU.
+    pub fn ask_driver(&self) -> PathBuf {
+        self.folder.join(PROGRAMS).join(crate::cuda::ASK_DRIVER)
+    }
+
+    /// The program without functions, which tries what the machine allows.
+    pub(crate) fn probe(&self) -> PathBuf {
+        self.folder.join(PROGRAMS).join("probe")
+    }
+
+    /// Its submissions, and the exercises selected when it was built.
+    pub fn submissions(&self) -> Vec<(crate::grade::run::Submitted, BTreeSet<ExerciseId>)> {
+        let submission = |s: &SubmittedIndex| {
+            let id = |exercise: &String| ExerciseId {
+                unit: s.unit.clone(),
+                exercise: exercise.clone(),
+            };
+            let submitted = crate::grade::run::Submitted {
+                name: s.name.clone(),
+                unit: s.unit.clone(),
+                dir: self.folder.join(&s.folder),
+                file: None,
+            };
+            (submitted, s.exercises.iter().map(id).collect())
+        };
+        self.index.submissions.iter().map(submission).collect()
+    }
+
+    /// What was built for a request: one entry an exercise. Programs with other stubs than those at hand are not made
+    /// anew: one with fewer stands in.
+    pub(crate) fn build(&self, request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
+        let folder = request.crates.get(request.unit).map(|f| relative(&self.folder, f));
+        let wanted: BTreeSet<String> = request.stubs.iter().map(ToString::to_string).collect();
+        let find = |exercise: &String| {
+            let matching = self.index.entries.iter().filter(|e| {
+                e.trusted == request.trusted
+                    && Some(&e.folder) == folder.as_ref()
+                    && e.exercise == *exercise
+                    && e.replaced.iter().all(|r| wanted.contains(r))
+                    && (e.replaced.is_empty() == wanted.is_empty())
+            });
+            let entry = matching.max_by_key(|e| e.replaced.len());
+            let missing = || {
+                let words = format!("the archive holds no program for {}/{exercise}", request.unit);
+                let help = "build the archive again, with this exercise selected";
+                BuildFailure::Environment(EnvironmentError::with_help(words, help))
+            };
+            entry.map_or_else(|| Err(missing()), |entry| self.outcome(entry))
+        };
+        request.exercises.iter().map(|e| (e.clone(), find(e))).collect()
+    }
+
+    fn outcome(&self, entry: &Entry) -> Result<Arc<Program>, BuildFailure> {
+        let id = |text: &String| {
+            let (unit, exercise) = text.split_once('/').unwrap_or_default();
+            ExerciseId {
+                unit: unit.to_owned(),
+                exercise: exercise.to_owned(),
+            }
+        };
+        match &entry.outcome {
+            Outcome::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
+            Outcome::Program { file, functions, stubs } => Ok(Arc::new(Program {
+                path: self.folder.join(PROGRAMS).join(file),
+                functions: functions.iter().cloned().zip(0u32..).collect::<BTreeMap<_, _>>(),
+                stubs: stubs.iter().map(id).collect(),
+                cached: true,
+            })),
+        }
+    }
+}
+
+/// A path below a folder, as archives write it.
+fn relative(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// A failure whose texts name another folder.
+fn moved(failure: &BuildFailure, from: &str, to: &str) -> BuildFailure {
+    let text = |t: &str| t.replace(from, to);
+    let path = |p: &Path| PathBuf::from(text(&p.to_string_lossy()));
+    match failure {
+        BuildFailure::DoesNotCompile { rendered, errors } => BuildFailure::DoesNotCompile {
+            rendered: text(rendered),
+            errors: errors
+                .iter()
+                .map(|error| {
+                    let mut error = error.clone();
+                    error.message = text(&error.message);
+                    error.file = path(&error.file);
+                    error
+                })
+                .collect(),
+        },
+        BuildFailure::Forbidden(violation) => {
+            let mut violation = violation.clone();
+            violation.file = path(&violation.file);
+            BuildFailure::Forbidden(violation)
+        }
+        BuildFailure::Unreadable { file, why } => BuildFailure::Unreadable {
+            file: path(file),
+            why: text(why),
+        },
+        BuildFailure::Environment(error) => BuildFailure::Environment(error.clone()),
+    }
+}

@@ -1,0 +1,49 @@
+//! `cuda-kit`: a CUDA toolkit for building, and what this machine has of CUDA.
+
+use crate::Ended;
+use crate::engine::environment;
+use clap::Args;
+use gradus_judge::build::EngineOptions;
+use gradus_judge::cuda::{self, Build, Toolkit};
+use gradus_judge::verdict::Exit;
+
+/// Arguments of `cuda-kit`.
+#[derive(Args)]
+pub struct CudaKit {
+    /// Print the variables that cargo needs to build with the feature `cuda`, for `eval`; install nothing.
+    #[arg(long)]
+    env: bool,
+}
+
+impl CudaKit {
+    /// 0 when candle can be built for CUDA here.
+    pub fn run(self) -> Ended {
+        let options = EngineOptions::default();
+        if self.env {
+            let build = Build::for_elsewhere(&options).map_err(environment)?;
+            for (name, value) in build.environment() {
+                let (name, value) = (name.to_string_lossy(), value.to_string_lossy().replace('\'', "'\\''"));
+                anstream::println!("export {name}='{value}'");
+            }
+            return Ok(Exit::Passed);
+        }
+        let found = Toolkit::find(&options.target);
+        let toolkit = match found {
+            Ok(toolkit) => toolkit,
+            Err(_) => cuda::install(&options.target, &mut |line| anstream::eprintln!("{line}")).map_err(environment)?,
+        };
+        let (major, minor) = toolkit.version;
+        anstream::println!("toolkit: CUDA {major}.{minor} in {}", toolkit.home.display());
+        let build = Build::for_elsewhere(&options).map_err(environment)?;
+        anstream::println!("builds:  {} (CUDA_COMPUTE_CAP chooses another)", build.words());
+        match Build::for_here(&options) {
+            Ok((_, machine)) => anstream::println!("here:    {}", machine.gpu),
+            Err(error) => anstream::println!("here:    {}", error.message),
+        }
+        anstream::println!(
+            "next:    `cargo xtask grade --device cuda` where there is a GPU; elsewhere\n         \
+             `cargo xtask grade --build-only --device all --archive FILE`, to be graded on a machine that has one"
+        );
+        Ok(Exit::Passed)
+    }
+}

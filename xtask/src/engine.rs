@@ -1,0 +1,79 @@
+//! The engine of a command, for the devices that it asks for.
+
+use crate::failure::Failure;
+use gradus_judge::build::{Cuda, Engine, EngineOptions, EnvironmentError};
+use gradus_judge::cuda;
+use gradus_judge::grade::run::DeviceChoice;
+use gradus_judge::report::progress::Progress;
+
+/// Opens the engine for `cpu`, `cuda` (which must be there) or `all` (what is not there is skipped), telling what takes
+/// long.
+pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
+    let mut options = EngineOptions::default();
+    if device != "cpu" {
+        options.cuda = match cuda::Build::for_here(&options) {
+            Ok((build, machine)) => Cuda::Here(build, machine),
+            Err(error) if device == "all" => Cuda::Absent(error.message),
+            Err(error) => {
+                return Err(environment(EnvironmentError {
+                    message: format!("--device cuda: {}", error.message),
+                    help: error.help,
+                }));
+            }
+        };
+    }
+    open_with(&options, progress, visible)
+}
+
+/// Opens an engine, telling what takes long.
+pub fn open_with(options: &EngineOptions, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
+    let mut said = false;
+    let engine = Engine::open(options, &mut |line| {
+        if visible {
+            progress.message(line);
+        } else if !said {
+            said = true;
+            anstream::eprintln!("{line}");
+        }
+    });
+    engine.map_err(environment)
+}
+
+/// Devices of a run, as the engine was opened for.
+pub fn devices(choice: &str, engine: &Engine) -> Vec<DeviceChoice> {
+    let device = |name: &str, absent| DeviceChoice {
+        name: name.into(),
+        absent,
+    };
+    let cpu = || device("cpu", None);
+    let cuda = || device("cuda", engine.cuda_absent());
+    match choice {
+        "cuda" => vec![cuda()],
+        "all" => vec![cpu(), cuda()],
+        _ => vec![cpu()],
+    }
+}
+
+/// Refuses anything but full containment.
+pub fn require_containment(containment: &str) -> Result<(), Failure> {
+    if containment == "full" {
+        return Ok(());
+    }
+    Err(Failure::Environment(format!(
+        "--require-containment: submissions can't be contained fully here: {containment}\n  help: grade on Linux 5.13 or \
+         later with Landlock (its name is in /sys/kernel/security/lsm) and seccomp"
+    )))
+}
+
+/// An environment error for the terminal.
+pub fn environment(error: EnvironmentError) -> Failure {
+    Failure::Environment(match error.help {
+        Some(help) => format!("{}\n  help: {help}", error.message),
+        None => error.message,
+    })
+}
+
+/// One trial for each core, at most eight: each has two processes that take turns.
+pub fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(2, |n| n.get().min(8))
+}
