@@ -7,6 +7,7 @@ pub mod counterexample;
 pub mod failure;
 pub mod kills;
 pub mod party;
+pub mod picks;
 pub mod run;
 pub mod seed;
 pub mod session;

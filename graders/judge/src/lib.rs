@@ -4,6 +4,7 @@
 //! It never runs or parses learner code in its own process.
 
 pub mod build;
+pub mod changed;
 pub mod corpus;
 pub mod describe;
 pub mod diagnostic;
@@ -18,6 +19,7 @@ pub mod progress;
 pub mod report;
 pub mod scaffold;
 pub mod select;
+pub mod shard;
 pub mod signature;
 pub mod spec;
 pub mod supervise;

@@ -1,6 +1,7 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
 use super::party::Party;
+use super::picks::Picks;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use crate::build::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
@@ -84,6 +85,8 @@ pub struct Run<'a> {
     engine: &'a Engine,
     options: &'a RunOptions,
     submissions: &'a [Submitted],
+    /// The only trials to be made; `None` for all that the options select.
+    picks: Option<&'a Picks>,
     gate: RwLock<()>,
     references: Mutex<HashMap<String, ReferenceBuild>>,
     containment: Mutex<Option<String>>,
@@ -117,17 +120,48 @@ pub fn grade(
     options: &RunOptions,
     listener: &Listener<'_>,
 ) -> Result<Graded, EnvironmentError> {
+    grade_picked(course, engine, submissions, options, None, listener)
+}
+
+/// Grades of what the options select only what is picked; the other submissions are there to be called.
+pub fn grade_picked(
+    course: &Course,
+    engine: &Engine,
+    submissions: &[Submitted],
+    options: &RunOptions,
+    picks: Option<&Picks>,
+    listener: &Listener<'_>,
+) -> Result<Graded, EnvironmentError> {
     let run = Run {
         course,
         engine,
         options,
         submissions,
+        picks,
         gate: RwLock::new(()),
         references: Mutex::new(HashMap::new()),
         containment: Mutex::new(None),
         most_time: None,
     };
     run.grade(listener)
+}
+
+/// The submission of a unit that another one's exercises call: of those of that unit, the one whose folder lies nearest;
+/// itself for its own unit.
+pub fn nearest<'s>(submissions: &'s [Submitted], submission: &'s Submitted, unit: &str) -> Option<&'s Submitted> {
+    if submission.unit == unit {
+        return Some(submission);
+    }
+    let common = |dir: &Path| {
+        dir.components()
+            .zip(submission.dir.components())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    submissions
+        .iter()
+        .filter(|s| s.unit == unit)
+        .max_by_key(|s| common(&s.dir))
 }
 
 impl<'a> Run<'a> {
@@ -146,6 +180,7 @@ impl<'a> Run<'a> {
                 .exercises
                 .iter()
                 .filter(|e| self.options.selection.contains(&e.id))
+                .filter(|e| self.picks.is_none_or(|p| p.contains(&submission.name, &e.id)))
                 .collect();
             let devices = |e: &Exercise| {
                 self.options
@@ -253,6 +288,8 @@ impl<'a> Run<'a> {
             seed: self.options.seed.clone(),
             toolchain: self.engine.toolchain().to_owned(),
             containment,
+            shard: None,
+            nothing: None,
             results: results.into_iter().map(|(_, result, _)| result).collect(),
         };
         Ok(Graded { report, failing })
@@ -263,18 +300,7 @@ impl<'a> Run<'a> {
     fn crates(&self, submission: &Submitted) -> BTreeMap<String, PathBuf> {
         let mut crates = BTreeMap::new();
         for unit in &self.course.units {
-            let common = |dir: &Path| {
-                dir.components()
-                    .zip(submission.dir.components())
-                    .take_while(|(a, b)| a == b)
-                    .count()
-            };
-            let nearest = self
-                .submissions
-                .iter()
-                .filter(|s| s.unit == unit.name)
-                .max_by_key(|s| common(&s.dir));
-            if let Some(nearest) = nearest {
+            if let Some(nearest) = nearest(self.submissions, submission, &unit.name) {
                 crates.insert(unit.name.clone(), nearest.dir.clone());
             } else if self.options.support {
                 crates.insert(unit.name.clone(), self.course.root.join("reference").join(&unit.name));
@@ -608,6 +634,7 @@ impl<'a> Bench<'a> {
                 engine,
                 options,
                 submissions: &[],
+                picks: None,
                 gate: RwLock::new(()),
                 references: Mutex::new(HashMap::new()),
                 containment: Mutex::new(None),
