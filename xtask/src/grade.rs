@@ -1,21 +1,23 @@
 //! `grade`: judges submissions and writes reports.
 
 use crate::Ended;
-use crate::context::{self, Context};
+use crate::context::{self, Context, say};
 use crate::failure::Failure;
+use crate::part::Part;
+use crate::report::Forms;
 use clap::Args;
 use gradus_judge::build::{Engine, EngineOptions};
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
-use gradus_judge::report::{self, Look, progress::Progress};
+use gradus_judge::report::progress::Progress;
 use gradus_judge::select;
 use gradus_judge::spec::{Course, ExerciseId};
 use gradus_judge::verdict::{Exit, Report};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 /// Arguments of `grade`.
 #[derive(Args, Default)]
@@ -52,35 +54,41 @@ pub struct Grade {
     #[arg(long)]
     fresh: bool,
 
-    /// Form of the report; repeatable, each with an --output of its own (the last may go to standard output).
-    #[arg(long, value_name = "FORMAT", value_parser = format_names())]
-    format: Vec<String>,
+    #[command(flatten)]
+    part: Part,
 
-    /// File for the report of the --format in the same place.
-    #[arg(long, value_name = "FILE")]
-    output: Vec<PathBuf>,
+    #[command(flatten)]
+    forms: Forms,
 
     /// Refuse to run (exit status 4) where submissions can't be contained fully.
     #[arg(long)]
     require_containment: bool,
 }
 
-fn format_names() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.name))
-}
-
 impl Grade {
     /// Exit status by the report: 0 all passed, 1 something did not, 3 the course is at fault, 4 the environment.
     pub fn run(self, context: &Context) -> Ended {
-        let reports = self.reports()?;
+        let reports = self.forms.open()?;
         let (place, course, faulty) = context.gradable_course()?;
         let chosen = select::select(&course, &self.selection)?;
+        let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
+        let part = self.part.choose(&course, &folder, &chosen)?;
+        // Nobody waits for a build of candle to hear that.
+        if let Some(why) = part
+            .as_ref()
+            .filter(|part| !part.unsure)
+            .and_then(|part| part.nothing.as_ref())
+            && self.forms.is_default()
+            && !faulty
+        {
+            say!("{why}");
+            return Ok(Exit::Passed);
+        }
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
         let engine = open_engine(&progress, visible)?;
         let (submissions, complete) = self.submitted(&place, &course, &chosen, &engine)?;
         if submissions.is_empty() {
-            let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
             return Err(Failure::Usage(format!(
                 "no submission below {}\n  help: a submission is a crate whose Cargo.toml says [package.metadata.gradus] \
                  unit = \"…\"",
@@ -111,11 +119,15 @@ impl Grade {
             support: self.against.is_some(),
             replay: None,
         };
-        let graded = run::grade(&course, &engine, &submissions, &options, &|event| {
+        let picks = part.as_ref().map(|part| &part.picks);
+        let graded = run::grade_picked(&course, &engine, &submissions, &options, picks, &|event| {
             progress.event(&event)
         });
         progress.clear();
-        let graded = graded.map_err(environment)?;
+        let mut graded = graded.map_err(environment)?;
+        if let Some(part) = &part {
+            part.mark(&mut graded.report);
+        }
         // On a GPU it may turn out less than the machine allows.
         if self.require_containment {
             require(&graded.report.containment)?;
@@ -129,42 +141,13 @@ impl Grade {
         if own {
             record(&place, &graded.report)?;
         }
-        self.write(&graded.report, &reports, own)?;
+        crate::report::write(&graded.report, &reports, own)?;
         let exit = graded.report.exit();
         Ok(match exit {
             _ if faulty => Exit::CourseFault,
             Exit::Passed if !complete => Exit::NotPassed,
             exit => exit,
         })
-    }
-
-    /// Form and file of each report; `None` for standard output.
-    fn reports(&self) -> Result<Vec<(&'static report::Format, Option<&Path>)>, Failure> {
-        let mut names: Vec<&str> = self.format.iter().map(String::as_str).collect();
-        if names.is_empty() {
-            names.push("human");
-        }
-        if self.output.len() > names.len() {
-            return Err(Failure::Usage("there are more --output than --format".into()));
-        }
-        let mut reports = Vec::new();
-        for (i, name) in names.iter().enumerate() {
-            let format = report::format(name).ok_or_else(|| Failure::Usage(format!("no format {name:?}")))?;
-            reports.push((format, self.output.get(i).map(PathBuf::as_path)));
-        }
-        if reports.iter().filter(|(_, output)| output.is_none()).count() > 1 {
-            return Err(Failure::Usage(
-                "only one --format can go to standard output: give the others an --output".into(),
-            ));
-        }
-        // Reports in files alone would leave whoever looks at the terminal in the dark.
-        if let (true, Some(human)) = (
-            reports.iter().all(|(_, output)| output.is_some()),
-            report::format("human"),
-        ) {
-            reports.push((human, None));
-        }
-        Ok(reports)
     }
 
     /// What is graded, and whether nothing was left out.
@@ -192,47 +175,8 @@ impl Grade {
         let folder = std::path::absolute(&folder)?;
         let found = discover::discover(course, &folder);
         context::print_findings(&found.findings);
-        let submitted = found.submissions.iter().map(|s| Submitted {
-            name: s.name.clone(),
-            unit: s.unit.clone(),
-            dir: s.dir.clone(),
-            file: None,
-        });
-        Ok((submitted.collect(), !found.has_errors()))
-    }
-
-    fn write(
-        &self,
-        report: &Report,
-        reports: &[(&'static report::Format, Option<&Path>)],
-        own: bool,
-    ) -> Result<(), Failure> {
-        for (format, output) in reports {
-            match output {
-                Some(path) => {
-                    let look = Look {
-                        colour: false,
-                        width: 100,
-                        own,
-                    };
-                    report::write_file(path, &(format.write)(report, &look)).map_err(|error| {
-                        Failure::Environment(format!("{} can't be written: {error}", path.display()))
-                    })?;
-                }
-                None => {
-                    let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-                    let look = Look {
-                        colour,
-                        width: context::width(),
-                        own,
-                    };
-                    let text = (format.write)(report, &look);
-                    // A reader that goes away (`| head`) is no error.
-                    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-                }
-            }
-        }
-        Ok(())
+        let complete = !found.has_errors();
+        Ok((found.submissions.into_iter().map(Submitted::from).collect(), complete))
     }
 }
 

@@ -11,7 +11,9 @@ mod judge;
 mod learn;
 mod list;
 mod oracle;
+mod part;
 mod replay;
+mod report;
 mod staff;
 mod verify;
 mod watch;
@@ -46,6 +48,8 @@ enum Command {
     Grade(grade::Grade),
     /// Grade the exercise that you are editing whenever you save it; single keys for the rest.
     Watch(watch::Watch),
+    /// Join reports of shards or machines into one, and write it in any form.
+    Report(report::Report),
     /// Show a failing case again, judged on the answer as it is now.
     Replay(replay::Replay),
     /// Staff: write the accepted outputs of snapshots.
@@ -95,6 +99,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
     match command {
         Command::Grade(args) => args.run(context),
         Command::Watch(args) => args.run(context),
+        Command::Report(args) => args.run(context),
         Command::Replay(args) => args.run(context),
         Command::Bless(args) => args.run(context),
         Command::List(args) => args.run(context),

@@ -89,17 +89,16 @@ fn known(course: &Course, unit: &str, exercise: &str) -> bool {
 /// Whose snapshot `exercise__name.snap` is; the longest name counts, where one begins like another.
 fn snapshot_of<'c>(course: &'c Course, unit: &str, file: &str) -> Option<&'c Exercise> {
     let of_unit = course.exercises().filter(|e| e.id.unit == unit);
-    let named = of_unit.filter(|e| file.strip_prefix(&e.id.exercise).is_some_and(|rest| rest.starts_with("__")));
+    let named = of_unit.filter(|e| {
+        file.strip_prefix(&e.id.exercise)
+            .is_some_and(|rest| rest.starts_with("__"))
+    });
     named.max_by_key(|e| e.id.exercise.len())
 }
 
 /// Exercises that changed files of the course (paths from its root) touch, with those that require or use them.
 /// `proofs` counts what only `verify` looks at: starters, mistakes, alternatives, oracle answers.
-pub fn exercises<'p>(
-    course: &Course,
-    paths: impl IntoIterator<Item = &'p Path>,
-    proofs: bool,
-) -> BTreeSet<ExerciseId> {
+pub fn exercises<'p>(course: &Course, paths: impl IntoIterator<Item = &'p Path>, proofs: bool) -> BTreeSet<ExerciseId> {
     // Modules of units, by unit and name.
     let mut modules: BTreeSet<(String, String)> = BTreeSet::new();
     let of_unit = |name: &str| -> Vec<(String, String)> {

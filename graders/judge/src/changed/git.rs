@@ -200,7 +200,13 @@ fn run(folder: &Path, words: &[impl AsRef<OsStr>]) -> Result<Output, Unknown> {
     let mut command = Command::new("git");
     command
         // No program of the repository's own is run, no lock is taken, and a path is a path.
-        .args(["-c", "core.fsmonitor=false", "--no-optional-locks", "--literal-pathspecs", "-C"])
+        .args([
+            "-c",
+            "core.fsmonitor=false",
+            "--no-optional-locks",
+            "--literal-pathspecs",
+            "-C",
+        ])
         .arg(folder)
         .args(words)
         .env("LC_ALL", "C")

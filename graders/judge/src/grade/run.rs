@@ -5,6 +5,7 @@ use super::picks::Picks;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use crate::build::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
+use crate::discover::Submission;
 use crate::spec::{Course, Exercise, ExerciseId, Unit};
 use crate::supervise::{RunnerLimits, StartOptions};
 use crate::verdict::{ExerciseResult, Report, Verdict};
@@ -24,6 +25,17 @@ pub struct Submitted {
     pub dir: PathBuf,
     /// What reports call its file, when that is not a file of the folder.
     pub file: Option<String>,
+}
+
+impl From<Submission> for Submitted {
+    fn from(found: Submission) -> Submitted {
+        Submitted {
+            name: found.name,
+            unit: found.unit,
+            dir: found.dir,
+            file: None,
+        }
+    }
 }
 
 /// A device of the run.
