@@ -1,6 +1,7 @@
 //! The parts around grading, asked from outside: discovery, selectors, progress, Markdown, sync.
 
 mod tooling {
+    mod changed;
     pub mod course;
     mod discover;
     mod markdown;

@@ -37,7 +37,7 @@ pub fn write(report: &Report, look: &Look) -> String {
         out.push('\n');
     }
     if let Some(why) = report.nothing.as_ref().filter(|_| report.results.is_empty()) {
-        for line in wrap(&format!("Nothing is graded: {}.", escape::line(why)), look.width, 0) {
+        for line in wrap(&escape::line(why), look.width, 0) {
             out.push_str(&format!("{line}\n"));
         }
         return out;
