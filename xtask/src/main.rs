@@ -1,5 +1,6 @@
 //! `cargo xtask`: the command line of gradus.
 
+mod bench;
 mod bless;
 mod context;
 mod continue_here;
@@ -82,6 +83,8 @@ enum Command {
     Oracle(oracle::Oracle),
     /// Developers: run the whole test suite.
     Test(develop::Test),
+    /// Developers: measure what containment costs and what a learner waits for.
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -116,6 +119,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Oracle(args) => args.run(context),
         Command::Verify(args) => args.run(context),
         Command::Test(args) => args.run(),
+        Command::Bench(args) => args.run(),
     }
 }
 
