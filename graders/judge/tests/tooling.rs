@@ -8,5 +8,6 @@ mod tooling {
     mod place;
     mod progress;
     mod select;
+    mod shard;
     mod sync;
 }

@@ -147,3 +147,71 @@ fn what_git_does_not_look_at_counts_as_changed() {
     let (report, _) = repository.report(&["--changed"]);
     assert_eq!(super::support::names(&report), eve);
 }
+
+#[test]
+fn a_folder_of_ones_own_has_a_history_of_its_own() {
+    let repository = Repository::new();
+    let outer = tempfile::tempdir().expect("a folder");
+    let own = outer.path().join("mine");
+    let made = repository.xtask(&["start", own.to_str().expect("text")]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let git = |arguments: &[&str]| {
+        let git = std::process::Command::new("git")
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.org"])
+            .args(arguments)
+            .current_dir(&own)
+            .output()
+            .expect("git starts");
+        assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    };
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "-m", "base"]);
+    let grade = || {
+        let mut command = repository.command(&["grade", "--changed"]);
+        command.current_dir(&own);
+        ran(command)
+    };
+    // The course has a history of its own, which this one says nothing of.
+    repository.touch("exercises/course.yaml");
+    let nothing = grade();
+    assert_eq!(
+        (nothing.status, nothing.out.as_str()),
+        (0, "Nothing that the change touches is graded.\n")
+    );
+    let answer = super::support::answer("twice", "x + x");
+    fs::write(own.join("exercises/numbers/src/twice.rs"), answer).expect("a file");
+    let one = grade();
+    assert_eq!(one.status, 0, "{}{}", one.out, one.err);
+    assert!(
+        one.out.contains("twice") && one.out.contains("1 passed of 1"),
+        "{}",
+        one.out
+    );
+}
+
+#[test]
+fn a_folder_behind_a_link_is_the_folder() {
+    let repository = Repository::new();
+    std::os::unix::fs::symlink("cohort", repository.path().join("class")).expect("a link");
+    repository.commit("a link");
+    repository.git(&["branch", "--force", "main", "work"]);
+    repository.touch("cohort/ada/blocks/src/tower.rs");
+    let ran = repository.xtask(&["grade", "--submissions", "class", "--changed"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("tower") && ran.out.contains("1 passed of 1"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn verify_goes_by_the_same_rules() {
+    let repository = Repository::new();
+    let ran = repository.xtask(&["verify", "--changed"]);
+    assert!(ran.out.contains("0 exercises proved"), "{}{}", ran.out, ran.err);
+    repository.touch("exercises/blocks/src/tower.rs");
+    let ran = repository.xtask(&["verify", "--changed", "--no-mutants", "--seeds", "1"]);
+    assert!(ran.out.contains("1 exercise proved"), "{}{}", ran.out, ran.err);
+}
