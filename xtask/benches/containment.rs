@@ -1,7 +1,7 @@
 //! What containment costs: the same grades in turn on this machine as it is, and as if its kernel had neither Landlock
 //! nor seccomp. There is no switch that turns containment off; the kernel's answers are what is changed.
 //!
-//! `cargo bench -p xtask --bench containment [-- PAIRS]`
+//! `cargo xtask bench containment [--rounds N]`
 #![cfg(target_os = "linux")]
 
 use seccompiler::{

@@ -34,6 +34,11 @@ impl Context {
         Context { course }
     }
 
+    /// Whether the command line says where the course is.
+    pub fn names_course(&self) -> bool {
+        self.course.is_some()
+    }
+
     /// The course's and the learner's folders.
     pub fn place(&self) -> Result<Place, Failure> {
         let here = std::env::current_dir()

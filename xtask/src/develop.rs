@@ -1,4 +1,4 @@
-//! `test`: for those who develop gradus itself.
+//! `test`: for those who develop gradus itself, and what `bench` shares with it.
 
 use crate::Ended;
 use crate::failure::Failure;
@@ -18,21 +18,25 @@ pub struct Test {
 impl Test {
     /// Runs `cargo test` in the grader's workspace: 0 when all passed, else 1.
     pub fn run(self) -> Ended {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut words = vec!["test".to_string()];
-        words.extend(self.arguments);
-        eprintln!("running: cargo {}", words.join(" "));
-        let status = Command::new(cargo)
-            .args(&words)
-            .current_dir(grader_root())
-            .status()
-            .map_err(|error| Failure::Environment(format!("cargo cannot be started: {error}")))?;
-        Ok(if status.success() {
-            Exit::Passed
-        } else {
-            Exit::NotPassed
-        })
+        let mut words = vec!["test"];
+        words.extend(self.arguments.iter().map(String::as_str));
+        cargo(&words, grader_root())
     }
+}
+
+/// Runs cargo: 0 when it succeeds, else 1.
+pub fn cargo(words: &[&str], folder: &Path) -> Ended {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    eprintln!("running: cargo {}", words.join(" "));
+    let status = Command::new(cargo)
+        .args(words)
+        .current_dir(folder)
+        .status()
+        .map_err(|error| Failure::Environment(format!("cargo cannot be started: {error}")))?;
+    Ok(match status.success() {
+        true => Exit::Passed,
+        false => Exit::NotPassed,
+    })
 }
 
 /// The root of the workspace that this program was compiled in.

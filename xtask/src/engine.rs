@@ -1,6 +1,7 @@
 //! The engine of a command, for the devices that it asks for.
 
 use crate::failure::Failure;
+use gradus_judge::archive::Archive;
 use gradus_judge::build::{Cuda, Engine, EngineOptions, EnvironmentError};
 use gradus_judge::cuda;
 use gradus_judge::grade::run::DeviceChoice;
@@ -23,6 +24,26 @@ pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, 
         };
     }
     open_with(&options, progress, visible)
+}
+
+/// Opens an engine whose programs run on another machine: on its GPU too, unless `device` is `cpu`.
+pub fn open_for_elsewhere(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
+    let mut options = EngineOptions::default();
+    if device != "cpu" {
+        options.cuda = Cuda::Elsewhere(cuda::Build::for_elsewhere(&options).map_err(environment)?);
+    }
+    open_with(&options, progress, visible)
+}
+
+/// The engine of an archive, with the devices that it asks for found or, for `cuda`, refused.
+pub fn of_archive(archive: Archive, device: &str) -> Result<Engine, Failure> {
+    let engine = Engine::of_archive(archive, device).map_err(environment)?;
+    match engine.cuda_absent().filter(|_| device == "cuda") {
+        Some(why) => Err(Failure::Environment(format!(
+            "--device cuda: {why}\n  help: `--device cpu` grades here; `--device all` skips what is absent"
+        ))),
+        None => Ok(engine),
+    }
 }
 
 /// Opens an engine, telling what takes long.

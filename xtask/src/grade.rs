@@ -1,21 +1,25 @@
 //! `grade`: judges submissions and writes reports.
 
 use crate::Ended;
-use crate::context::{self, Context};
+use crate::context::{self, Context, say};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
+use crate::part::{self, Part};
+use crate::report::Forms;
 use clap::Args;
+use gradus_judge::archive::{self, Contents};
 use gradus_judge::build::Engine;
+use gradus_judge::diagnostic::Diagnostic;
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, RunOptions, Submitted};
 use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
-use gradus_judge::report::{self, Look, progress::Progress};
+use gradus_judge::report::progress::Progress;
 use gradus_judge::select;
-use gradus_judge::spec::{Course, ExerciseId};
+use gradus_judge::spec::{self, Course, ExerciseId};
 use gradus_judge::verdict::{Exit, Report};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `grade`.
@@ -53,41 +57,65 @@ pub struct Grade {
     #[arg(long)]
     fresh: bool,
 
-    /// Form of the report; repeatable, each with an --output of its own (the last may go to standard output).
-    #[arg(long, value_name = "FORMAT", value_parser = format_names())]
-    format: Vec<String>,
+    #[command(flatten)]
+    part: Part,
 
-    /// File for the report of the --format in the same place.
-    #[arg(long, value_name = "FILE")]
-    output: Vec<PathBuf>,
+    /// Build the programs into the --archive, and grade nothing.
+    #[arg(long, requires = "archive")]
+    build_only: bool,
+
+    /// Grade what `--build-only` put into FILE (or into the folder that it was unpacked to): needs no Rust.
+    #[arg(long, value_name = "FILE", conflicts_with = "against")]
+    archive: Option<PathBuf>,
+
+    #[command(flatten)]
+    forms: Forms,
 
     /// Refuse to run (exit status 4) where submissions can't be contained fully.
     #[arg(long)]
     require_containment: bool,
 }
 
-fn format_names() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.name))
+/// All that a run is made of.
+struct Opened {
+    /// Where the learner works; none for an archive.
+    place: Option<Place>,
+    course: Course,
+    faulty: bool,
+    chosen: Vec<ExerciseId>,
+    part: Option<part::Chosen>,
+    engine: Engine,
+    submissions: Vec<Submitted>,
+    /// Whether every submission could be read.
+    complete: bool,
 }
 
 impl Grade {
     /// Exit status by the report: 0 all passed, 1 something did not, 3 the course is at fault, 4 the environment.
     pub fn run(self, context: &Context) -> Ended {
-        let reports = self.reports()?;
-        let (place, course, faulty) = context.gradable_course()?;
-        let chosen = select::select(&course, &self.selection)?;
+        if self.build_only {
+            return self.build(context);
+        }
+        let reports = self.forms.open()?;
         let visible = std::io::stderr().is_terminal();
         let progress = Progress::new(visible);
-        let engine = engine::open(&self.device, &progress, visible)?;
-        let (submissions, complete) = self.submitted(&place, &course, &chosen, &engine)?;
-        if submissions.is_empty() {
-            let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
-            return Err(Failure::Usage(format!(
-                "no submission below {}\n  help: a submission is a crate whose Cargo.toml says [package.metadata.gradus] \
-                 unit = \"…\"",
-                folder.display()
-            )));
-        }
+        let opened = match &self.archive {
+            Some(file) => Some(self.open_archive(file)?),
+            None => self.open_folders(context, &progress)?,
+        };
+        let Some(opened) = opened else {
+            return Ok(Exit::Passed);
+        };
+        let Opened {
+            place,
+            course,
+            faulty,
+            chosen,
+            part,
+            engine,
+            submissions,
+            complete,
+        } = opened;
         let devices = engine::devices(&self.device, &engine);
         if self.require_containment {
             engine::require_containment(&engine.containment().map_err(environment)?)?;
@@ -112,25 +140,29 @@ impl Grade {
             support: self.against.is_some(),
             replay: None,
         };
-        let graded = run::grade(&course, &engine, &submissions, &options, &|event| {
+        let picks = part.as_ref().map(|part| &part.picks);
+        let graded = run::grade_picked(&course, &engine, &submissions, &options, picks, &|event| {
             progress.event(&event)
         });
         progress.clear();
-        let graded = graded.map_err(environment)?;
+        let mut graded = graded.map_err(environment)?;
+        if let Some(part) = &part {
+            part.mark(&mut graded.report);
+        }
         // On a GPU it may turn out less than the machine allows.
         if self.require_containment {
             engine::require_containment(&graded.report.containment)?;
         }
-        let own = self.submissions.is_none() && self.against.is_none();
+        let own = place.is_some() && self.submissions.is_none() && self.against.is_none();
         for (token, case) in &graded.failing {
             if let Err(error) = store::save(&engine.state(), token, case) {
                 anstream::eprintln!("note: the failing case of {token} could not be kept: {error}");
             }
         }
-        if own {
+        if let Some(place) = place.filter(|_| own) {
             record(&place, &graded.report)?;
         }
-        self.write(&graded.report, &reports, own)?;
+        crate::report::write(&graded.report, &reports, own)?;
         let exit = graded.report.exit();
         Ok(match exit {
             _ if faulty => Exit::CourseFault,
@@ -139,33 +171,112 @@ impl Grade {
         })
     }
 
-    /// Form and file of each report; `None` for standard output.
-    fn reports(&self) -> Result<Vec<(&'static report::Format, Option<&Path>)>, Failure> {
-        let mut names: Vec<&str> = self.format.iter().map(String::as_str).collect();
-        if names.is_empty() {
-            names.push("human");
+    /// The course and the submissions of folders, and an engine that compiles them; `None` where it is known already
+    /// that there is nothing to grade.
+    fn open_folders(&self, context: &Context, progress: &Progress) -> Result<Option<Opened>, Failure> {
+        let (place, course, faulty) = context.gradable_course()?;
+        let chosen = select::select(&course, &self.selection)?;
+        let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
+        let part = self.part.choose(&course, &folder, &chosen)?;
+        // Nobody waits for a build of candle to hear that.
+        if let Some(why) = part
+            .as_ref()
+            .filter(|part| !part.unsure)
+            .and_then(|part| part.nothing.as_ref())
+            && self.forms.is_default()
+            && !faulty
+        {
+            say!("{why}");
+            return Ok(None);
         }
-        if self.output.len() > names.len() {
-            return Err(Failure::Usage("there are more --output than --format".into()));
+        let engine = engine::open(&self.device, progress, std::io::stderr().is_terminal())?;
+        let (submissions, complete) = self.submitted(&place, &course, &chosen, &engine)?;
+        if submissions.is_empty() {
+            return Err(nothing_below(&folder));
         }
-        let mut reports = Vec::new();
-        for (i, name) in names.iter().enumerate() {
-            let format = report::format(name).ok_or_else(|| Failure::Usage(format!("no format {name:?}")))?;
-            reports.push((format, self.output.get(i).map(PathBuf::as_path)));
-        }
-        if reports.iter().filter(|(_, output)| output.is_none()).count() > 1 {
+        Ok(Some(Opened {
+            place: Some(place),
+            course,
+            faulty,
+            chosen,
+            part,
+            engine,
+            submissions,
+            complete,
+        }))
+    }
+
+    /// What an archive holds.
+    fn open_archive(&self, file: &Path) -> Result<Opened, Failure> {
+        let folder = archive::unpack(file).map_err(environment)?;
+        let archive = archive::open(&folder).map_err(environment)?;
+        let (course, findings) = spec::load(&archive.course());
+        let faulty = findings.iter().any(Diagnostic::is_error);
+        context::print_findings(&findings);
+        let mut chosen = select::select(&course, &self.selection)?;
+        let held = archive.submissions();
+        chosen.retain(|id| held.iter().any(|(_, selected)| selected.contains(id)));
+        let submissions: Vec<Submitted> = held.into_iter().map(|(submission, _)| submission).collect();
+        let part = self.part.slice(&course, &submissions, &chosen);
+        let engine = engine::of_archive(archive, &self.device)?;
+        Ok(Opened {
+            place: None,
+            course,
+            faulty,
+            chosen,
+            part,
+            engine,
+            submissions,
+            complete: true,
+        })
+    }
+
+    /// Builds all programs into an archive; grades nothing.
+    fn build(&self, context: &Context) -> Ended {
+        let Some(file) = &self.archive else {
             return Err(Failure::Usage(
-                "only one --format can go to standard output: give the others an --output".into(),
+                "--build-only needs --archive FILE: where the programs go".into(),
+            ));
+        };
+        let (place, course) = context.sound_course()?;
+        let chosen = select::select(&course, &self.selection)?;
+        let visible = std::io::stderr().is_terminal();
+        let progress = Progress::new(visible);
+        let engine = engine::open_for_elsewhere(&self.device, &progress, visible)?;
+        let (submissions, complete) = self.submitted(&place, &course, &chosen, &engine)?;
+        if submissions.is_empty() {
+            return Err(nothing_below(
+                &self.submissions.clone().unwrap_or_else(|| place.submissions()),
             ));
         }
-        // Reports in files alone would leave whoever looks at the terminal in the dark.
-        if let (true, Some(human)) = (
-            reports.iter().all(|(_, output)| output.is_some()),
-            report::format("human"),
-        ) {
-            reports.push((human, None));
+        progress.message("building the programs");
+        let selection: BTreeSet<ExerciseId> = chosen.into_iter().collect();
+        let grader = std::env::current_exe()?;
+        let contents = Contents {
+            engine: &engine,
+            course: &course,
+            submissions: &submissions,
+            selection: &selection,
+            grader: &grader,
+        };
+        let written = archive::write(&contents, file).map_err(environment);
+        progress.clear();
+        let written = written?;
+        let what = match engine.cuda_build() {
+            Some(build) => build.words(),
+            None => "for the CPU only".into(),
+        };
+        say!(
+            "{}: {} programs, {:.1} MiB, {what}",
+            file.display(),
+            written.programs,
+            written.bytes as f64 / (1u64 << 20) as f64
+        );
+        if written.failures > 0 {
+            say!("{} exercises have no program: grading says why", written.failures);
         }
-        Ok(reports)
+        say!("There: tar -xzf FILE gradus && ./gradus grade --archive FILE --device {}", self.device);
+        Ok(if complete { Exit::Passed } else { Exit::NotPassed })
     }
 
     /// What is graded, and whether nothing was left out.
@@ -193,48 +304,17 @@ impl Grade {
         let folder = std::path::absolute(&folder)?;
         let found = discover::discover(course, &folder);
         context::print_findings(&found.findings);
-        let submitted = found.submissions.iter().map(|s| Submitted {
-            name: s.name.clone(),
-            unit: s.unit.clone(),
-            dir: s.dir.clone(),
-            file: None,
-        });
-        Ok((submitted.collect(), !found.has_errors()))
+        let complete = !found.has_errors();
+        Ok((found.submissions.into_iter().map(Submitted::from).collect(), complete))
     }
+}
 
-    fn write(
-        &self,
-        report: &Report,
-        reports: &[(&'static report::Format, Option<&Path>)],
-        own: bool,
-    ) -> Result<(), Failure> {
-        for (format, output) in reports {
-            match output {
-                Some(path) => {
-                    let look = Look {
-                        colour: false,
-                        width: 100,
-                        own,
-                    };
-                    report::write_file(path, &(format.write)(report, &look)).map_err(|error| {
-                        Failure::Environment(format!("{} can't be written: {error}", path.display()))
-                    })?;
-                }
-                None => {
-                    let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-                    let look = Look {
-                        colour,
-                        width: context::width(),
-                        own,
-                    };
-                    let text = (format.write)(report, &look);
-                    // A reader that goes away (`| head`) is no error.
-                    let _ = std::io::stdout().lock().write_all(text.as_bytes());
-                }
-            }
-        }
-        Ok(())
-    }
+fn nothing_below(folder: &Path) -> Failure {
+    Failure::Usage(format!(
+        "no submission below {}\n  help: a submission is a crate whose Cargo.toml says [package.metadata.gradus] \
+         unit = \"…\"",
+        folder.display()
+    ))
 }
 
 /// Keeps the learner's progress.

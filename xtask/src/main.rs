@@ -1,5 +1,6 @@
 //! `cargo xtask`: the command line of gradus.
 
+mod bench;
 mod bless;
 mod context;
 mod continue_here;
@@ -13,7 +14,9 @@ mod judge;
 mod learn;
 mod list;
 mod oracle;
+mod part;
 mod replay;
+mod report;
 mod staff;
 mod verify;
 mod watch;
@@ -48,6 +51,8 @@ enum Command {
     Grade(grade::Grade),
     /// Grade the exercise that you are editing whenever you save it; single keys for the rest.
     Watch(watch::Watch),
+    /// Join reports of shards or machines into one, and write it in any form.
+    Report(report::Report),
     /// Show a failing case again, judged on the answer as it is now.
     Replay(replay::Replay),
     /// Staff: write the accepted outputs of snapshots.
@@ -82,6 +87,8 @@ enum Command {
     CudaKit(cuda_kit::CudaKit),
     /// Developers: run the whole test suite.
     Test(develop::Test),
+    /// Developers: measure what containment costs and what a learner waits for.
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -99,6 +106,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
     match command {
         Command::Grade(args) => args.run(context),
         Command::Watch(args) => args.run(context),
+        Command::Report(args) => args.run(context),
         Command::Replay(args) => args.run(context),
         Command::Bless(args) => args.run(context),
         Command::List(args) => args.run(context),
@@ -116,6 +124,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Verify(args) => args.run(context),
         Command::CudaKit(args) => args.run(),
         Command::Test(args) => args.run(),
+        Command::Bench(args) => args.run(),
     }
 }
 

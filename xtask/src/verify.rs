@@ -5,6 +5,7 @@ use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::engine::{self, default_jobs, environment};
 use clap::Args;
+use gradus_judge::changed;
 use gradus_judge::diagnostic::Severity;
 use gradus_judge::report::{self, progress::Progress};
 use gradus_judge::verdict::Exit;
@@ -20,9 +21,10 @@ pub struct Verify {
     #[arg(value_name = "UNIT[/EXERCISE]")]
     selection: Vec<String>,
 
-    /// Only what differs from REF (a commit, branch or tag), and what builds on it.
-    #[arg(long, value_name = "REF", num_args = 0..=1, default_missing_value = "main")]
-    changed: Option<String>,
+    /// Only what has changed since REF and HEAD parted (default: since the default branch), committed or not, and what
+    /// builds on it.
+    #[arg(long, value_name = "REF")]
+    changed: Option<Option<String>>,
 
     /// Warnings are errors.
     #[arg(long)]
@@ -64,7 +66,8 @@ impl Verify {
             Err(error) => return Err(error.into()),
         };
         if let Some(reference) = &self.changed {
-            let changed = verify::changed::since(&course, reference).map_err(Failure::Usage)?;
+            let diff = changed::Diff::since(&course.root, reference.as_deref())?;
+            let changed = changed::exercises(&course, diff.below(&course.root), true);
             selection.retain(|id| changed.contains(id));
         }
         let options = VerifyOptions {

@@ -131,6 +131,8 @@ fn a_wrong_command_line_is_status_2_and_says_what_would_be_right() {
     let root = course();
     let cases: &[(&[&str], &str)] = &[
         (&["frobnicate"], "unrecognized subcommand"),
+        (&["bench", "speed"], "[possible values: containment, waiting]"),
+        (&["bench", "--rounds", "0"], "0 is not in 1..=1000"),
         (&["show", "scael"], "did you mean `scale`?"),
         (&["show", "numbers/scal"], "did you mean `numbers/scale`?"),
         (&["list", "--unit", "number"], "did you mean `numbers`?"),

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod kills;
 pub mod parity;
 pub mod party;
+pub mod picks;
 pub mod run;
 pub mod seed;
 pub mod session;

@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod build;
+pub mod changed;
 pub mod corpus;
 pub mod cuda;
 pub mod describe;
@@ -20,6 +21,7 @@ pub mod progress;
 pub mod report;
 pub mod scaffold;
 pub mod select;
+pub mod shard;
 pub mod signature;
 pub mod spec;
 pub mod supervise;

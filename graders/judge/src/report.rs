@@ -9,6 +9,7 @@ pub mod heat;
 pub mod html;
 pub mod human;
 pub mod junit;
+pub mod merge;
 pub mod paint;
 pub mod progress;
 pub mod tensor_text;

@@ -1,5 +1,6 @@
 //! What the judge says of one exercise on one device, and the report that carries it.
 
+use crate::shard::Shard;
 use serde::{Deserialize, Serialize};
 
 /// The closed list of verdicts.
@@ -115,7 +116,13 @@ pub struct Report {
     /// The GPU of trials on `cuda`, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gpu: Option<String>,
-    /// In course order, then submission, then device.
+    /// The slice of a run that this is; absent where it is the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// Why there is no result, where that is as it should be: nothing that a change touches is graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing: Option<String>,
+    /// In the order of the course's units, then by submission, exercise and device.
     pub results: Vec<ExerciseResult>,
 }
 
@@ -313,11 +320,13 @@ pub struct ToleranceShown {
 
 impl Report {
     /// The exit status that the report deserves: course faults weigh most, then anything not passed. Skipped trials
-    /// don't count, unless everything was skipped or nothing was selected.
+    /// don't count, unless everything was skipped. Nothing graded is not everything passed, unless the report says why.
     pub fn exit(&self) -> Exit {
         let verdicts = || self.results.iter().map(|r| r.verdict);
         if verdicts().any(|v| v == Verdict::CourseFault) {
             Exit::CourseFault
+        } else if self.results.is_empty() && self.nothing.is_some() {
+            Exit::Passed
         } else if verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped))
             && verdicts().any(|v| v == Verdict::Passed)
         {

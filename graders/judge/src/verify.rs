@@ -5,7 +5,6 @@
 //! solution that is not the reference (`strength`): mistakes and mutants, law by law, which gives the kill matrix, and
 //! alternatives, which must pass.
 
-pub mod changed;
 mod exercise;
 mod files;
 mod findings;

@@ -4,6 +4,7 @@ mod report {
     mod dispute;
     mod hostile;
     mod human;
+    mod merge;
     mod paste;
     pub mod sample;
 }

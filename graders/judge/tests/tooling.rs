@@ -1,11 +1,13 @@
 //! The parts around grading, asked from outside: discovery, selectors, progress, Markdown, sync.
 
 mod tooling {
+    mod changed;
     pub mod course;
     mod discover;
     mod markdown;
     mod place;
     mod progress;
     mod select;
+    mod shard;
     mod sync;
 }

@@ -1,7 +1,5 @@
 //! Courses damaged on purpose: `verify` finds each damage, says where it is, and finds nothing in a sound course.
 
-#[path = "verify/changed.rs"]
-mod changed;
 #[path = "verify/contributing.rs"]
 mod contributing;
 #[path = "verify/course.rs"]

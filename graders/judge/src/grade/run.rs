@@ -2,9 +2,11 @@
 
 use super::party::Party;
 use super::parity::Parity;
+use super::picks::Picks;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use crate::build::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
+use crate::discover::Submission;
 use crate::spec::{Course, Exercise, ExerciseId, Unit};
 use crate::supervise::{RunnerLimits, StartOptions};
 use crate::verdict::{ExerciseResult, Report, Verdict};
@@ -24,6 +26,17 @@ pub struct Submitted {
     pub dir: PathBuf,
     /// What reports call its file, when that is not a file of the folder.
     pub file: Option<String>,
+}
+
+impl From<Submission> for Submitted {
+    fn from(found: Submission) -> Submitted {
+        Submitted {
+            name: found.name,
+            unit: found.unit,
+            dir: found.dir,
+            file: None,
+        }
+    }
 }
 
 /// A device of the run.
@@ -85,6 +98,8 @@ pub struct Run<'a> {
     engine: &'a Engine,
     options: &'a RunOptions,
     submissions: &'a [Submitted],
+    /// The only trials to be made; `None` for all that the options select.
+    picks: Option<&'a Picks>,
     gate: RwLock<()>,
     references: Mutex<HashMap<String, ReferenceBuild>>,
     containment: Mutex<Option<String>>,
@@ -120,8 +135,39 @@ pub fn grade(
     options: &RunOptions,
     listener: &Listener<'_>,
 ) -> Result<Graded, EnvironmentError> {
-    let run = Run::new(course, engine, submissions, options);
+    grade_picked(course, engine, submissions, options, None, listener)
+}
+
+/// Grades of what the options select only what is picked; the other submissions are there to be called.
+pub fn grade_picked(
+    course: &Course,
+    engine: &Engine,
+    submissions: &[Submitted],
+    options: &RunOptions,
+    picks: Option<&Picks>,
+    listener: &Listener<'_>,
+) -> Result<Graded, EnvironmentError> {
+    let mut run = Run::new(course, engine, submissions, options);
+    run.picks = picks;
     run.grade(listener)
+}
+
+/// The submission of a unit that another one's exercises call: of those of that unit, the one whose folder lies nearest;
+/// itself for its own unit.
+pub fn nearest<'s>(submissions: &'s [Submitted], submission: &'s Submitted, unit: &str) -> Option<&'s Submitted> {
+    if submission.unit == unit {
+        return Some(submission);
+    }
+    let common = |dir: &Path| {
+        dir.components()
+            .zip(submission.dir.components())
+            .take_while(|(a, b)| a == b)
+            .count()
+    };
+    submissions
+        .iter()
+        .filter(|s| s.unit == unit)
+        .max_by_key(|s| common(&s.dir))
 }
 
 /// What was built for one exercise of a submission or of the reference.
@@ -208,6 +254,7 @@ impl<'a> Run<'a> {
             engine,
             options,
             submissions,
+            picks: None,
             gate: RwLock::new(()),
             references: Mutex::new(HashMap::new()),
             containment: Mutex::new(None),
@@ -245,6 +292,7 @@ impl<'a> Run<'a> {
                 .exercises
                 .iter()
                 .filter(|e| self.options.selection.contains(&e.id))
+                .filter(|e| self.picks.is_none_or(|p| p.contains(&submission.name, &e.id)))
                 .collect();
             let devices = |e: &Exercise| {
                 self.options
@@ -353,6 +401,8 @@ impl<'a> Run<'a> {
             toolchain: self.engine.toolchain().to_owned(),
             containment,
             gpu: self.engine.machine().map(|machine| machine.gpu.to_string()),
+            shard: None,
+            nothing: None,
             results: results.into_iter().map(|(_, result, _)| result).collect(),
         };
         Ok(Graded { report, failing })
@@ -363,18 +413,7 @@ impl<'a> Run<'a> {
     fn crates(&self, submission: &Submitted) -> BTreeMap<String, PathBuf> {
         let mut crates = BTreeMap::new();
         for unit in &self.course.units {
-            let common = |dir: &Path| {
-                dir.components()
-                    .zip(submission.dir.components())
-                    .take_while(|(a, b)| a == b)
-                    .count()
-            };
-            let nearest = self
-                .submissions
-                .iter()
-                .filter(|s| s.unit == unit.name)
-                .max_by_key(|s| common(&s.dir));
-            if let Some(nearest) = nearest {
+            if let Some(nearest) = nearest(self.submissions, submission, &unit.name) {
                 crates.insert(unit.name.clone(), nearest.dir.clone());
             } else if self.options.support {
                 crates.insert(unit.name.clone(), self.course.root.join("reference").join(&unit.name));

@@ -12,6 +12,8 @@ use serde_json::Value as Json;
 const GAP: usize = 3;
 /// Longest text of a side in a heading.
 const SIDE: usize = 30;
+/// Most cells whose differences are looked at: counterexamples are small.
+const MOST_CELLS: usize = 1 << 20;
 
 /// One side of a comparison, ready to be shown.
 struct Side<'s> {
@@ -381,7 +383,11 @@ fn short(value: f64) -> String {
 }
 
 fn differences(a: &Flat, b: &Flat, shape: &[usize], tolerance: Option<ToleranceShown>) -> Option<Differences> {
-    let count: usize = shape.iter().product();
+    // Two lists of a file can broadcast to more than any machine holds.
+    let count = shape.iter().try_fold(1usize, |size, n| size.checked_mul(*n))?;
+    if count > MOST_CELLS {
+        return None;
+    }
     let (mut values, mut outside) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for k in 0..count {
         let index = unravel(k, shape);

@@ -33,8 +33,14 @@ pub fn write(report: &Report, look: &Look) -> String {
             out.push_str(&failure(result, paint, look.width));
         }
     }
-    if !out.ends_with("\n\n") {
+    if !out.is_empty() && !out.ends_with("\n\n") {
         out.push('\n');
+    }
+    if let Some(why) = report.nothing.as_ref().filter(|_| report.results.is_empty()) {
+        for line in wrap(&escape::line(why), look.width, 0) {
+            out.push_str(&format!("{line}\n"));
+        }
+        return out;
     }
     out.push_str(&summary(report, paint, look.width));
     if look.own {

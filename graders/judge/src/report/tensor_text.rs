@@ -126,7 +126,8 @@ impl Flat {
         }
         let (mut found, mut cells) = (Vec::new(), Vec::new());
         collect(data, 0, &mut found, &mut cells)?;
-        let given = shape.filter(|s| s.iter().product::<usize>() == cells.len());
+        let size = |s: &[usize]| s.iter().try_fold(1usize, |size, n| size.checked_mul(*n));
+        let given = shape.filter(|s| size(s) == Some(cells.len()));
         Some(Flat {
             shape: given.map_or(found, <[usize]>::to_vec),
             cells,

@@ -1,0 +1,11 @@
+//! Parts of a run from outside: what a change touches, slices, and reports joined again. Real repositories, real
+//! processes.
+#![cfg(target_os = "linux")]
+
+mod part {
+    mod changed;
+    mod git;
+    mod merge;
+    mod shard;
+    mod support;
+}
