@@ -98,6 +98,21 @@ impl Build {
         .to_vec()
     }
 
+    /// Files that a program is linked to besides the shared object that holds candle: the same trampolines, and nothing
+    /// where that object has all that there is.
+    pub fn link_libraries(&self) -> Result<Vec<(String, Vec<u8>)>, EnvironmentError> {
+        // An archive without members.
+        let empty = b"!<arch>\n".to_vec();
+        let mut files = vec![("libmoe.a".to_owned(), empty.clone()), ("libcudart.a".to_owned(), empty)];
+        for name in link::names() {
+            let name = format!("lib{name}.a");
+            let file = self.folder.join("lib").join(&name);
+            let content = std::fs::read(&file).map_err(|e| EnvironmentError::file("read", &file, &e))?;
+            files.push((name, content));
+        }
+        Ok(files)
+    }
+
     /// What of this build decides what the programs hold, in words.
     pub fn words(&self) -> String {
         let (major, minor) = self.toolkit.version;

@@ -38,6 +38,9 @@ pub struct Kit {
 pub const OPEN_CRATES: [&str; 3] = ["candle_core", "candle_nn", "candle_einops"];
 const INNER_CRATES: [&str; 2] = ["gradus_facade", "gradus_runner"];
 
+/// The folder of link libraries for CUDA, below that of Rust's.
+const NATIVE: &str = "native";
+
 impl Kit {
     /// The kit for these options, built if need be.
     pub fn open(options: &EngineOptions, progress: &mut dyn FnMut(&str)) -> Result<Kit, EnvironmentError> {
@@ -102,6 +105,11 @@ impl Kit {
     /// Where rmeta and rlib files lie.
     pub fn libraries(&self) -> PathBuf {
         self.folder.join("lib")
+    }
+
+    /// Where the libraries lie that programs with CUDA are linked to.
+    pub fn native_libraries(&self) -> Option<PathBuf> {
+        Some(self.libraries().join(NATIVE)).filter(|folder| folder.is_dir())
     }
 
     /// Where programs lie, beside the shared objects that they load.
@@ -420,6 +428,14 @@ fn assemble(
         fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
     }
     let shared = options.linking == Linking::Shared;
+    if let Some(build) = options.cuda.build() {
+        let native = aside.join("lib").join(NATIVE);
+        fs::create_dir_all(&native).map_err(|e| EnvironmentError::file("created", &native, &e))?;
+        for (name, content) in build.link_libraries()? {
+            let file = native.join(name);
+            fs::write(&file, content).map_err(|e| EnvironmentError::file("written", &file, &e))?;
+        }
+    }
     let mut externs = Vec::new();
     for (name, compiler_part, file) in artifacts {
         let Some(file_name) = file.file_name() else { continue };

@@ -200,6 +200,9 @@ fn arguments(command: &mut Command, kit: &Kit, call: &Invocation<'_>, target: &P
         .arg("-L")
         .arg(format!("dependency={}", kit.libraries().display()));
     command.arg("-L").arg(format!("dependency={}", libraries.display()));
+    if let Some(native) = kit.native_libraries() {
+        command.arg("-L").arg(format!("native={}", native.display()));
+    }
     for name in OPEN_CRATES {
         if let Some(file) = kit.crate_file(name) {
             command.arg("--extern").arg(format!("{name}={}", file.display()));

@@ -30,6 +30,11 @@ const LIBRARIES: [Library; 5] = [
     Library { module: "nvrtc", link: "nvrtc", missing: 7 },
 ];
 
+/// The libraries, by the names that linkers know.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    LIBRARIES.iter().map(|library| library.link)
+}
+
 /// The file of a library in an installation of CUDA `major`.
 pub(super) fn file_name(link: &str, major: u32) -> String {
     match link {
