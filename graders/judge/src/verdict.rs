@@ -323,13 +323,14 @@ impl Report {
     /// don't count, unless everything was skipped. Nothing graded is not everything passed, unless the report says why.
     pub fn exit(&self) -> Exit {
         let verdicts = || self.results.iter().map(|r| r.verdict);
+        let fine = verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped));
+        let graded = match self.results.is_empty() {
+            true => self.nothing.is_some(),
+            false => verdicts().any(|v| v == Verdict::Passed),
+        };
         if verdicts().any(|v| v == Verdict::CourseFault) {
             Exit::CourseFault
-        } else if self.results.is_empty() && self.nothing.is_some() {
-            Exit::Passed
-        } else if verdicts().all(|v| matches!(v, Verdict::Passed | Verdict::Skipped))
-            && verdicts().any(|v| v == Verdict::Passed)
-        {
+        } else if fine && graded {
             Exit::Passed
         } else {
             Exit::NotPassed
