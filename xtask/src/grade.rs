@@ -61,7 +61,7 @@ pub struct Grade {
     part: Part,
 
     /// Build the programs into the --archive, and grade nothing.
-    #[arg(long, requires = "archive")]
+    #[arg(long, requires = "archive", conflicts_with_all = ["changed", "shard", "against"])]
     build_only: bool,
 
     /// Grade what `--build-only` put into FILE (or into the folder that it was unpacked to): needs no Rust.

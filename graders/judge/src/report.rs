@@ -11,6 +11,7 @@ pub mod human;
 pub mod junit;
 pub mod merge;
 pub mod paint;
+mod parity;
 pub mod progress;
 pub mod tensor_text;
 

@@ -63,7 +63,7 @@ mod handler {
     use std::ffi::CStr;
 
     /// Files that thread pools, allocators and the standard library look at to adapt to the machine; they do without.
-    const LOOKED_AT: [&[u8]; 11] = [
+    const LOOKED_AT: [&[u8]; 12] = [
         b"/sys/devices/system/cpu",
         b"/sys/devices/system/node",
         b"/proc/self/cgroup",
@@ -75,7 +75,10 @@ mod handler {
         b"/proc/sys/vm/overcommit_memory",
         b"/dev/urandom",
         b"/dev/random",
+        b"/etc/ld.so.cache",
     ];
+    /// What opening a GPU looks for first. On a trial for the CPU there is none, and an answer may say so in its own words.
+    const DRIVER: &[u8] = b"/libcuda.so.1";
     const LOOKED_BELOW: [&[u8]; 3] = [
         b"/sys/devices/system/cpu/",
         b"/sys/devices/system/node/",
@@ -100,7 +103,7 @@ mod handler {
             let below = LOOKED_BELOW
                 .iter()
                 .any(|folder| path.starts_with(folder) && !path.windows(2).any(|w| w == b".."));
-            if LOOKED_AT.contains(&path) || below {
+            if LOOKED_AT.contains(&path) || below || path.ends_with(DRIVER) {
                 registers[libc::REG_RAX as usize] = -i64::from(libc::ENOENT);
                 return;
             }

@@ -717,6 +717,7 @@ impl<'a> Run<'a> {
             reference: party(reference, beside, true)?,
             twin,
             parity: Parity::default(),
+            has_bf16: self.engine.has_bf16(),
         })
     }
 

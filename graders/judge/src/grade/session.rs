@@ -46,6 +46,8 @@ pub struct Session<'a> {
     pub twin: Option<Party<'a>>,
     /// How the two compare.
     pub parity: Parity,
+    /// Whether the device has kernels for bf16.
+    pub has_bf16: bool,
 }
 
 /// What became of one law on one case.
@@ -597,6 +599,21 @@ impl<'a> Session<'a> {
         Some(result.map_err(|failure| (failure, changes)))
     }
 
+    /// Why a case is judged on the CPU alone; `None` where the device can take it. candle launches a kernel even for a
+    /// tensor without elements, which the CUDA driver refuses, and old GPUs have no bf16: neither is an answer's fault.
+    pub fn beyond_device(&self, case: &Case) -> Option<&'static str> {
+        self.twin.as_ref()?;
+        let bf16 = Value::Text("bf16".into());
+        let named = || case.values.values().any(|v| super::contract::identical(v, &bf16));
+        if case.sizes.values().any(|&size| size == 0) || case.values.values().any(holds_nothing) {
+            Some("cases with an empty tensor are judged on the CPU: the CUDA driver launches no kernel for nothing")
+        } else if !self.has_bf16 && (case.dtypes.values().any(|&d| d == DType::BF16) || named()) {
+            Some("cases in bf16 are judged on the CPU: the kernels built for this GPU are of compute capability below 8.0")
+        } else {
+            None
+        }
+    }
+
     /// Compares an answer with that of the same program on the CPU. Where several answers are right, and the laws accept
     /// each, the difference is measured but not judged.
     pub fn compare_devices(&mut self, case: &Case, answer: &Value) -> Result<(), Failure> {
@@ -685,6 +702,16 @@ fn data_dependent(form: &Form, sizes: &Sizes) -> bool {
 
 /// Elements of a wrong answer on which laws are still judged, however few the right one has.
 const MOST_JUDGED: usize = 4096;
+
+/// Whether a tensor without elements is part of a value.
+fn holds_nothing(value: &Value) -> bool {
+    match value {
+        Value::Tensor(tensor) => tensor.array.is_empty(),
+        Value::List(items) => items.iter().any(holds_nothing),
+        Value::Struct(fields) => fields.values().any(holds_nothing),
+        _ => false,
+    }
+}
 
 /// Numbers, texts and truths in a value.
 fn elements(value: &Value) -> usize {

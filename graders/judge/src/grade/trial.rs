@@ -175,6 +175,10 @@ impl Trial<'_, '_, '_> {
                 }
             };
             let case = tree.current();
+            if let Some(why) = self.session.beyond_device(&case) {
+                self.session.parity.leave_out(why.to_owned());
+                continue;
+            }
             let outcome = match self.judge_patiently(&case) {
                 Ok(outcome) => outcome,
                 Err(words) => return self.course_fault(words),
@@ -216,7 +220,9 @@ impl Trial<'_, '_, '_> {
         if let Some(failed) = self.unsettled(&answers) {
             return failed;
         }
+        // Cases that a device can't take are made up for on the CPU.
         if self.options.cases.is_none()
+            && self.session.twin.is_none()
             && let Some(law) = self.never_judged()
         {
             return self.course_fault(format!(
@@ -263,12 +269,12 @@ impl Trial<'_, '_, '_> {
                 };
                 let mut tree = draw::draw(self.session.course, self.session.exercise, &plan).ok()?;
                 let case = tree.current();
+                if let Some(why) = self.session.beyond_device(&case) {
+                    self.session.parity.leave_out(why.to_owned());
+                    continue;
+                }
                 match self.session.judge(&case, Which::Contracts).failure {
                     Some(Failure::Course(words)) => return Some(self.course_fault(words)),
-                    Some(Failure::Error(words)) if lacks_kernel(&words) => {
-                        self.session.parity.leave_out(format!("{dtype}: {words}"));
-                        break;
-                    }
                     Some(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
                     None => {}
                 }
@@ -444,6 +450,7 @@ impl Trial<'_, '_, '_> {
             let mut still = |case: &Case| {
                 // A backstop only: budgets, not clocks, decide how far shrinking goes.
                 started.elapsed().as_secs() < 60
+                    && self.session.beyond_device(case).is_none()
                     && self.reproduce(case, &problem).is_some()
                     && self.is_fair(case, &problem)
             };
@@ -528,6 +535,9 @@ impl Trial<'_, '_, '_> {
                     continue;
                 };
                 let case = tree.current();
+                if self.session.beyond_device(&case).is_some() {
+                    continue;
+                }
                 match self.session.judge_reject(&case, reject) {
                     None => {}
                     Some(Ok(())) => judged += 1,
@@ -537,7 +547,7 @@ impl Trial<'_, '_, '_> {
                     }
                 }
             }
-            if judged == 0 && self.options.cases.is_none() {
+            if judged == 0 && self.options.cases.is_none() && self.session.twin.is_none() {
                 return Some(self.course_fault(format!("rejects, {:?}: no case allowed to try it", reject.name)));
             }
         }
@@ -640,13 +650,6 @@ impl Trial<'_, '_, '_> {
 
 /// Cases for each half-precision dtype.
 const HALF_CASES: u32 = 12;
-
-/// Whether a GPU, or the kernels built for it, are too old for a dtype: nobody's answer is at fault.
-fn lacks_kernel(words: &str) -> bool {
-    ["CUDA_ERROR_NOT_FOUND", "named symbol not found", "CUBLAS_STATUS_NOT_SUPPORTED"]
-        .iter()
-        .any(|code| words.contains(code))
-}
 
 fn applies(law: &Law, device: &str) -> bool {
     law.devices

@@ -42,6 +42,7 @@ pub fn write(report: &Report, look: &Look) -> String {
         }
         return out;
     }
+    out.push_str(&super::parity::table(report, paint, look.width));
     out.push_str(&summary(report, paint, look.width));
     if look.own {
         out.push_str(&next_step(report, paint, look.width));
