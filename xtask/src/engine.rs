@@ -11,17 +11,18 @@ use gradus_judge::report::progress::Progress;
 /// long.
 pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
     let mut options = EngineOptions::default();
-    if device != "cpu" {
-        options.cuda = match cuda::Build::for_here(&options) {
-            Ok((build, machine)) => Cuda::Here(build, machine),
-            Err(error) if device == "all" => Cuda::Absent(error.message),
-            Err(error) => {
-                return Err(environment(EnvironmentError {
+    match device {
+        "cpu" => {}
+        "all" => options.cuda = Cuda::if_possible(&options),
+        _ => {
+            let (build, machine) = cuda::Build::for_here(&options).map_err(|error| {
+                environment(EnvironmentError {
                     message: format!("--device cuda: {}", error.message),
                     help: error.help,
-                }));
-            }
-        };
+                })
+            })?;
+            options.cuda = Cuda::Here(build, machine);
+        }
     }
     open_with(&options, progress, visible)
 }

@@ -260,6 +260,24 @@ impl Default for EngineOptions {
 }
 
 impl Cuda {
+    /// The GPU of this machine, or why there is none to be used. Quick where there is no driver.
+    pub fn if_possible(options: &EngineOptions) -> Cuda {
+        match cuda::Build::for_here(options) {
+            Ok((build, machine)) => Cuda::Here(build, machine),
+            Err(error) => Cuda::Absent(error.message),
+        }
+    }
+
+    /// Why no GPU is to be used, if that is so.
+    pub fn absent(&self) -> Option<String> {
+        match self {
+            Cuda::Here(..) | Cuda::Ready(..) => None,
+            Cuda::Absent(why) => Some(why.clone()),
+            Cuda::Unasked => Some("this grader was opened without CUDA".into()),
+            Cuda::Elsewhere(_) => Some("these programs were built for another machine's GPU".into()),
+        }
+    }
+
     /// What programs are built for CUDA with, if they are.
     fn build(&self) -> Option<&cuda::Build> {
         match self {
@@ -380,12 +398,7 @@ impl Engine {
 
     /// Why programs of this engine can't use CUDA; `None` where they can.
     pub fn cuda_absent(&self) -> Option<String> {
-        match self.cuda.as_ref() {
-            Cuda::Here(..) | Cuda::Ready(..) => None,
-            Cuda::Absent(why) => Some(why.clone()),
-            Cuda::Unasked => Some("this grader was opened without CUDA".into()),
-            Cuda::Elsewhere(_) => Some("these programs were built for another machine's GPU".into()),
-        }
+        self.cuda.absent()
     }
 
     /// The GPU and its libraries, where programs can use one.

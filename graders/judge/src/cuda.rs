@@ -69,9 +69,11 @@ impl Build {
         let toolkit = Toolkit::find(&options.target)?;
         let folder = options.target.join("gradus");
         std::fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
-        let ask = folder.join(ASK_DRIVER);
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        probe::build(Path::new(&rustc), &ask)?;
+        let ask = folder.join(format!("{ASK_DRIVER}-{}", env!("CARGO_PKG_VERSION")));
+        if !ask.is_file() {
+            let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+            probe::build(Path::new(&rustc), &ask)?;
+        }
         let machine =
             Machine::find(toolkit.version.0, &ask).map_err(|why| EnvironmentError::with_help(why, ELSEWHERE))?;
         let capability = toolkit.capability(Some(machine.gpu.capability()))?;

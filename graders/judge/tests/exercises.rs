@@ -4,7 +4,7 @@
 //! `reference/` unless told otherwise by environment variables (arguments belong to the harness):
 //! `GRADUS_COURSE`, `GRADUS_SUBMISSIONS` (a folder), `GRADUS_SEED`, `GRADUS_CASES`.
 
-use gradus_judge::build::{Engine, EngineOptions};
+use gradus_judge::build::{Cuda, Engine, EngineOptions};
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::seed;
@@ -23,6 +23,7 @@ struct Suite {
     submissions: Vec<Submitted>,
     seed: String,
     cases: Option<u32>,
+    options: EngineOptions,
     engine: OnceLock<Result<Engine, String>>,
     /// One GPU trial at a time.
     gpu: Mutex<()>,
@@ -31,7 +32,7 @@ struct Suite {
 impl Suite {
     fn engine(&self) -> Result<&Engine, Failed> {
         let opened = self.engine.get_or_init(|| {
-            Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).map_err(|e| e.message)
+            Engine::open(&self.options, &mut |line| eprintln!("{line}")).map_err(|e| e.message)
         });
         opened.as_ref().map_err(|why| Failed::from(why.as_str()))
     }
@@ -98,16 +99,19 @@ fn main() -> ExitCode {
             file: None,
         })
         .collect();
+    // Whether a device is there must be known while listing: nextest shows a trial skipped later as passed.
+    let mut options = EngineOptions::default();
+    options.cuda = Cuda::if_possible(&options);
+    let cuda_absent = options.cuda.absent();
     let suite = Arc::new(Suite {
         seed: variable("GRADUS_SEED").unwrap_or_else(|| seed::of_course(&course)),
         cases: variable("GRADUS_CASES").and_then(|n| n.parse().ok()),
         course,
         submissions,
+        options,
         engine: OnceLock::new(),
         gpu: Mutex::new(()),
     });
-    // Whether a device is there must be known while listing: nextest shows a trial skipped later as passed.
-    let cuda_absent = gradus_judge::build::cuda_absent();
     let mut trials = Vec::new();
     let mut names = BTreeSet::new();
     for (number, submission) in suite.submissions.iter().enumerate() {

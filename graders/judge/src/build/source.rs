@@ -376,6 +376,114 @@ pub fn violations(text: &str, rules: &SourceRules) -> Vec<Violation> {
     out
 }
 
+/// Functions of candle that make a tensor on a device that they are given.
+const MAKERS: [&str; 16] = [
+    "new",
+    "zeros",
+    "ones",
+    "full",
+    "from_vec",
+    "from_slice",
+    "from_iter",
+    "from_raw_buffer",
+    "arange",
+    "arange_step",
+    "eye",
+    "tril2",
+    "triu2",
+    "rand",
+    "randn",
+    "init",
+];
+/// With one of these, tensors made on the CPU may be on their way elsewhere, or just be read.
+const MOVERS: [&str; 6] = ["to_device", "to_scalar", "to_vec0", "to_vec1", "to_vec2", "to_vec3"];
+
+/// Where a file makes a tensor on the CPU, whatever device its arguments live on: `Device::Cpu` as an argument of a
+/// function that makes tensors, or bound to a name. Tests in the file may; so may a file that moves or reads tensors.
+pub fn pinned_to_cpu(text: &str) -> Option<Violation> {
+    let tokens = tokens(text);
+    if tokens.iter().any(|t| MOVERS.contains(&t.text.as_str())) {
+        return None;
+    }
+    let tests = in_tests(&tokens);
+    let names = Names::of(&tokens);
+    let on_cpu = names.paths.iter().filter(|(_, path)| {
+        matches!(path.as_slice(), [.., device, cpu] if device == "Device" && cpu == "Cpu")
+    });
+    let place = on_cpu
+        .map(|(place, _)| *place)
+        .find(|&place| !tests[place] && !in_use(&tokens, place) && makes_a_tensor(&tokens, place))?;
+    Some(violation("`Device::Cpu` keeps the answer on the CPU, whatever device it is asked for", &tokens[place]))
+}
+
+/// Whether a token belongs to a `use`.
+fn in_use(code: &[Token], place: usize) -> bool {
+    let start = code[..place].iter().rposition(|t| t.text == ";" || t.text == "}").map_or(0, |at| at + 1);
+    code[start..place].iter().any(|t| t.text == "use" && t.kind == Kind::Word)
+}
+
+/// Whether the path that begins at `place` is bound to a name, or an argument of a maker of tensors.
+fn makes_a_tensor(code: &[Token], place: usize) -> bool {
+    let mut at = place;
+    while at > 0 && (code[at - 1].text == "&" || code[at - 1].text == ":") {
+        at -= 1;
+    }
+    // `let device = Device::Cpu;` and `const DEVICE: Device = Device::Cpu;`, but not a comparison or a match arm.
+    let assigned = at > 1 && code[at - 1].text == "=" && !matches!(code[at - 2].text.as_str(), "=" | "!" | "<" | ">");
+    if assigned {
+        return true;
+    }
+    let mut depth = 0usize;
+    while at > 0 {
+        at -= 1;
+        match code[at].text.as_str() {
+            ")" | "]" | "}" => depth += 1,
+            "(" if depth == 0 => break,
+            "{" | ";" if depth == 0 => return false,
+            "(" | "[" | "{" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    // `Tensor::new::<f32, _>(`: the name stands before its own arguments.
+    let mut name = at;
+    if name > 0 && code[name - 1].text == ">" {
+        name = code[..name - 1].iter().rposition(|t| t.text == "<").unwrap_or(0);
+        name = name.saturating_sub(2);
+    }
+    let called = name > 3 && MAKERS.contains(&code[name - 1].text.as_str());
+    called && code[name - 2].text == ":" && matches!(code[name - 4].text.as_str(), "Tensor" | "Var" | "Self")
+}
+
+/// Which tokens belong to items under `#[cfg(test)]` or `#[test]`.
+fn in_tests(code: &[Token]) -> Vec<bool> {
+    let mut inside = vec![false; code.len()];
+    let mut i = 0;
+    while i < code.len() {
+        let is_attribute = code[i].text == "#" && code.get(i + 1).is_some_and(|t| t.text == "[");
+        let end = code[i..].iter().position(|t| t.text == "]").map_or(code.len(), |n| i + n);
+        if !(is_attribute && code[i..end].iter().any(|t| t.text == "test")) {
+            i += 1;
+            continue;
+        }
+        let mut depth = 0usize;
+        let mut k = end;
+        while k < code.len() {
+            match code[k].text.as_str() {
+                "{" => depth += 1,
+                "}" if depth <= 1 => break,
+                "}" => depth -= 1,
+                ";" if depth == 0 => break,
+                _ => {}
+            }
+            k += 1;
+        }
+        let last = k.min(code.len().saturating_sub(1));
+        inside[i..=last].fill(true);
+        i = last + 1;
+    }
+    inside
+}
+
 /// Index of the token where the words of a rule stand in a row, or where a path means them.
 fn find(code: &[Token], names: &Names, rule: &str) -> Option<usize> {
     let wanted: Vec<String> = tokens(rule).into_iter().map(|t| t.text).collect();
@@ -608,6 +716,46 @@ mod tests {
             "fn f() { candle_nn::ops::r#softmax(x, 0) }",
         ] {
             assert!(broken(text, rule), "{text}");
+        }
+    }
+
+    #[test]
+    fn tensors_made_on_the_cpu_are_found() {
+        for pinned in [
+            "fn f(x: &Tensor) { let c = Tensor::new(&[1f32], &Device::Cpu)?; x + c }",
+            "fn f(x: &Tensor) { x.broadcast_add(&Tensor::new(2f32, &candle_core::Device::Cpu)?) }",
+            "use candle_core::Device::Cpu; fn f() { Tensor::zeros((2, 3), DType::F32, &Cpu) }",
+            "use candle_core::Device as D; fn f() { Tensor::from_vec(vec![1u32], (1,), &D::Cpu) }",
+            "use candle_core::*; fn f() { Tensor::full::<f32, _>(0., (n, n), &Device::Cpu) }",
+            "fn f() { let dev = Device::Cpu; Tensor::ones(3, DType::F32, &dev) }",
+            "const DEV: Device = Device::Cpu; fn f() { Tensor::ones(3, DType::F32, &DEV) }",
+            "fn f() { let dev = &Device::Cpu; Tensor::arange(0u32, 3, dev) }",
+            "fn f() { Tensor::arange(0f32, (r * c) as f32, &Device::Cpu)?.reshape((r, c)) }",
+            "fn f() { candle_core::Tensor::eye(n, dt, &Device::Cpu) }",
+        ] {
+            assert!(pinned_to_cpu(pinned).is_some(), "{pinned}");
+        }
+    }
+
+    #[test]
+    fn other_uses_of_the_cpu_are_no_offence() {
+        for fine in [
+            "use candle_core::{Device, Tensor}; fn f(x: &Tensor) { Tensor::new(1f32, x.device()) }",
+            "fn f() { Tensor::arange(0f32, 3., &Device::Cpu)?.to_device(dev) }",
+            "fn f(x: &Tensor) { let h = x.to_device(&Device::Cpu)?; g(&h)?.to_device(x.device()) }",
+            "fn f(d: &Device) { match d { Device::Cpu => 1, _ => 2 } }",
+            "fn f(d: &Device) { matches!(d, Device::Cpu) }",
+            "fn f() { Ok(Device::new_cuda(0).unwrap_or(Device::Cpu)) }",
+            "fn f() { let c = Tensor::new(2f32, &Device::Cpu)?.to_scalar::<f32>()?; x * c }",
+            "fn f(x: &Tensor) { x.sum(0) }\n#[cfg(test)]\nmod tests { fn t() { Tensor::new(1f32, &Device::Cpu); } }",
+            "// Tensor::new(1f32, &Device::Cpu)\nfn f() {}",
+            "fn f() { let text = \"Tensor::new(1, &Device::Cpu)\"; }",
+            "#[test] fn t() { Tensor::new(1f32, &Device::Cpu); } fn f(x: &Tensor) { x.t() }",
+        ] {
+            assert!(pinned_to_cpu(fine).is_none(), "{fine}");
+        }
+        for nonsense in ["(", ")", "#[test", "Device::Cpu", "=&Device::Cpu", "::<>(Device::Cpu", "Tensor::new(Device::Cpu"] {
+            let _ = pinned_to_cpu(nonsense);
         }
     }
 

@@ -895,7 +895,8 @@ fn environment_first(built: Outcomes) -> Result<HashMap<String, Result<Arc<Progr
 /// answer that is right otherwise.
 fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
     let rules = &exercise.rules;
-    let nothing = rules.require.is_empty() && rules.forbid.is_empty();
+    let pinned = verdict == Verdict::Passed && follows_a_device(exercise);
+    let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
     if nothing
         || matches!(
             verdict,
@@ -909,7 +910,12 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
     if verdict != Verdict::Passed {
         rules.require.clear();
     }
-    let violation = crate::build::source::violations(&text, &rules).into_iter().next()?;
+    let violation = crate::build::source::violations(&text, &rules).into_iter().next();
+    let violation = violation.or_else(|| {
+        let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
+        found.rule.push_str(&format!(": take it from {}", device_source(exercise)));
+        Some(found)
+    })?;
     let place = if violation.text.is_empty() {
         String::new()
     } else {
@@ -920,6 +926,23 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
         format!("{}{place}", violation.rule),
         Some(violation.line),
     ))
+}
+
+/// Whether an answer has a device to follow that may be another than the CPU, and does not itself choose one.
+fn follows_a_device(exercise: &Exercise) -> bool {
+    let signature = &exercise.signature;
+    let given = signature.parameters.iter().any(|p| p.ty.holds_device() || p.ty.holds_tensor());
+    given && !signature.returns.holds_device() && exercise.devices.iter().any(|device| device != "cpu")
+}
+
+/// Where a learner finds the device of the call.
+fn device_source(exercise: &Exercise) -> String {
+    let parameters = &exercise.signature.parameters;
+    let device = parameters.iter().find(|p| p.ty.holds_device()).map(|p| format!("`{}`", p.name));
+    let tensor = || parameters.iter().find(|p| p.ty == crate::signature::Type::Tensor);
+    device
+        .or_else(|| tensor().map(|p| format!("an argument, `{}.device()`", p.name)))
+        .unwrap_or_else(|| "a tensor of the arguments, `.device()`".into())
 }
 
 /// Where a function stands in a file, lines and columns from 1.

@@ -614,6 +614,34 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether an answer keeps to the CPU whatever device it is given: on a device that can't be used, the reference has
+    /// no answer and the submission has one. Seen without a GPU; `None` where the exercise is given no device.
+    pub fn ignores_its_device(&mut self, case: &Case) -> Option<Failure> {
+        let at = self.exercise.signature.parameters.iter().position(|p| p.ty == Type::Device)?;
+        let follows = self.exercise.devices.iter().any(|device| device != "cpu");
+        if self.device != "cpu" || !follows || self.exercise.signature.returns.holds_device() {
+            return None;
+        }
+        let mut arguments = self.arguments(case, &[], Who::Learner).ok()?;
+        *arguments.get_mut(at)? = Wire::Text("absent".into());
+        let id = &self.exercise.id;
+        let key = (id.unit.as_str(), id.exercise.as_str(), id.exercise.as_str());
+        let mut callback = |_: &str, _: Vec<Wire>| Err("there is no such device".to_owned());
+        // A reference that answers makes nothing on the device in this case: then nobody need.
+        match self.reference.ask(key, arguments.clone(), None, &mut callback) {
+            Err(Failure::Error(_) | Failure::Panicked { .. }) => {}
+            _ => return None,
+        }
+        self.learner.ask(key, arguments, None, &mut callback).ok()?;
+        let name = &self.exercise.signature.parameters[at].name;
+        Some(Failure::Form(super::contract::Mismatch {
+            place: "the answer".into(),
+            declared: format!("the device that `{name}` names"),
+            came: "the CPU, whatever the device".into(),
+            what: "device",
+        }))
+    }
+
     /// Compares an answer with that of the same program on the CPU. Where several answers are right, and the laws accept
     /// each, the difference is measured but not judged.
     pub fn compare_devices(&mut self, case: &Case, answer: &Value) -> Result<(), Failure> {

@@ -202,6 +202,11 @@ impl Trial<'_, '_, '_> {
                 answers.push((case, answer));
             }
         }
+        if let Some((case, _)) = answers.last()
+            && let Some(failure) = self.session.ignores_its_device(&case.clone())
+        {
+            return self.failed(case.clone(), Problem::Failure(failure));
+        }
         if let Some(failed) = self.half_precision() {
             return failed;
         }

@@ -42,6 +42,7 @@ fn answer(value: Value) -> Vec<u8> {
         outcome,
         changed: None,
         gradient: None,
+        device_memory: 0,
     };
     frame::encode(&FromRunner::Answer(answer)).expect("a frame")
 }

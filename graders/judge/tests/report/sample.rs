@@ -47,6 +47,7 @@ pub fn result(verdict: Verdict, message: Option<&str>) -> ExerciseResult {
             cases: 64,
         }],
         counterexample: None,
+        parity: None,
     }
 }
 
@@ -57,6 +58,7 @@ pub fn report(results: Vec<ExerciseResult>) -> Report {
         seed: "7f3a".into(),
         toolchain: "rustc 1.95.0".into(),
         containment: "full".into(),
+        gpu: None,
         shard: None,
         nothing: None,
         results,
