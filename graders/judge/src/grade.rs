@@ -4,6 +4,7 @@ mod asker;
 pub mod contract;
 pub mod convert;
 pub mod counterexample;
+pub mod device;
 pub mod failure;
 pub mod kills;
 pub mod parity;

@@ -1,6 +1,7 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
 use super::party::Party;
+use super::device;
 use super::parity::Parity;
 use super::picks::Picks;
 use super::session::Session;
@@ -895,7 +896,7 @@ fn environment_first(built: Outcomes) -> Result<HashMap<String, Result<Arc<Progr
 /// answer that is right otherwise.
 fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
     let rules = &exercise.rules;
-    let pinned = verdict == Verdict::Passed && follows_a_device(exercise);
+    let pinned = verdict == Verdict::Passed && device::follows_a_device(exercise);
     let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
     if nothing
         || matches!(
@@ -913,7 +914,7 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
     let violation = crate::build::source::violations(&text, &rules).into_iter().next();
     let violation = violation.or_else(|| {
         let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
-        found.rule.push_str(&format!(": take it from {}", device_source(exercise)));
+        found.rule.push_str(&format!(": take it from {}", device::source(exercise)));
         Some(found)
     })?;
     let place = if violation.text.is_empty() {
@@ -926,23 +927,6 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
         format!("{}{place}", violation.rule),
         Some(violation.line),
     ))
-}
-
-/// Whether an answer has a device to follow that may be another than the CPU, and does not itself choose one.
-fn follows_a_device(exercise: &Exercise) -> bool {
-    let signature = &exercise.signature;
-    let given = signature.parameters.iter().any(|p| p.ty.holds_device() || p.ty.holds_tensor());
-    given && !signature.returns.holds_device() && exercise.devices.iter().any(|device| device != "cpu")
-}
-
-/// Where a learner finds the device of the call.
-fn device_source(exercise: &Exercise) -> String {
-    let parameters = &exercise.signature.parameters;
-    let device = parameters.iter().find(|p| p.ty.holds_device()).map(|p| format!("`{}`", p.name));
-    let tensor = || parameters.iter().find(|p| p.ty == crate::signature::Type::Tensor);
-    device
-        .or_else(|| tensor().map(|p| format!("an argument, `{}.device()`", p.name)))
-        .unwrap_or_else(|| "a tensor of the arguments, `.device()`".into())
 }
 
 /// Where a function stands in a file, lines and columns from 1.

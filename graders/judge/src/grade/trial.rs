@@ -149,6 +149,14 @@ pub fn replay(session: &mut Session<'_>, options: &TrialOptions<'_>, case: &Case
     if let Some(problem) = trial.problem(&outcome) {
         return trial.failed(case.clone(), problem);
     }
+    if let Some(failure) = trial.session.ignores_its_device(case) {
+        return trial.failed(case.clone(), Problem::Failure(failure));
+    }
+    if let Some(answer) = &outcome.answer
+        && let Err(failure) = trial.compared(case, answer)
+    {
+        return trial.failed(case.clone(), Problem::Failure(failure));
+    }
     let exercise = trial.session.exercise;
     for (index, reject) in exercise.rejects.iter().enumerate() {
         if let Some(Err((failure, changes))) = trial.session.judge_reject(case, reject) {

@@ -12,7 +12,7 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
         .results
         .iter()
         .filter_map(|r| Some((r.exercise.as_str(), r.parity.as_ref()?)))
-        .filter(|(_, parity)| !parity.dtypes.is_empty() || !parity.left_out.is_empty())
+        .filter(|(_, parity)| !parity.dtypes.is_empty())
         .collect();
     if compared.is_empty() {
         return String::new();
