@@ -19,6 +19,8 @@ use course::AttnW;
 /// The answer, `[b, s, d]`, is the sum over heads, plus `b_o` once. It is what the layer adds to the stream: the
 /// residual connection is not part of it.
 ///
+/// On a GPU the layer is run in `f16` and `bf16` too, as models are in practice, and compared with the CPU's answer.
+///
 /// Gradients must reach `x` and every weight, so stay with tensor operations that candle can differentiate: its fused
 /// `softmax_last_dim` records no backward pass. Mistakes here rarely show in a loss curve: a model trains around a missing
 /// bias or a wrong scale, and is only a little worse for it.

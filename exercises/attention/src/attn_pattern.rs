@@ -18,6 +18,8 @@ use candle_core::{Result, Tensor};
 /// The root keeps scores of size 1 when queries and keys are made of numbers of size 1, whatever `e` is: a sum of `e` such
 /// products has a standard deviation of `sqrt(e)`. The pattern is what one looks at first when studying a head.
 ///
+/// On a GPU, `q` and `k` come in `f16` and `bf16` too, and the pattern is compared with the CPU's.
+///
 /// A note for later: `candle_nn::ops::softmax_last_dim` gives the same numbers as `candle_nn::ops::softmax`, but records no
 /// backward pass, so that queries and keys would silently never train.
 pub fn attn_pattern(q: &Tensor, k: &Tensor) -> Result<Tensor> {

@@ -24,6 +24,8 @@ use course::BlockW;
 /// written to it. Most of mechanistic interpretability rests on that sum. The MLP comes second: it reads
 /// the stream that attention has already written to.
 ///
+/// On a GPU the block is run in `f16` and `bf16` too, as models are in practice, and compared with the CPU's answer.
+///
 /// Gradients must reach `x` and every weight.
 pub fn block(x: &Tensor, p: &BlockW, eps: f64) -> Result<Tensor> {
     todo!()

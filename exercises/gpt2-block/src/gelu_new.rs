@@ -11,6 +11,8 @@ use candle_core::{Result, Tensor};
 /// Entries may be as large as 10000 in size, of either sign: far to the right the answer is `x` itself, far to the left 0, and
 /// nowhere NaN. Compute with at least seven digits of the constants.
 ///
+/// On a GPU, `x` comes in `f16` and `bf16` too, and the answer is compared with the CPU's.
+///
 /// GELU weighs an input by the probability that a standard normal number lies below it: `x * Phi(x)`. The form above is a
 /// fit to that, off by up to 0.0005, which was cheaper when GPT-2 was trained. The trained weights expect it: run with
 /// the exact form, a model of twelve blocks drifts away from its published logits. Unlike relu, it dips below 0 for negative

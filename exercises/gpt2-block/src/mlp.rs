@@ -20,6 +20,8 @@ use course::MlpW;
 /// writes to the stream when it fires. Two thirds of a block's weights are such pairs, and much of what it knows
 /// about the world seems to be kept there.
 ///
+/// On a GPU the layer is run in `f16` and `bf16` too, as models are in practice, and compared with the CPU's answer.
+///
 /// Gradients must reach `x` and every weight.
 pub fn mlp(x: &Tensor, p: &MlpW) -> Result<Tensor> {
     todo!()

@@ -9,6 +9,8 @@ use candle_core::{Result, Tensor};
 /// no product: return an `Err`. With `k = 0` all sums are empty and the product is all zeros. The matrices may come as
 /// transposed views; dtype and device stay as they are.
 ///
+/// On a GPU, matrices come in `f16` and `bf16` too, and the product is compared with the CPU's.
+///
 /// Nearly all the work of a transformer is of this kind: queries, keys, values, attention scores, MLP, unembedding. A GPU
 /// is worth its price because it does this one thing fast.
 ///

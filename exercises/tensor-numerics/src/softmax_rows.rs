@@ -15,6 +15,8 @@ use candle_core::{Result, Tensor};
 /// in `f64`, and rows may lie far apart from each other. An entry may also be `-inf`, the mark of a masked position: its
 /// probability is exactly 0. Each row has at least one finite entry, and `r` and `c` are at least 1.
 ///
+/// On a GPU, rows come in `f16` and `bf16` too, and the answer is compared with the CPU's: let the dtype be that of `x`.
+///
 /// This function turns attention scores into a pattern, and logits into next-token probabilities. Only differences
 /// within a row matter to it: that is why a model's logits have no zero point of their own.
 pub fn softmax_rows(x: &Tensor) -> Result<Tensor> {

@@ -1,6 +1,6 @@
 //! One program's answers on two devices: how far apart they are, and whether that is too far.
 
-use crate::spec::Tolerance;
+use crate::spec::{Tolerance, Tolerances};
 use crate::value::{Tensor, Value};
 use crate::verdict::{ParityOf, ParityShown};
 use gradus_wire::DType;
@@ -151,6 +151,21 @@ impl Parity {
             "{place} at {index:?}: the GPU gives {a}, the CPU {b}: they differ by {error:.3e}, {bound:.3e} is allowed"
         ))
     }
+}
+
+/// What two devices may differ by: what the exercise allows. In half precision each step of a computation rounds to three
+/// digits or two, on each device in its own order; unless the exercise says otherwise, a hundredth (f16) or eight
+/// hundredths (bf16) of the tensor's largest element.
+pub fn tolerance(tolerances: &Tolerances, dtype: DType, device: &str) -> Tolerance {
+    let (rtol, atol) = match dtype {
+        DType::F16 => (1e-2, 1e-3),
+        DType::BF16 => (8e-2, 8e-3),
+        _ => return tolerances.resolve(None, dtype, device),
+    };
+    if tolerances.overrides.contains_key(dtype.name()) {
+        return tolerances.resolve(None, dtype, device);
+    }
+    Tolerance { rtol, atol, ulp: None }
 }
 
 /// The distance from a number to its neighbour of larger magnitude in a dtype; 1 for integers.

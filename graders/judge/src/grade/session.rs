@@ -661,7 +661,7 @@ impl<'a> Session<'a> {
         let device = self.device;
         let difference = self
             .parity
-            .compare(answer, &twin, judged, &|dtype| tolerances.resolve(None, dtype, device));
+            .compare(answer, &twin, judged, &|dtype| super::parity::tolerance(tolerances, dtype, device));
         match difference {
             Some(words) if judged => Err(Failure::Parity(words)),
             _ => Ok(()),

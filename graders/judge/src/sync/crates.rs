@@ -46,6 +46,7 @@ pub(super) fn manifest(course: &Course, unit: &Unit, side: Side) -> String {
         "{head}\n[package]\nname = \"{package}\"\nversion.workspace = true\nedition.workspace = true\n\
          rust-version.workspace = true\nlicense.workspace = true\npublish.workspace = true\n\n\
          [package.metadata.gradus]\nunit = \"{name}\"\n\n[lib]\ndoctest = false\n\n\
+         # Needs a CUDA toolkit: see docs/gpu.md.\n[features]\ncuda = [\"candle-core/cuda\", \"candle-nn/cuda\"]\n\n\
          [dependencies]\ncandle-core.workspace = true\ncandle-nn.workspace = true\ncandle-einops.workspace = true\n"
     );
     let course_path = match side {
