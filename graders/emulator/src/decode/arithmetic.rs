@@ -136,7 +136,7 @@ fn f64_op(w: &Words) -> Option<Op> {
 }
 
 fn half_op(w: &Words) -> Option<Op> {
-    if w.has("sat") || w.has("relu") || w.has("NaN") {
+    if w.has("sat") || w.has("relu") {
         return None;
     }
     match w.name() {
@@ -146,6 +146,8 @@ fn half_op(w: &Words) -> Option<Op> {
         "fma" => halves!(w.ty(); a, b, c => a.fused(b, c)),
         "neg" => halves!(w.ty(); a => negated(a)),
         "abs" => halves!(w.ty(); a => Value::take(a.bits() & 0x7fff)),
+        "min" if w.has("NaN") => halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { min64(a, b) })),
+        "max" if w.has("NaN") => halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { max64(a, b) })),
         "min" => halves!(w.ty(); a, b => chosen(a, b, min64)),
         "max" => halves!(w.ty(); a, b => chosen(a, b, max64)),
         _ => None,
