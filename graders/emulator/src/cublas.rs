@@ -1,5 +1,11 @@
 //! cuBLAS's C functions, as far as candle calls them, and their siblings for single matrices.
-#![allow(missing_docs, non_snake_case, non_camel_case_types, clippy::missing_safety_doc, clippy::too_many_arguments)]
+#![allow(
+    missing_docs,
+    non_snake_case,
+    non_camel_case_types,
+    clippy::missing_safety_doc,
+    clippy::too_many_arguments
+)]
 
 use crate::device::Device;
 use crate::driver::with_device;
@@ -48,8 +54,13 @@ fn handle<T>(handle: u64, f: impl FnOnce(&mut Handle) -> T) -> Result<T, Status>
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cublasCreate_v2(created: *mut u64) -> Status {
     status(|| {
-        let fresh = with_device(|d| d.alive().map(|()| d.handle())).and_then(Result::ok).ok_or(Status::NotInitialized)?;
-        HANDLES.lock().unwrap_or_else(PoisonError::into_inner).insert(fresh, Handle::default());
+        let fresh = with_device(|d| d.alive().map(|()| d.handle()))
+            .and_then(Result::ok)
+            .ok_or(Status::NotInitialized)?;
+        HANDLES
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(fresh, Handle::default());
         if created.is_null() {
             return Err(Status::InvalidValue);
         }
@@ -157,7 +168,10 @@ impl Call {
         };
         let mut bytes = [0; 8];
         if on_device {
-            let found = d.memory.slice(pointer as u64, size as u64).ok_or(Status::InvalidValue)?;
+            let found = d
+                .memory
+                .slice(pointer as u64, size as u64)
+                .ok_or(Status::InvalidValue)?;
             bytes[..size].copy_from_slice(found);
         } else if pointer.is_null() {
             return Err(Status::InvalidValue);
@@ -186,7 +200,13 @@ impl Call {
             if ld < rows.max(1) {
                 return Err(Status::InvalidValue);
             }
-            Ok(Matrix { address: given.address as u64, element: given.element, ld, stride: given.stride, transposed })
+            Ok(Matrix {
+                address: given.address as u64,
+                element: given.element,
+                ld,
+                stride: given.stride,
+                transposed,
+            })
         };
         let a = matrix(&self.a, if ta { k } else { m }, ta)?;
         let b = matrix(&self.b, if tb { n } else { k }, tb)?;
@@ -196,7 +216,19 @@ impl Call {
             // SAFETY: the caller's pointers.
             let alpha = unsafe { self.scalar(d, self.scalars[0], on_device) }?;
             let beta = unsafe { self.scalar(d, self.scalars[1], on_device) }?;
-            Gemm { m, n, k, a, b, c, alpha, beta, batch, arithmetic: self.arithmetic }.run(d);
+            Gemm {
+                m,
+                n,
+                k,
+                a,
+                b,
+                c,
+                alpha,
+                beta,
+                batch,
+                arithmetic: self.arithmetic,
+            }
+            .run(d);
             Ok(())
         })
         .ok_or(Status::NotInitialized)?
@@ -272,9 +304,24 @@ pub unsafe extern "C" fn cublasGemmStridedBatchedEx(
             transposes: [transa, transb],
             sizes: [m, n, k],
             scalars: [alpha, beta],
-            a: Given { address: a, element: element(a_type)?, ld: lda, stride: stride_a },
-            b: Given { address: b, element: element(b_type)?, ld: ldb, stride: stride_b },
-            c: Given { address: c, element: element(c_type)?, ld: ldc, stride: stride_c },
+            a: Given {
+                address: a,
+                element: element(a_type)?,
+                ld: lda,
+                stride: stride_a,
+            },
+            b: Given {
+                address: b,
+                element: element(b_type)?,
+                ld: ldb,
+                stride: stride_b,
+            },
+            c: Given {
+                address: c,
+                element: element(c_type)?,
+                ld: ldc,
+                stride: stride_c,
+            },
             batch,
             arithmetic: arithmetic(compute)?,
         };

@@ -73,7 +73,10 @@ pub unsafe extern "C" fn curandCreateGenerator(created: *mut u64, _kind: i32) ->
     status(|| {
         let fresh = with_device(|d| d.alive().map(|()| d.handle())).and_then(Result::ok);
         let fresh = fresh.ok_or(Status::InitializationFailed)?;
-        GENERATORS.lock().unwrap_or_else(PoisonError::into_inner).insert(fresh, Generator::default());
+        GENERATORS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(fresh, Generator::default());
         // SAFETY: the caller's pointer.
         unsafe { created.write(fresh) };
         Ok(())
@@ -129,24 +132,36 @@ fn fill(
 
 #[unsafe(no_mangle)]
 pub extern "C" fn curandGenerate(which: u64, to: u64, count: usize) -> Status {
-    status(|| fill(which, to, count, 4, |g, cell| cell.copy_from_slice(&g.bits().to_le_bytes()[4..])))
+    status(|| {
+        fill(which, to, count, 4, |g, cell| {
+            cell.copy_from_slice(&g.bits().to_le_bytes()[4..])
+        })
+    })
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn curandGenerateUniform(which: u64, to: u64, count: usize) -> Status {
-    status(|| fill(which, to, count, 4, |g, cell| cell.copy_from_slice(&(g.uniform(24) as f32).to_le_bytes())))
+    status(|| {
+        fill(which, to, count, 4, |g, cell| {
+            cell.copy_from_slice(&(g.uniform(24) as f32).to_le_bytes())
+        })
+    })
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn curandGenerateUniformDouble(which: u64, to: u64, count: usize) -> Status {
-    status(|| fill(which, to, count, 8, |g, cell| cell.copy_from_slice(&g.uniform(53).to_le_bytes())))
+    status(|| {
+        fill(which, to, count, 8, |g, cell| {
+            cell.copy_from_slice(&g.uniform(53).to_le_bytes())
+        })
+    })
 }
 
 /// Normal numbers come in pairs, and the library takes no odd number of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn curandGenerateNormal(which: u64, to: u64, count: usize, mean: f32, deviation: f32) -> Status {
     status(|| {
-        if count % 2 != 0 {
+        if !count.is_multiple_of(2) {
             return Err(Status::LengthNotMultiple);
         }
         fill(which, to, count / 2, 8, |g, pair| {
@@ -160,7 +175,7 @@ pub extern "C" fn curandGenerateNormal(which: u64, to: u64, count: usize, mean: 
 #[unsafe(no_mangle)]
 pub extern "C" fn curandGenerateNormalDouble(which: u64, to: u64, count: usize, mean: f64, deviation: f64) -> Status {
     status(|| {
-        if count % 2 != 0 {
+        if !count.is_multiple_of(2) {
             return Err(Status::LengthNotMultiple);
         }
         fill(which, to, count / 2, 16, |g, pair| {

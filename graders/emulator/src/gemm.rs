@@ -135,12 +135,20 @@ impl Matrix {
     /// Where the matrix number `index` begins.
     fn at(&self, index: usize) -> u64 {
         let elements = self.stride.wrapping_mul(index as i64);
-        self.address.wrapping_add_signed(elements.wrapping_mul(self.element.size() as i64))
+        self.address
+            .wrapping_add_signed(elements.wrapping_mul(self.element.size() as i64))
     }
 
     /// The elements of `rows` lines of `len`, one after the other; a line is a row of the factor `a` or a column of `b`.
     /// In storage the elements of a line follow each other, or the lines do.
-    fn lines(&self, device: &mut Device, index: usize, rows: usize, len: usize, line_is_column: bool) -> Option<Vec<f64>> {
+    fn lines(
+        &self,
+        device: &mut Device,
+        index: usize,
+        rows: usize,
+        len: usize,
+        line_is_column: bool,
+    ) -> Option<Vec<f64>> {
         let (line, along) = if line_is_column { (self.ld, 1) } else { (1, self.ld) };
         let size = self.element.size();
         let needed = ((rows - 1) * line + (len - 1) * along + 1) * size;
@@ -172,17 +180,30 @@ impl Gemm {
         let Self { m, n, k, a, b, c, .. } = *self;
         let (rows, columns) = match k {
             0 => (vec![], vec![]),
-            _ => (a.lines(device, index, m, k, a.transposed)?, b.lines(device, index, n, k, !b.transposed)?),
+            _ => (
+                a.lines(device, index, m, k, a.transposed)?,
+                b.lines(device, index, n, k, !b.transposed)?,
+            ),
         };
         let products = match self.arithmetic {
-            Arithmetic::F64 => self.products(&rows, &columns, |x| x, |a, b| dot(a, b, 0.0, f64::mul_add, |x, y| x + y)),
+            Arithmetic::F64 => self.products(
+                &rows,
+                &columns,
+                |x| x,
+                |a, b| dot(a, b, 0.0, f64::mul_add, |x, y| x + y),
+            ),
             Arithmetic::F32 => self.products(&rows, &columns, |x| x as f32, Self::single),
-            Arithmetic::Shortened(bits) => {
-                self.products(&rows, &columns, |x| shortened(x as f32, bits), Self::single)
-            }
+            Arithmetic::Shortened(bits) => self.products(&rows, &columns, |x| shortened(x as f32, bits), Self::single),
             Arithmetic::F16 => self.products(&rows, &columns, Fp16::nearest, |a, b| {
                 let zero = Fp16::nearest(0.0);
-                dot(a, b, zero, |x, y, z| x.fused(y, z), |x, y| Fp16::nearest(x.wide() + y.wide())).wide()
+                dot(
+                    a,
+                    b,
+                    zero,
+                    |x, y, z| x.fused(y, z),
+                    |x, y| Fp16::nearest(x.wide() + y.wide()),
+                )
+                .wide()
             }),
         };
         let size = c.element.size();
@@ -191,7 +212,11 @@ impl Gemm {
         for column in 0..n {
             for row in 0..m {
                 let cell = &mut bytes[(column * c.ld + row) * size..][..size];
-                let old = if self.beta == 0.0 { 0.0 } else { self.beta * c.element.read(cell) };
+                let old = if self.beta == 0.0 {
+                    0.0
+                } else {
+                    self.beta * c.element.read(cell)
+                };
                 c.element.write(cell, self.scaled(products[column * m + row], old));
             }
         }
@@ -222,7 +247,9 @@ impl Gemm {
         }
         let rows: Vec<T> = rows.iter().copied().map(as_t).collect();
         let columns: Vec<T> = columns.iter().copied().map(as_t).collect();
-        let pairs = columns.chunks(self.k).flat_map(|b| rows.chunks(self.k).map(move |a| (a, b)));
+        let pairs = columns
+            .chunks(self.k)
+            .flat_map(|b| rows.chunks(self.k).map(move |a| (a, b)));
         pairs.map(|(a, b)| dot(a, b)).collect()
     }
 }
@@ -234,14 +261,26 @@ mod tests {
 
     fn put(d: &mut Device, values: &[f32]) -> u64 {
         let address = d.allocate(values.len() as u64 * 4).unwrap();
-        for (cell, value) in d.memory.slice(address, values.len() as u64 * 4).unwrap().chunks_mut(4).zip(values) {
+        for (cell, value) in d
+            .memory
+            .slice(address, values.len() as u64 * 4)
+            .unwrap()
+            .chunks_mut(4)
+            .zip(values)
+        {
             cell.copy_from_slice(&value.to_le_bytes());
         }
         address
     }
 
     fn matrix(address: u64, ld: usize, transposed: bool) -> Matrix {
-        Matrix { address, element: Element::F32, ld, stride: 0, transposed }
+        Matrix {
+            address,
+            element: Element::F32,
+            ld,
+            stride: 0,
+            transposed,
+        }
     }
 
     #[test]
@@ -259,8 +298,18 @@ mod tests {
             (matrix(a, 2, false), matrix(bt, 2, true)),
         ] {
             let c = matrix(c, 2, false);
-            let gemm =
-                Gemm { m: 2, n: 2, k: 3, a, b, c, alpha: 1.0, beta: 0.0, batch: 1, arithmetic: Arithmetic::F32 };
+            let gemm = Gemm {
+                m: 2,
+                n: 2,
+                k: 3,
+                a,
+                b,
+                c,
+                alpha: 1.0,
+                beta: 0.0,
+                batch: 1,
+                arithmetic: Arithmetic::F32,
+            };
             gemm.run(&mut d);
             let bytes = d.memory.slice(c.address, 16).unwrap();
             let got: Vec<f32> = bytes.chunks(4).map(load::<f32>).collect();

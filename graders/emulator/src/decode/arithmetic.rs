@@ -146,8 +146,12 @@ fn half_op(w: &Words) -> Option<Op> {
         "fma" => halves!(w.ty(); a, b, c => a.fused(b, c)),
         "neg" => halves!(w.ty(); a => negated(a)),
         "abs" => halves!(w.ty(); a => Value::take(a.bits() & 0x7fff)),
-        "min" if w.has("NaN") => halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { min64(a, b) })),
-        "max" if w.has("NaN") => halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { max64(a, b) })),
+        "min" if w.has("NaN") => {
+            halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { min64(a, b) }))
+        }
+        "max" if w.has("NaN") => {
+            halves!(w.ty(); a, b => chosen(a, b, |a, b| if a.is_nan() || b.is_nan() { f64::NAN } else { max64(a, b) }))
+        }
         "min" => halves!(w.ty(); a, b => chosen(a, b, min64)),
         "max" => halves!(w.ty(); a, b => chosen(a, b, max64)),
         _ => None,
@@ -250,7 +254,11 @@ fn carry_op(w: &Words) -> Option<Op> {
         let read = |slot: u16| u128::from(T::take(t.regs[slot as usize]).bits());
         let (a, b) = (read(i.a), read(i.b));
         let carry = u128::from(IN && t.carry);
-        let total = if MINUS { a.wrapping_sub(b).wrapping_sub(carry) } else { a + b + carry };
+        let total = if MINUS {
+            a.wrapping_sub(b).wrapping_sub(carry)
+        } else {
+            a + b + carry
+        };
         t.regs[i.d as usize] = T::take(total as u64).bits();
         if OUT {
             t.carry = total >> bits & 1 == 1;

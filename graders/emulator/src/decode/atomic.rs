@@ -14,12 +14,7 @@ trait Update<T> {
     fn update(old: T, b: T, c: T) -> T;
 }
 
-fn atomic<T: Value, U: Update<T>, const SPACE: u8>(
-    m: &mut Machine<'_>,
-    t: &mut Thread<'_>,
-    i: &Inst,
-    pc: u32,
-) -> u32 {
+fn atomic<T: Value, U: Update<T>, const SPACE: u8>(m: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
     let address = t.regs[i.a as usize].wrapping_add_signed(i.imm);
     let (b, c) = (T::take(t.regs[i.b as usize]), T::take(t.regs[i.c as usize]));
     match m.cell::<T, SPACE>(t, address, pc) {

@@ -34,7 +34,11 @@ fn insert<T: Value>(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) 
     let read = |slot: u16| T::take(t.regs[slot as usize]).bits();
     let at = t.regs[i.c as usize] as u32 & 0xff;
     let length = (t.regs[i.imm as u16 as usize] as u32 & 0xff).min(width.saturating_sub(at));
-    let mask = if length == 0 { 0 } else { (u64::MAX >> (64 - length)) << at };
+    let mask = if length == 0 {
+        0
+    } else {
+        (u64::MAX >> (64 - length)) << at
+    };
     t.regs[i.d as usize] = (read(i.b) & !mask) | ((read(i.a) << (at & 63)) & mask);
     pc + 1
 }
@@ -45,7 +49,11 @@ fn extract(x: u64, at: u32, length: u32, width: u32, signed: bool) -> u64 {
     let top = (at + length).saturating_sub(1).min(width - 1);
     let sign = signed && length > 0 && x >> top & 1 == 1;
     let fill = if sign { u64::MAX } else { 0 };
-    let shifted = if at >= width { fill } else { x >> at | if at > 0 { fill << (width - at).min(63) } else { 0 } };
+    let shifted = if at >= width {
+        fill
+    } else {
+        x >> at | if at > 0 { fill << (width - at).min(63) } else { 0 }
+    };
     let kept = if length >= 64 { u64::MAX } else { (1 << length) - 1 };
     (shifted & kept) | (fill & !kept)
 }

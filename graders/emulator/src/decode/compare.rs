@@ -5,6 +5,7 @@ use super::{Op, Words};
 use crate::machine::step::{compute, typed};
 use crate::number::format::Fp16;
 use crate::number::{Bf16, Half, flush};
+use std::cmp::Ordering;
 
 /// Floats, halves widened: unordered comparisons hold for NaN.
 macro_rules! floats {
@@ -43,12 +44,12 @@ pub fn find(compare: &str, ty: &str, flushes: bool) -> Option<Op> {
     }
     floats!(compare, ty, flushes;
         "eq", a, b => a == b;
-        "ne", a, b => a < b || a > b;
+        "ne", a, b => a.partial_cmp(&b).is_some_and(Ordering::is_ne);
         "lt", a, b => a < b;
         "le", a, b => a <= b;
         "gt", a, b => a > b;
         "ge", a, b => a >= b;
-        "equ", a, b => !(a < b || a > b);
+        "equ", a, b => !a.partial_cmp(&b).is_some_and(Ordering::is_ne);
         "neu", a, b => a != b;
         "ltu", a, b => a < b || a.is_nan() || b.is_nan();
         "leu", a, b => a <= b || a.is_nan() || b.is_nan();

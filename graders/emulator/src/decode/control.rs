@@ -12,11 +12,19 @@ pub(super) fn jump(_: &mut Machine<'_>, _: &mut Thread<'_>, i: &Inst, _: u32) ->
 }
 
 fn jump_if(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
-    if t.regs[i.a as usize] & 1 != 0 { i.imm as u32 } else { pc + 1 }
+    if t.regs[i.a as usize] & 1 != 0 {
+        i.imm as u32
+    } else {
+        pc + 1
+    }
 }
 
 fn jump_unless(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
-    if t.regs[i.a as usize] & 1 == 0 { i.imm as u32 } else { pc + 1 }
+    if t.regs[i.a as usize] & 1 == 0 {
+        i.imm as u32
+    } else {
+        pc + 1
+    }
 }
 
 /// Jumps to one of the `imm` jumps that follow.
@@ -59,14 +67,22 @@ fn assert_fail(m: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, _: u32) -> u32
     let (message, file) = (m.memory.text(parameter(i.a)), m.memory.text(parameter(i.b)));
     let (line, function) = (parameter(i.c) as u32, m.memory.text(parameter(i.imm as u16)));
     let at = |first: usize| format!("[{},{},{}]", t.regs[first], t.regs[first + 1], t.regs[first + 2]);
-    eprintln!("{file}:{line}: {function}: block: {}, thread: {} Assertion `{message}` failed.", at(6), at(0));
+    crate::say(format_args!(
+        "{file}:{line}: {function}: block: {}, thread: {} Assertion `{message}` failed.",
+        at(6),
+        at(0)
+    ));
     t.fault(Fault::Assert)
 }
 
 impl<'t> Decoder<'t> {
     pub(super) fn branch(&mut self, s: &Statement<'t>, w: &Words) -> Decode<()> {
         let [Operand::Name(label, 0)] = s.operands[..] else {
-            return if w.has("idx") { self.branch_table(s) } else { unsupported(s) };
+            return if w.has("idx") {
+                self.branch_table(s)
+            } else {
+                unsupported(s)
+            };
         };
         let (step, a) = match s.guard {
             None => (jump as crate::machine::Step, 0),
@@ -75,19 +91,48 @@ impl<'t> Decoder<'t> {
                 (if negated { jump_unless } else { jump_if } as crate::machine::Step, p)
             }
         };
-        self.jump(Inst { step, d: 0, a, b: 0, c: 0, imm: 0 }, label);
+        self.jump(
+            Inst {
+                step,
+                d: 0,
+                a,
+                b: 0,
+                c: 0,
+                imm: 0,
+            },
+            label,
+        );
         Ok(())
     }
 
     pub(super) fn branch_table(&mut self, s: &Statement<'t>) -> Decode<()> {
-        let [index, Operand::Name(table, 0)] = &s.operands[..] else { return unsupported(s) };
+        let [index, Operand::Name(table, 0)] = &s.operands[..] else {
+            return unsupported(s);
+        };
         let Some(labels) = self.tables.get(table).cloned().filter(|labels| !labels.is_empty()) else {
             return self.malformed(format!("no branch targets `{table}`"));
         };
         let a = self.source(index)?;
-        self.emit(Inst { step: jump_table, d: 0, a, b: 0, c: 0, imm: labels.len() as i64 });
+        self.emit(Inst {
+            step: jump_table,
+            d: 0,
+            a,
+            b: 0,
+            c: 0,
+            imm: labels.len() as i64,
+        });
         for label in labels {
-            self.jump(Inst { step: jump, d: 0, a: 0, b: 0, c: 0, imm: 0 }, label);
+            self.jump(
+                Inst {
+                    step: jump,
+                    d: 0,
+                    a: 0,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                },
+                label,
+            );
         }
         Ok(())
     }
@@ -98,7 +143,14 @@ impl<'t> Decoder<'t> {
             "exit" => exit,
             _ => trap,
         };
-        self.emit(Inst { step, d: 0, a: 0, b: 0, c: 0, imm: 0 });
+        self.emit(Inst {
+            step,
+            d: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm: 0,
+        });
     }
 
     pub(super) fn call(&mut self, s: &Statement<'t>) -> Decode<()> {
@@ -112,16 +164,24 @@ impl<'t> Decoder<'t> {
             return self.assertion(s, takes);
         }
         let callee = self.program.function(name)?;
-        let Some(function) = self.program.module.functions.get(name) else { return unsupported(s) };
+        let Some(function) = self.program.module.functions.get(name) else {
+            return unsupported(s);
+        };
         let mut place = 0;
         let mut moves = |me: &Self, outer: &[Operand<'t>], inner: &[crate::ptx::module::Slot]| {
             let mut found = Vec::new();
             for (operand, slot) in outer.iter().zip(inner) {
-                let Operand::Name(name, 0) = operand else { return unsupported(s) };
+                let Operand::Name(name, 0) = operand else {
+                    return unsupported(s);
+                };
                 let (at, _) = me.param(name)?;
                 // The callee lays out its parameters the same way.
                 place = super::place(place, slot);
-                found.push(Move { outer: at, inner: place, size: slot.size });
+                found.push(Move {
+                    outer: at,
+                    inner: place,
+                    size: slot.size,
+                });
                 place += slot.size;
             }
             Ok(found)
@@ -134,26 +194,52 @@ impl<'t> Decoder<'t> {
         self.code.waits |= callee.waits;
         self.code.calls.push(CallSite { callee, takes, gives });
         let imm = self.code.calls.len() as i64 - 1;
-        self.emit(Inst { step: call, d: 0, a: 0, b: 0, c: 0, imm });
+        self.emit(Inst {
+            step: call,
+            d: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm,
+        });
         Ok(())
     }
 
     fn assertion(&mut self, s: &Statement<'t>, takes: &[Operand<'t>]) -> Decode<()> {
         let mut slots = Vec::new();
         for operand in takes {
-            let Operand::Name(name, 0) = operand else { return unsupported(s) };
+            let Operand::Name(name, 0) = operand else {
+                return unsupported(s);
+            };
             let (at, size) = self.param(name)?;
             slots.push(self.load_param(at, size));
         }
-        let [a, b, c, function, _] = slots[..] else { return unsupported(s) };
-        self.emit(Inst { step: assert_fail, d: 0, a, b, c, imm: i64::from(function) });
+        let [a, b, c, function, _] = slots[..] else {
+            return unsupported(s);
+        };
+        self.emit(Inst {
+            step: assert_fail,
+            d: 0,
+            a,
+            b,
+            c,
+            imm: i64::from(function),
+        });
         Ok(())
     }
 
     pub(super) fn barrier(&mut self, s: &Statement<'t>, w: &Words) -> Decode<()> {
         if w.has("warp") {
             let mask = self.source(&s.operands[0])?;
-            return self.together(WarpOp { kind: Kind::Wait, d: SINK, p: SINK, a: SINK, b: SINK, c: SINK, mask });
+            return self.together(WarpOp {
+                kind: Kind::Wait,
+                d: SINK,
+                p: SINK,
+                a: SINK,
+                b: SINK,
+                c: SINK,
+                mask,
+            });
         }
         if w.has("red") || w.has("arrive") || w.has("cluster") {
             return unsupported(s);
@@ -166,7 +252,14 @@ impl<'t> Decoder<'t> {
             _ => return unsupported(s),
         };
         self.code.waits = true;
-        self.emit(Inst { step: barrier, d: 0, a, b, c: 0, imm: 0 });
+        self.emit(Inst {
+            step: barrier,
+            d: 0,
+            a,
+            b,
+            c: 0,
+            imm: 0,
+        });
         Ok(())
     }
 
@@ -174,7 +267,14 @@ impl<'t> Decoder<'t> {
         self.code.waits = true;
         self.code.warps.push(op);
         let imm = self.code.warps.len() as i64 - 1;
-        self.emit(Inst { step: warp, d: 0, a: 0, b: 0, c: 0, imm });
+        self.emit(Inst {
+            step: warp,
+            d: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm,
+        });
         Ok(())
     }
 
@@ -205,11 +305,14 @@ impl<'t> Decoder<'t> {
             }),
             _ => return unsupported(s),
         };
-        let [d, rest @ .., mask] = &s.operands[..] else { return unsupported(s) };
+        let [d, rest @ .., mask] = &s.operands[..] else {
+            return unsupported(s);
+        };
         let (d, p) = match d {
-            Operand::Pair(d, p) => {
-                (self.destination(&Operand::Name(d, 0))?, self.destination(&Operand::Name(p, 0))?)
-            }
+            Operand::Pair(d, p) => (
+                self.destination(&Operand::Name(d, 0))?,
+                self.destination(&Operand::Name(p, 0))?,
+            ),
             d => (self.destination(d)?, SINK),
         };
         let mut sources = [SINK; 3];
@@ -217,16 +320,29 @@ impl<'t> Decoder<'t> {
             *slot = self.source(operand)?;
         }
         let mask = self.source(mask)?;
-        self.together(WarpOp { kind, d, p, a: sources[0], b: sources[1], c: sources[2], mask })
+        self.together(WarpOp {
+            kind,
+            d,
+            p,
+            a: sources[0],
+            b: sources[1],
+            c: sources[2],
+            mask,
+        })
     }
 
     /// `setp` and `set`, with a second predicate and a combination if they have them.
     pub(super) fn set(&mut self, s: &Statement<'t>, w: &Words) -> Decode<()> {
         let modifiers = w.modifiers();
         let compare = modifiers.first().copied().unwrap_or_default();
-        let combine = modifiers.get(1).filter(|m| matches!(**m, "and" | "or" | "xor")).copied();
+        let combine = modifiers
+            .get(1)
+            .filter(|m| matches!(**m, "and" | "or" | "xor"))
+            .copied();
         let found = super::compare::find(compare, w.ty(), w.has("ftz"));
-        let (Some((step, _)), [d, a, b, rest @ ..]) = (found, &s.operands[..]) else { return unsupported(s) };
+        let (Some((step, _)), [d, a, b, rest @ ..]) = (found, &s.operands[..]) else {
+            return unsupported(s);
+        };
         if rest.len() != usize::from(combine.is_some()) {
             return unsupported(s);
         }
@@ -238,7 +354,14 @@ impl<'t> Decoder<'t> {
         let d = self.destination(&d)?;
         let plain = w.name() == "setp" && q.is_none() && combine.is_none();
         let holds = if plain { d } else { self.scratch() };
-        self.emit(Inst { step, d: holds, a, b, c: 0, imm: 0 });
+        self.emit(Inst {
+            step,
+            d: holds,
+            a,
+            b,
+            c: 0,
+            imm: 0,
+        });
         if plain {
             return Ok(());
         }
@@ -246,21 +369,44 @@ impl<'t> Decoder<'t> {
         let combined = |me: &mut Self, d: u16, a: u16| {
             let (Some(b), Some(combine)) = (other, combine) else {
                 let (step, _) = compute!(bool; a => a);
-                return me.emit(Inst { step, d, a, b: 0, c: 0, imm: 0 });
+                return me.emit(Inst {
+                    step,
+                    d,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                });
             };
             let (step, _) = match combine {
                 "and" => compute!(bool; a, b => a & b),
                 "or" => compute!(bool; a, b => a | b),
                 _ => compute!(bool; a, b => a ^ b),
             };
-            me.emit(Inst { step, d, a, b, c: 0, imm: 0 });
+            me.emit(Inst {
+                step,
+                d,
+                a,
+                b,
+                c: 0,
+                imm: 0,
+            });
         };
         if w.name() == "set" {
-            let Some(truth) = super::compare::truth(w.last_but_one()) else { return unsupported(s) };
+            let Some(truth) = super::compare::truth(w.last_but_one()) else {
+                return unsupported(s);
+            };
             combined(self, holds, holds);
             let (a, b) = (self.constant(truth), self.constant(0));
             let (step, _) = compute!(u64, u64, bool; a, b, c => if c { a } else { b });
-            self.emit(Inst { step, d, a, b, c: holds, imm: 0 });
+            self.emit(Inst {
+                step,
+                d,
+                a,
+                b,
+                c: holds,
+                imm: 0,
+            });
             return Ok(());
         }
         // The second predicate first: the first may be the one that is combined with.
@@ -268,12 +414,33 @@ impl<'t> Decoder<'t> {
             let q = self.destination(&q)?;
             let not = self.scratch();
             let (step, _) = compute!(bool; a => !a);
-            self.emit(Inst { step, d: not, a: holds, b: 0, c: 0, imm: 0 });
+            self.emit(Inst {
+                step,
+                d: not,
+                a: holds,
+                b: 0,
+                c: 0,
+                imm: 0,
+            });
             combined(self, not, not);
             combined(self, holds, holds);
             let (step, _) = compute!(bool; a => a);
-            self.emit(Inst { step, d: q, a: not, b: 0, c: 0, imm: 0 });
-            self.emit(Inst { step, d, a: holds, b: 0, c: 0, imm: 0 });
+            self.emit(Inst {
+                step,
+                d: q,
+                a: not,
+                b: 0,
+                c: 0,
+                imm: 0,
+            });
+            self.emit(Inst {
+                step,
+                d,
+                a: holds,
+                b: 0,
+                c: 0,
+                imm: 0,
+            });
         } else {
             combined(self, d, holds);
         }

@@ -169,7 +169,9 @@ fn from_float<S: Source>(w: &Words) -> Option<Op> {
         });
     }
     Some(match (to, w.has("sat"), w.has("relu")) {
-        ("f32", false, false) if w.has("ftz") => rounded!(w; S; a, R => flush(f32::from_bits(narrow(a.wide(), F32, R)))),
+        ("f32", false, false) if w.has("ftz") => {
+            rounded!(w; S; a, R => flush(f32::from_bits(narrow(a.wide(), F32, R))))
+        }
         ("f32", false, false) => rounded!(w; S; a, R => f32::from_bits(narrow(a.wide(), F32, R))),
         ("f32", true, false) => rounded!(w; S; a, R => f32::from_bits(narrow(saturated(a.wide()), F32, R))),
         ("f64", false, false) => compute!(S; a => a.wide()),

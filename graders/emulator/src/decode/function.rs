@@ -1,7 +1,9 @@
 //! Reading a function's body.
 
 use super::scope::{Named, Scopes};
-use super::{Decode, Decoder, Refusal, Words, arithmetic, bits, compare, control, convert, place, special, unsupported};
+use super::{
+    Decode, Decoder, Refusal, Words, arithmetic, bits, compare, control, convert, place, special, unsupported,
+};
 use crate::machine::code::{Code, SPECIAL};
 use crate::machine::memory::load;
 use crate::machine::{Inst, Machine, SINK, Step, Thread};
@@ -26,7 +28,11 @@ pub struct Program {
 impl Program {
     /// A module whose variables lie at the given places.
     pub fn new(module: Module, addresses: HashMap<String, u64>) -> Self {
-        Self { module, addresses, decoded: RefCell::default() }
+        Self {
+            module,
+            addresses,
+            decoded: RefCell::default(),
+        }
     }
 
     /// A function, decoded when it is first asked for.
@@ -45,7 +51,9 @@ impl Program {
     fn decode(&self, name: &str) -> Decode<Code> {
         let function = self.module.functions.get(name);
         let Some((function, body)) = function.and_then(|f| Some((f, f.body.clone()?))) else {
-            return Err(Refusal::Unsupported(format!("call {name} (no such function in the module)")));
+            return Err(Refusal::Unsupported(format!(
+                "call {name} (no such function in the module)"
+            )));
         };
         let mut decoder = Decoder::new(self, name);
         decoder.code.max_threads = function.max_threads;
@@ -58,7 +66,9 @@ impl Program {
         decoder.body(&self.module.text[body])?;
         let code = decoder.finish()?;
         if !function.entry && code.shared > 0 {
-            return Err(Refusal::Unsupported(format!("{name}: shared variables of a function that is called")));
+            return Err(Refusal::Unsupported(format!(
+                "{name}: shared variables of a function that is called"
+            )));
         }
         Ok(code)
     }
@@ -71,11 +81,19 @@ fn load_param<T: Value>(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u
 }
 
 fn skip_if(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
-    if t.regs[i.a as usize] & 1 != 0 { i.imm as u32 } else { pc + 1 }
+    if t.regs[i.a as usize] & 1 != 0 {
+        i.imm as u32
+    } else {
+        pc + 1
+    }
 }
 
 fn skip_unless(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
-    if t.regs[i.a as usize] & 1 == 0 { i.imm as u32 } else { pc + 1 }
+    if t.regs[i.a as usize] & 1 == 0 {
+        i.imm as u32
+    } else {
+        pc + 1
+    }
 }
 
 impl<'t> Decoder<'t> {
@@ -90,7 +108,11 @@ impl<'t> Decoder<'t> {
         Self {
             program,
             scopes,
-            code: Code { name: name.to_owned(), template, ..Code::default() },
+            code: Code {
+                name: name.to_owned(),
+                template,
+                ..Code::default()
+            },
             constants: HashMap::new(),
             dynamic: HashMap::new(),
             labels: HashMap::new(),
@@ -103,14 +125,14 @@ impl<'t> Decoder<'t> {
     fn body(&mut self, text: &'t str) -> Decode<()> {
         let mut lexer = Lexer::new(text);
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::End => return Ok(()),
                 Token::Mark(b';') => {}
                 Token::Mark(b'{') => self.scopes.push(),
                 Token::Mark(b'}') if self.scopes.pop() => {}
                 Token::Mark(b'@') => {
                     let negated = lexer.accept(b'!');
-                    let (Token::Word(guard), Token::Word(opcode)) = (lexer.next(), lexer.next()) else {
+                    let (Token::Word(guard), Token::Word(opcode)) = (lexer.token(), lexer.token()) else {
                         return self.malformed("a guard without its instruction");
                     };
                     let statement = Statement::read(&mut lexer, opcode, Some((guard, negated)))?;
@@ -119,7 +141,7 @@ impl<'t> Decoder<'t> {
                 Token::Word(word) if word.starts_with('.') => self.directive(&mut lexer, word)?,
                 Token::Word(label) if lexer.accept(b':') => {
                     if lexer.peek() == Token::Word(".branchtargets") {
-                        lexer.next();
+                        lexer.token();
                         let statement = Statement::read(&mut lexer, "branchtargets", None)?;
                         let names = statement.operands.iter().filter_map(|o| match o {
                             Operand::Name(name, 0) => Some(*name),
@@ -147,7 +169,7 @@ impl<'t> Decoder<'t> {
                 Ok(())
             }
             "pragma" => {
-                while !matches!(lexer.next(), Token::Mark(b';') | Token::End) {}
+                while !matches!(lexer.token(), Token::Mark(b';') | Token::End) {}
                 Ok(())
             }
             "extern" => Ok(()),
@@ -175,7 +197,7 @@ impl<'t> Decoder<'t> {
     /// The name as it stands in the text.
     fn last_name(lexer: &mut Lexer<'t>, name: &str) -> &'t str {
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::Word(word) if word == name => return word,
                 Token::End => return "",
                 _ => {}
@@ -185,7 +207,7 @@ impl<'t> Decoder<'t> {
 
     fn registers(&mut self, lexer: &mut Lexer<'t>, _: &str) -> Decode<()> {
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::Mark(b';') => return Ok(()),
                 Token::Mark(b',') => {}
                 Token::Word(word) if word.starts_with('.') => {}
@@ -193,7 +215,9 @@ impl<'t> Decoder<'t> {
                     let first = self.code.template.len();
                     let mut count = 1;
                     if lexer.accept(b'<') {
-                        let Token::Word(n) = lexer.next() else { return self.malformed("registers without a number") };
+                        let Token::Word(n) = lexer.token() else {
+                            return self.malformed("registers without a number");
+                        };
                         count = number(n).unwrap_or(0) as usize;
                         lexer.accept(b'>');
                         self.scopes.declare_range(name, first as u16, count as u32);
@@ -228,7 +252,14 @@ impl<'t> Decoder<'t> {
             Some((p, negated)) if w.name() != "bra" || w.has("idx") => {
                 let a = self.source(&Operand::Name(p, 0))?;
                 let step = if negated { skip_if } else { skip_unless } as Step;
-                self.emit(Inst { step, d: 0, a, b: 0, c: 0, imm: 0 });
+                self.emit(Inst {
+                    step,
+                    d: 0,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                });
                 Some(self.code.insts.len() - 1)
             }
             _ => None,
@@ -257,7 +288,9 @@ impl<'t> Decoder<'t> {
             "atom" | "red" => self.atomic(s, w),
             "cvta" => self.convert_address(s, w),
             // Memory is in order, and nothing is cached.
-            "membar" | "fence" | "nanosleep" | "prefetch" | "prefetchu" | "discard" | "applypriority" | "pmevent" => Ok(()),
+            "membar" | "fence" | "nanosleep" | "prefetch" | "prefetchu" | "discard" | "applypriority" | "pmevent" => {
+                Ok(())
+            }
             _ => self.computation(s, w),
         }
     }
@@ -268,7 +301,9 @@ impl<'t> Decoder<'t> {
             .or_else(|| convert::find(w))
             .or_else(|| special::find(w))
             .or_else(|| compare::choice(w));
-        let (Some((step, sources)), [d, operands @ ..]) = (found, &s.operands[..]) else { return unsupported(s) };
+        let (Some((step, sources)), [d, operands @ ..]) = (found, &s.operands[..]) else {
+            return unsupported(s);
+        };
         if operands.len() != sources {
             return unsupported(s);
         }
@@ -277,7 +312,14 @@ impl<'t> Decoder<'t> {
             *slot = self.source(operand)?;
         }
         let d = self.destination(d)?;
-        self.emit(Inst { step, d, a: slots[0], b: slots[1], c: slots[2], imm: i64::from(slots[3]) });
+        self.emit(Inst {
+            step,
+            d,
+            a: slots[0],
+            b: slots[1],
+            c: slots[2],
+            imm: i64::from(slots[3]),
+        });
         Ok(())
     }
 
@@ -334,8 +376,19 @@ impl<'t> Decoder<'t> {
     /// Loads a parameter of a call into a new register.
     pub(super) fn load_param(&mut self, at: usize, size: usize) -> u16 {
         let d = self.scratch();
-        let step = if size == 4 { load_param::<u32> } else { load_param::<u64> } as Step;
-        self.emit(Inst { step, d, a: 0, b: 0, c: 0, imm: at as i64 });
+        let step = if size == 4 {
+            load_param::<u32>
+        } else {
+            load_param::<u64>
+        } as Step;
+        self.emit(Inst {
+            step,
+            d,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm: at as i64,
+        });
         d
     }
 
@@ -347,7 +400,14 @@ impl<'t> Decoder<'t> {
                 let a = self.source(&Operand::Name(name, 0))?;
                 let d = self.scratch();
                 let (step, _) = crate::machine::step::compute!(bool; a => !a);
-                self.emit(Inst { step, d, a, b: 0, c: 0, imm: 0 });
+                self.emit(Inst {
+                    step,
+                    d,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                });
                 return Ok(d);
             }
             Operand::Name(name, offset) => (name, offset),
@@ -382,7 +442,12 @@ impl<'t> Decoder<'t> {
         if let Some(&at) = self.shared.get(name) {
             return Ok(self.constant((at as u64).wrapping_add_signed(offset)));
         }
-        let variable = self.program.module.variables.iter().find(|v| v.slot.name == name && v.space == Space::Shared);
+        let variable = self
+            .program
+            .module
+            .variables
+            .iter()
+            .find(|v| v.slot.name == name && v.space == Space::Shared);
         match variable {
             Some(variable) if variable.slot.size == 0 => Ok(self.dynamic(offset)),
             Some(variable) => {
@@ -395,9 +460,18 @@ impl<'t> Decoder<'t> {
     }
 
     fn finish(mut self) -> Decode<Code> {
-        self.emit(Inst { step: control::ret, d: 0, a: 0, b: 0, c: 0, imm: 0 });
+        self.emit(Inst {
+            step: control::ret,
+            d: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm: 0,
+        });
         for (at, label) in std::mem::take(&mut self.jumps) {
-            let Some(&target) = self.labels.get(label) else { return self.malformed(format!("no label `{label}`")) };
+            let Some(&target) = self.labels.get(label) else {
+                return self.malformed(format!("no label `{label}`"));
+            };
             self.code.insts[at].imm = target as i64;
         }
         if self.code.template.len() > usize::from(u16::MAX) {

@@ -71,7 +71,11 @@ impl<'s> Words<'s> {
     }
 
     fn modifiers(&self) -> &'s [&'s str] {
-        if self.0.len() < 2 { &[] } else { &self.0[1..self.0.len() - 1] }
+        if self.0.len() < 2 {
+            &[]
+        } else {
+            &self.0[1..self.0.len() - 1]
+        }
     }
 
     fn parts(&self) -> usize {
@@ -98,7 +102,9 @@ impl<'s> Words<'s> {
 
     /// Whether it rounds to integers.
     fn integral(&self) -> bool {
-        self.modifiers().iter().any(|word| matches!(*word, "rni" | "rzi" | "rmi" | "rpi"))
+        self.modifiers()
+            .iter()
+            .any(|word| matches!(*word, "rni" | "rzi" | "rmi" | "rpi"))
     }
 }
 

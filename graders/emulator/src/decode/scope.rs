@@ -33,7 +33,9 @@ pub struct Scopes<'t> {
 impl<'t> Scopes<'t> {
     /// A function's outermost scope.
     pub fn new() -> Self {
-        Self { open: vec![Scope::default()] }
+        Self {
+            open: vec![Scope::default()],
+        }
     }
 
     /// Opens a scope.

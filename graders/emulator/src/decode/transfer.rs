@@ -34,7 +34,11 @@ fn st<T: Value, const SPACE: u8>(m: &mut Machine<'_>, t: &mut Thread<'_>, i: &In
 /// Vectors must be aligned as a whole: `b` bytes.
 fn aligned(_: &mut Machine<'_>, t: &mut Thread<'_>, i: &Inst, pc: u32) -> u32 {
     let address = t.regs[i.a as usize].wrapping_add_signed(i.imm);
-    if address % u64::from(i.b) == 0 { pc + 1 } else { t.fault(Fault::Misaligned) }
+    if address.is_multiple_of(u64::from(i.b)) {
+        pc + 1
+    } else {
+        t.fault(Fault::Misaligned)
+    }
 }
 
 /// The address of a variable of the thread: its place in the frame, `imm`.
@@ -113,7 +117,14 @@ impl<'t> Decoder<'t> {
                 let mut whole = self.source(&parts[0])?;
                 for (k, part) in parts.iter().enumerate().skip(1) {
                     let part = self.source(part)?;
-                    self.emit(Inst { step: pack, d, a: whole, b: part, c: 0, imm: each * k as i64 });
+                    self.emit(Inst {
+                        step: pack,
+                        d,
+                        a: whole,
+                        b: part,
+                        c: 0,
+                        imm: each * k as i64,
+                    });
                     whole = d;
                 }
                 Ok(())
@@ -123,14 +134,28 @@ impl<'t> Decoder<'t> {
                 let a = self.source(a)?;
                 for (k, part) in parts.iter().enumerate() {
                     let d = self.destination(part)?;
-                    self.emit(Inst { step: unpack, d, a, b: 0, c: 0, imm: each << 8 | each * k as i64 });
+                    self.emit(Inst {
+                        step: unpack,
+                        d,
+                        a,
+                        b: 0,
+                        c: 0,
+                        imm: (each << 8) | (each * k as i64),
+                    });
                 }
                 Ok(())
             }
             [d, a] => {
                 let (d, a) = (self.destination(d)?, self.source(a)?);
                 let (step, _) = compute!(u64; a => a);
-                self.emit(Inst { step, d, a, b: 0, c: 0, imm: 0 });
+                self.emit(Inst {
+                    step,
+                    d,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                });
                 Ok(())
             }
             _ => unsupported(s),
@@ -148,15 +173,28 @@ impl<'t> Decoder<'t> {
 
     pub(super) fn local_address(&mut self, place: usize, offset: i64) -> u16 {
         let d = self.scratch();
-        self.emit(Inst { step: local_address, d, a: 0, b: 0, c: 0, imm: place as i64 + offset });
+        self.emit(Inst {
+            step: local_address,
+            d,
+            a: 0,
+            b: 0,
+            c: 0,
+            imm: place as i64 + offset,
+        });
         d
     }
 
     pub(super) fn memory(&mut self, s: &Statement<'t>, w: &Words) -> Decode<()> {
         let loads = w.name() != "st";
         let space = space_of(w);
-        let chosen = if loads { by_type!(ld, w.ty(), space) } else { by_type!(st, w.ty(), space) };
-        let Some((step, size)) = chosen else { return unsupported(s) };
+        let chosen = if loads {
+            by_type!(ld, w.ty(), space)
+        } else {
+            by_type!(st, w.ty(), space)
+        };
+        let Some((step, size)) = chosen else {
+            return unsupported(s);
+        };
         let (value, address) = match &s.operands[..] {
             [value, address] if loads => (value, address),
             [address, value] => (value, address),
@@ -168,21 +206,49 @@ impl<'t> Decoder<'t> {
             one => std::slice::from_ref(one),
         };
         if lanes.len() > 1 {
-            self.emit(Inst { step: aligned, d: 0, a, b: (size * lanes.len()) as u16, c: 0, imm });
+            self.emit(Inst {
+                step: aligned,
+                d: 0,
+                a,
+                b: (size * lanes.len()) as u16,
+                c: 0,
+                imm,
+            });
             if loads {
                 // A lane may be loaded into the register that the address stands in.
                 let copy = self.scratch();
                 let (step, _) = compute!(u64; a => a);
-                self.emit(Inst { step, d: copy, a, b: 0, c: 0, imm: 0 });
+                self.emit(Inst {
+                    step,
+                    d: copy,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm: 0,
+                });
                 a = copy;
             }
         }
         for (k, lane) in lanes.iter().enumerate() {
             let imm = imm + (k * size) as i64;
             let inst = if loads {
-                Inst { step, d: self.destination(lane)?, a, b: 0, c: 0, imm }
+                Inst {
+                    step,
+                    d: self.destination(lane)?,
+                    a,
+                    b: 0,
+                    c: 0,
+                    imm,
+                }
             } else {
-                Inst { step, d: 0, a, b: self.source(lane)?, c: 0, imm }
+                Inst {
+                    step,
+                    d: 0,
+                    a,
+                    b: self.source(lane)?,
+                    c: 0,
+                    imm,
+                }
             };
             self.emit(inst);
         }
@@ -201,7 +267,14 @@ impl<'t> Decoder<'t> {
         let (d, a) = (self.destination(d)?, self.source(a)?);
         let b = self.constant(if w.has("to") { window.wrapping_neg() } else { window });
         let (step, _) = compute!(u64; a, b => a.wrapping_add(b));
-        self.emit(Inst { step, d, a, b, c: 0, imm: 0 });
+        self.emit(Inst {
+            step,
+            d,
+            a,
+            b,
+            c: 0,
+            imm: 0,
+        });
         Ok(())
     }
 }

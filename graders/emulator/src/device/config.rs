@@ -14,7 +14,10 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { memory: 2 << 30, capability: (9, 0) }
+        Self {
+            memory: 2 << 30,
+            capability: (9, 0),
+        }
     }
 }
 
@@ -27,7 +30,9 @@ impl Config {
             if line.is_empty() {
                 continue;
             }
-            let understood = line.split_once('=').is_some_and(|(key, value)| config.set(key.trim(), value.trim()));
+            let understood = line
+                .split_once('=')
+                .is_some_and(|(key, value)| config.set(key.trim(), value.trim()));
             if !understood {
                 return Err(format!("{FILE}: `{line}` is not understood"));
             }
@@ -52,9 +57,13 @@ impl Config {
     pub fn runs(&self, target: &str) -> bool {
         let (major, minor) = self.capability;
         let own = major * 10 + minor;
-        let Some(number) = target.strip_prefix("sm_") else { return false };
+        let Some(number) = target.strip_prefix("sm_") else {
+            return false;
+        };
         let digits = number.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let Ok(wanted) = digits.parse::<u32>() else { return false };
+        let Ok(wanted) = digits.parse::<u32>() else {
+            return false;
+        };
         match &number[digits.len()..] {
             "" => wanted <= own,
             "a" => wanted == own,
@@ -72,7 +81,13 @@ mod tests {
     fn files() {
         assert_eq!(Config::read(""), Ok(Config::default()));
         let text = "# a small, old one\nmemory = 268435456\n\ncapability=7.5 # Turing\n";
-        assert_eq!(Config::read(text), Ok(Config { memory: 268435456, capability: (7, 5) }));
+        assert_eq!(
+            Config::read(text),
+            Ok(Config {
+                memory: 268435456,
+                capability: (7, 5)
+            })
+        );
         assert!(Config::read("memory = lots").is_err());
         assert!(Config::read("colour = red").is_err());
     }
@@ -82,7 +97,10 @@ mod tests {
         let hopper = Config::default();
         assert!(hopper.runs("sm_75") && hopper.runs("sm_90") && hopper.runs("sm_90a"));
         assert!(!hopper.runs("sm_100") && !hopper.runs("sm_80a") && !hopper.runs("compute"));
-        let turing = Config { capability: (7, 5), ..hopper };
+        let turing = Config {
+            capability: (7, 5),
+            ..hopper
+        };
         assert!(turing.runs("sm_75") && !turing.runs("sm_80") && !turing.runs("sm_90a"));
     }
 }

@@ -36,7 +36,11 @@ pub struct Shape {
 
 impl Kernel {
     pub(super) fn new(name: &str, code: Decode<Arc<Code>>) -> Self {
-        Self { name: name.to_owned(), code, opted: AtomicU32::new(0) }
+        Self {
+            name: name.to_owned(),
+            code,
+            opted: AtomicU32::new(0),
+        }
     }
 
     /// Its own shared memory.
@@ -51,7 +55,12 @@ impl Kernel {
 
     /// The largest block.
     pub fn threads(&self) -> u32 {
-        self.code.as_ref().ok().and_then(|code| code.max_threads).unwrap_or(THREADS_MOST).min(THREADS_MOST)
+        self.code
+            .as_ref()
+            .ok()
+            .and_then(|code| code.max_threads)
+            .unwrap_or(THREADS_MOST)
+            .min(THREADS_MOST)
     }
 
     /// What was asked for.
@@ -109,17 +118,29 @@ impl Device {
     }
 
     /// Runs a kernel to its end. What goes wrong in it ends the context and is reported by the next call.
-    pub fn launch(&mut self, kernel: &Kernel, shape: Shape, args: Vec<u8>) -> Result<(), Error> {
+    pub fn launch(&mut self, kernel: &Kernel, shape: Shape, mut args: Vec<u8>) -> Result<(), Error> {
         kernel.check(&shape)?;
         let code = match &kernel.code {
             Ok(code) => code,
             Err(Refusal::Unsupported(what) | Refusal::Malformed(what)) => {
-                eprintln!("emulated device: kernel {} has an unsupported instruction: {what}", kernel.name);
+                crate::say(format_args!(
+                    "emulated device: kernel {} has an unsupported instruction: {what}",
+                    kernel.name
+                ));
                 return Err(Error::NotSupported);
             }
         };
         let Shape { grid, block, dynamic } = shape;
-        let outcome = Launch { code, grid, block, dynamic, args }.run(&mut self.memory);
+        // The frame has room for the parameters of what the kernel calls too.
+        args.resize(code.args, 0);
+        let outcome = Launch {
+            code,
+            grid,
+            block,
+            dynamic,
+            args,
+        }
+        .run(&mut self.memory);
         self.executed += outcome.executed;
         if let Some(fault) = outcome.fault {
             self.fail(fault);

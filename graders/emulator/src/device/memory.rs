@@ -35,7 +35,14 @@ pub struct Memory {
 impl Memory {
     /// A device with so many bytes.
     pub fn new(capacity: u64) -> Self {
-        Self { capacity, used: 0, next: FIRST, by_base: BTreeMap::new(), blocks: vec![], free: vec![] }
+        Self {
+            capacity,
+            used: 0,
+            next: FIRST,
+            by_base: BTreeMap::new(),
+            blocks: vec![],
+            free: vec![],
+        }
     }
 
     /// What the device has.
@@ -75,7 +82,9 @@ impl Memory {
 
     /// Gives memory back; false if nothing begins at `base`.
     pub fn release(&mut self, base: u64) -> bool {
-        let Some(slot) = self.by_base.remove(&base) else { return false };
+        let Some(slot) = self.by_base.remove(&base) else {
+            return false;
+        };
         let bytes = std::mem::take(&mut self.blocks[slot]);
         self.used -= Self::rounded(bytes.len() as u64);
         self.free.push(slot);
@@ -108,16 +117,22 @@ impl Memory {
 
     /// Copies between two places, which may lie in one allocation.
     pub fn copy(&mut self, to: u64, from: u64, len: u64) -> bool {
-        let Some(source) = self.slice(from, len) else { return false };
+        let Some(source) = self.slice(from, len) else {
+            return false;
+        };
         let source = source.to_vec();
-        let Some(target) = self.slice(to, len) else { return false };
+        let Some(target) = self.slice(to, len) else {
+            return false;
+        };
         target.copy_from_slice(&source);
         true
     }
 
     /// The text at `address`, up to its zero byte.
     pub fn text(&mut self, address: u64) -> String {
-        let Some(span) = self.find(address) else { return "?".into() };
+        let Some(span) = self.find(address) else {
+            return "?".into();
+        };
         let rest = &self.bytes(span)[(address - span.base) as usize..];
         let end = rest.iter().position(|&c| c == 0).unwrap_or(rest.len());
         String::from_utf8_lossy(&rest[..end]).into_owned()
@@ -133,7 +148,7 @@ mod tests {
         let mut m = Memory::new(4096);
         let a = m.allocate(100).unwrap();
         let b = m.allocate(1000).unwrap();
-        assert!(a % 512 == 0 && b >= a + 1024);
+        assert!(a.is_multiple_of(512) && b >= a + 1024);
         assert_eq!(m.available(), 4096 - 512 - 1024);
         assert_eq!(m.slice(a, 100).unwrap()[99], POISON);
         assert!(m.slice(a, 101).is_none() && m.slice(a + 100, 1).is_none() && m.slice(0, 1).is_none());

@@ -74,8 +74,19 @@ impl Device {
     /// Drops everything in the context, when nobody holds it any more. A dead context stays dead: what a device that
     /// failed does next is nothing to rely on.
     pub fn reset(&mut self) {
-        let Self { config, dead, executed, handles, .. } = *self;
-        *self = Self { dead, executed, handles, ..Self::new(config) };
+        let Self {
+            config,
+            dead,
+            executed,
+            handles,
+            ..
+        } = *self;
+        *self = Self {
+            dead,
+            executed,
+            handles,
+            ..Self::new(config)
+        };
     }
 
     /// Nothing, or the error that ended the context.

@@ -23,7 +23,7 @@ impl Device {
     /// Loads PTX.
     pub fn load(&mut self, text: String) -> Result<u64, Error> {
         let complain = |error: Error, what: &str| {
-            eprintln!("emulated device: {what}");
+            crate::say(format_args!("emulated device: {what}"));
             error
         };
         let module = Module::read(text).map_err(|Malformed(what)| complain(Error::InvalidPtx, &what))?;
@@ -55,7 +55,13 @@ impl Device {
             }
         }
         let handle = self.handle();
-        self.modules.insert(handle, Loaded { program: Program::new(module, addresses), kernels: HashMap::new() });
+        self.modules.insert(
+            handle,
+            Loaded {
+                program: Program::new(module, addresses),
+                kernels: HashMap::new(),
+            },
+        );
         Ok(handle)
     }
 
@@ -78,13 +84,18 @@ impl Device {
         if let Some(&known) = module.kernels.get(name) {
             return Ok(known);
         }
-        let entry = module.program.module.functions.get(name).is_some_and(|f| f.entry && f.body.is_some());
+        let entry = module
+            .program
+            .module
+            .functions
+            .get(name)
+            .is_some_and(|f| f.entry && f.body.is_some());
         if !entry {
             return Err(Error::NotFound);
         }
         let code = module.program.function(name);
         if let Err(Refusal::Malformed(what)) = code {
-            eprintln!("emulated device: {what}");
+            crate::say(format_args!("emulated device: {what}"));
             return Err(Error::InvalidPtx);
         }
         module.kernels.insert(name.to_owned(), fresh);
@@ -96,7 +107,13 @@ impl Device {
     pub fn variable_of(&self, module: u64, name: &str) -> Result<(u64, u64), Error> {
         let module = self.modules.get(&module).ok_or(Error::InvalidHandle)?;
         let address = *module.program.addresses.get(name).ok_or(Error::NotFound)?;
-        let size = module.program.module.variables.iter().find(|v| v.slot.name == name).map_or(0, |v| v.slot.size);
+        let size = module
+            .program
+            .module
+            .variables
+            .iter()
+            .find(|v| v.slot.name == name)
+            .map_or(0, |v| v.slot.size);
         Ok((address, size as u64))
     }
 }

@@ -77,7 +77,11 @@ pub extern "C" fn cuCtxPushCurrent_v2(context: usize) -> i32 {
 pub unsafe extern "C" fn cuCtxPopCurrent_v2(context: *mut usize) -> i32 {
     plain(|_| {
         let current = CURRENT.replace(0);
-        if context.is_null() { Ok(()) } else { unsafe { put(context, current) } }
+        if context.is_null() {
+            Ok(())
+        } else {
+            unsafe { put(context, current) }
+        }
     })
 }
 

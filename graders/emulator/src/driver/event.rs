@@ -7,7 +7,11 @@ use std::time::Instant;
 
 /// The default, legacy and per-thread streams exist always.
 pub(super) fn stream(d: &Device, stream: u64) -> Outcome {
-    if stream <= 2 || d.streams.contains(&stream) { Ok(()) } else { Err(Error::InvalidHandle) }
+    if stream <= 2 || d.streams.contains(&stream) {
+        Ok(())
+    } else {
+        Err(Error::InvalidHandle)
+    }
 }
 
 #[unsafe(no_mangle)]
@@ -27,7 +31,13 @@ pub unsafe extern "C" fn cuStreamCreateWithPriority(created: *mut u64, flags: u3
 
 #[unsafe(no_mangle)]
 pub extern "C" fn cuStreamDestroy_v2(handle: u64) -> i32 {
-    live(|d| if d.streams.remove(&handle) { Ok(()) } else { Err(Error::InvalidHandle) })
+    live(|d| {
+        if d.streams.remove(&handle) {
+            Ok(())
+        } else {
+            Err(Error::InvalidHandle)
+        }
+    })
 }
 
 #[unsafe(no_mangle)]
@@ -63,7 +73,9 @@ pub unsafe extern "C" fn cuLaunchHostFunc(
     data: *mut c_void,
 ) -> i32 {
     let ready = live(|d| stream(d, handle));
-    if ready == 0 && let Some(function) = function {
+    if ready == 0
+        && let Some(function) = function
+    {
         // SAFETY: the caller gave the function for this. The device is not locked meanwhile.
         unsafe { function(data) };
     }
@@ -75,7 +87,13 @@ pub unsafe extern "C" fn cuEventCreate(created: *mut u64, flags: u32) -> i32 {
     const UNTIMED: u32 = 2;
     live(|d| {
         let handle = d.handle();
-        d.events.insert(handle, Event { recorded: None, timed: flags & UNTIMED == 0 });
+        d.events.insert(
+            handle,
+            Event {
+                recorded: None,
+                timed: flags & UNTIMED == 0,
+            },
+        );
         unsafe { put(created, handle) }
     })
 }
@@ -107,7 +125,13 @@ pub extern "C" fn cuEventDestroy_v2(event: u64) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cuEventElapsedTime_v2(milliseconds: *mut f32, start: u64, end: u64) -> i32 {
     live(|d| {
-        let at = |event| d.events.get(&event).filter(|e| e.timed).and_then(|e| e.recorded).ok_or(Error::InvalidHandle);
+        let at = |event| {
+            d.events
+                .get(&event)
+                .filter(|e| e.timed)
+                .and_then(|e| e.recorded)
+                .ok_or(Error::InvalidHandle)
+        };
         let elapsed = at(end)?.saturating_duration_since(at(start)?);
         unsafe { put(milliseconds, elapsed.as_secs_f32() * 1000.0) }
     })

@@ -51,7 +51,11 @@ pub unsafe extern "C" fn cuLaunchKernel(
         if !extra.is_null() {
             return Err(Error::NotSupported);
         }
-        let shape = Shape { grid: [grid_x, grid_y, grid_z], block: [block_x, block_y, block_z], dynamic };
+        let shape = Shape {
+            grid: [grid_x, grid_y, grid_z],
+            block: [block_x, block_y, block_z],
+            dynamic,
+        };
         // SAFETY: the caller's.
         unsafe { launch(d, function, shape, params) }
     })
@@ -59,7 +63,7 @@ pub unsafe extern "C" fn cuLaunchKernel(
 
 /// `CUlaunchConfig`.
 #[repr(C)]
-pub struct Config {
+pub struct LaunchConfig {
     grid: [u32; 3],
     block: [u32; 3],
     dynamic: u32,
@@ -70,13 +74,21 @@ pub struct Config {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cuLaunchKernelEx(
-    config: *const Config,
+    config: *const LaunchConfig,
     function: u64,
     params: *mut *mut c_void,
     extra: *mut *mut c_void,
 ) -> i32 {
     // SAFETY: the caller's.
-    let Some(Config { grid, block, dynamic, stream, attributes: _, count: _ }) = (unsafe { config.as_ref() }) else {
+    let Some(LaunchConfig {
+        grid,
+        block,
+        dynamic,
+        stream,
+        attributes: _,
+        count: _,
+    }) = (unsafe { config.as_ref() })
+    else {
         return Error::InvalidValue as i32;
     };
     let ([gx, gy, gz], [bx, by, bz]) = (*grid, *block);
@@ -92,7 +104,10 @@ pub unsafe extern "C" fn cuOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(
     _flags: u32,
 ) -> i32 {
     live(|d| {
-        let threads = u32::try_from(threads).ok().filter(|&n| n > 0).ok_or(Error::InvalidValue)?;
+        let threads = u32::try_from(threads)
+            .ok()
+            .filter(|&n| n > 0)
+            .ok_or(Error::InvalidValue)?;
         unsafe { put(blocks, d.kernel(function)?.resident(threads, dynamic as u64) as i32) }
     })
 }
@@ -115,7 +130,10 @@ pub unsafe extern "C" fn cuOccupancyAvailableDynamicSMemPerBlock(
     _threads: i32,
 ) -> i32 {
     live(|d| {
-        let blocks = u32::try_from(blocks).ok().filter(|&n| n > 0).ok_or(Error::InvalidValue)?;
+        let blocks = u32::try_from(blocks)
+            .ok()
+            .filter(|&n| n > 0)
+            .ok_or(Error::InvalidValue)?;
         let share = (SHARED_MOST / blocks).saturating_sub(d.kernel(function)?.shared());
         unsafe { put(bytes, share as usize) }
     })
@@ -135,7 +153,11 @@ pub unsafe extern "C" fn cuOccupancyMaxPotentialBlockSizeWithFlags(
 ) -> i32 {
     live(|d| {
         let kernel = d.kernel(function)?;
-        let most = if limit > 0 { kernel.threads().min(limit as u32) } else { kernel.threads() };
+        let most = if limit > 0 {
+            kernel.threads().min(limit as u32)
+        } else {
+            kernel.threads()
+        };
         unsafe {
             put(grid, kernel.resident(most, dynamic as u64).max(1) as i32)?;
             put(block, most as i32)

@@ -36,14 +36,24 @@ pub unsafe extern "C" fn cuMemAllocFromPoolAsync(pointer: *mut u64, bytes: usize
 
 #[unsafe(no_mangle)]
 pub extern "C" fn cuMemFree_v2(pointer: u64) -> i32 {
-    live(|d| if pointer == 0 || d.memory.release(pointer) { Ok(()) } else { Err(Error::InvalidValue) })
+    live(|d| {
+        if pointer == 0 || d.memory.release(pointer) {
+            Ok(())
+        } else {
+            Err(Error::InvalidValue)
+        }
+    })
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn cuMemFreeAsync(pointer: u64, handle: u64) -> i32 {
     live(|d| {
         stream(d, handle)?;
-        if pointer == 0 || d.memory.release(pointer) { Ok(()) } else { Err(Error::InvalidValue) }
+        if pointer == 0 || d.memory.release(pointer) {
+            Ok(())
+        } else {
+            Err(Error::InvalidValue)
+        }
     })
 }
 
@@ -60,7 +70,11 @@ pub unsafe extern "C" fn cuMemHostAlloc(pointer: *mut *mut c_void, bytes: usize,
     live(|_| {
         // SAFETY: any size may be asked for.
         let memory = unsafe { libc::malloc(bytes.max(1)) };
-        if memory.is_null() { Err(Error::OutOfMemory) } else { unsafe { put(pointer, memory) } }
+        if memory.is_null() {
+            Err(Error::OutOfMemory)
+        } else {
+            unsafe { put(pointer, memory) }
+        }
     })
 }
 
@@ -93,7 +107,11 @@ unsafe fn to_host(d: &mut Device, to: *mut c_void, from: u64, bytes: usize) -> O
 }
 
 fn within(d: &mut Device, to: u64, from: u64, bytes: usize) -> Outcome {
-    if d.memory.copy(to, from, bytes as u64) { Ok(()) } else { Err(Error::InvalidValue) }
+    if d.memory.copy(to, from, bytes as u64) {
+        Ok(())
+    } else {
+        Err(Error::InvalidValue)
+    }
 }
 
 #[unsafe(no_mangle)]
@@ -157,7 +175,7 @@ pub unsafe extern "C" fn cuMemcpyAsync(to: u64, from: u64, bytes: usize, _handle
 }
 
 fn fill(d: &mut Device, to: u64, pattern: &[u8], count: usize) -> Outcome {
-    if to % pattern.len() as u64 != 0 {
+    if !to.is_multiple_of(pattern.len() as u64) {
         return Err(Error::InvalidValue);
     }
     for cell in device(d, to, count * pattern.len())?.chunks_exact_mut(pattern.len()) {

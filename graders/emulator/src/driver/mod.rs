@@ -11,6 +11,13 @@ mod memory;
 mod module;
 mod properties;
 
+pub use context::*;
+pub use event::*;
+pub use launch::*;
+pub use memory::*;
+pub use module::*;
+pub use properties::*;
+
 use crate::device::config::{Config, FILE};
 use crate::device::{Device, Error};
 use std::cell::Cell;
@@ -116,7 +123,9 @@ unsafe fn name<'a>(from: *const std::ffi::c_char) -> Result<&'a str, Error> {
         return Err(Error::InvalidValue);
     }
     // SAFETY: as the caller says.
-    unsafe { CStr::from_ptr(from) }.to_str().map_err(|_| Error::InvalidValue)
+    unsafe { CStr::from_ptr(from) }
+        .to_str()
+        .map_err(|_| Error::InvalidValue)
 }
 
 /// Where this library lies, as it was opened.
@@ -138,10 +147,12 @@ fn library() -> Option<PathBuf> {
 fn configured() -> Result<Config, Error> {
     let beside = |path: &Path| std::fs::read_to_string(path.parent()?.join(FILE)).ok();
     let path = library();
-    let text = path.as_deref().and_then(|path| beside(path).or_else(|| beside(&path.canonicalize().ok()?)));
+    let text = path
+        .as_deref()
+        .and_then(|path| beside(path).or_else(|| beside(&path.canonicalize().ok()?)));
     let Some(text) = text else { return Ok(Config::default()) };
     Config::read(&text).map_err(|what| {
-        eprintln!("emulated device: {what}");
+        crate::say(format_args!("emulated device: {what}"));
         Error::NoDevice
     })
 }

@@ -72,7 +72,11 @@ pub unsafe extern "C" fn cuModuleGetGlobal_v2(
         if !pointer.is_null() {
             put(pointer, address)?;
         }
-        if bytes.is_null() { Ok(()) } else { put(bytes, size as usize) }
+        if bytes.is_null() {
+            Ok(())
+        } else {
+            put(bytes, size as usize)
+        }
     })
 }
 

@@ -53,7 +53,10 @@ pub unsafe extern "C" fn cuDeviceGet(device: *mut i32, ordinal: i32) -> i32 {
 pub unsafe extern "C" fn cuDeviceGetName(to: *mut c_char, len: i32, device: i32) -> i32 {
     plain(|_| {
         known(device)?;
-        let room = usize::try_from(len).ok().filter(|&n| n > 0 && !to.is_null()).ok_or(Error::InvalidValue)?;
+        let room = usize::try_from(len)
+            .ok()
+            .filter(|&n| n > 0 && !to.is_null())
+            .ok_or(Error::InvalidValue)?;
         let name = &NAME.to_bytes()[..NAME.to_bytes().len().min(room - 1)];
         // SAFETY: the caller has `len` bytes there.
         unsafe {
@@ -87,32 +90,32 @@ pub unsafe extern "C" fn cuDeviceTotalMem_v2(bytes: *mut usize, device: i32) -> 
 /// An attribute by its number in the driver's enumeration; what is not listed is absent, 0.
 fn attribute(number: i32, capability: (u32, u32)) -> i32 {
     match number {
-        1 => THREADS_MOST as i32,             // threads per block
-        2 | 3 => 1024,                        // block, x and y
-        4 => 64,                              // block, z
-        5 => i32::MAX,                        // grid, x
-        6 | 7 => 65_535,                      // grid, y and z
-        8 => SHARED_DEFAULT as i32,           // shared memory per block
-        9 => 65_536,                          // constant memory
-        10 => 32,                             // warp
-        11 => i32::MAX,                       // pitch
-        12 | 82 => 65_536,                    // registers per block and per multiprocessor
-        13 | 36 => 1_000_000,                 // clocks, kHz
-        14 => 512,                            // texture alignment
-        16 => 1,                              // multiprocessors
-        31 => 1,                              // concurrent kernels
-        37 => 32,                             // memory bus, bits
-        38 => 1 << 20,                        // second-level cache
-        39 => 2048,                           // threads per multiprocessor
-        41 => 1,                              // unified addressing
-        75 => capability.0 as i32,            // compute capability, major
-        76 => capability.1 as i32,            // compute capability, minor
-        78 => 1,                              // stream priorities
-        81 => (SHARED_MOST + 1024) as i32,    // shared memory per multiprocessor
-        97 => SHARED_MOST as i32,             // shared memory per block, on request
-        106 => 32,                            // blocks per multiprocessor
-        111 => 1024,                          // shared memory that the system keeps per block
-        115 => 1,                             // memory pools
+        1 => THREADS_MOST as i32,          // threads per block
+        2 | 3 => 1024,                     // block, x and y
+        4 => 64,                           // block, z
+        5 => i32::MAX,                     // grid, x
+        6 | 7 => 65_535,                   // grid, y and z
+        8 => SHARED_DEFAULT as i32,        // shared memory per block
+        9 => 65_536,                       // constant memory
+        10 => 32,                          // warp
+        11 => i32::MAX,                    // pitch
+        12 | 82 => 65_536,                 // registers per block and per multiprocessor
+        13 | 36 => 1_000_000,              // clocks, kHz
+        14 => 512,                         // texture alignment
+        16 => 1,                           // multiprocessors
+        31 => 1,                           // concurrent kernels
+        37 => 32,                          // memory bus, bits
+        38 => 1 << 20,                     // second-level cache
+        39 => 2048,                        // threads per multiprocessor
+        41 => 1,                           // unified addressing
+        75 => capability.0 as i32,         // compute capability, major
+        76 => capability.1 as i32,         // compute capability, minor
+        78 => 1,                           // stream priorities
+        81 => (SHARED_MOST + 1024) as i32, // shared memory per multiprocessor
+        97 => SHARED_MOST as i32,          // shared memory per block, on request
+        106 => 32,                         // blocks per multiprocessor
+        111 => 1024,                       // shared memory that the system keeps per block
+        115 => 1,                          // memory pools
         _ => 0,
     }
 }

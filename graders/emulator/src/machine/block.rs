@@ -40,16 +40,22 @@ impl Launch<'_> {
         }
         let count = self.block.iter().product::<u32>() as usize;
         let needed = if self.code.waits { count } else { 1 };
-        let mut threads: Vec<Thread> = (0..needed).map(|_| Thread::new(self.code)).collect();
+        let mut threads: Vec<Thread> = (0..needed).map(|_| Thread::new(self.code, &template)).collect();
         let mut fault = None;
         'grid: for z in 0..self.grid[2] {
             for y in 0..self.grid[1] {
                 for x in 0..self.grid[0] {
                     machine.shared.clear();
                     machine.shared.resize(static_bytes + self.dynamic as usize, POISON);
-                    let at = Place { launch: self, template: &template, ctaid: [x, y, z] };
-                    let result =
-                        if self.code.waits { at.together(&mut machine, &mut threads) } else { at.apart(&mut machine, &mut threads[0]) };
+                    let at = Place {
+                        launch: self,
+                        ctaid: [x, y, z],
+                    };
+                    let result = if self.code.waits {
+                        at.together(&mut machine, &mut threads)
+                    } else {
+                        at.apart(&mut machine, &mut threads[0])
+                    };
                     if let Err(found) = result {
                         fault = Some(found);
                         break 'grid;
@@ -57,7 +63,10 @@ impl Launch<'_> {
                 }
             }
         }
-        Outcome { executed: machine.executed, fault }
+        Outcome {
+            executed: machine.executed,
+            fault,
+        }
     }
 
     /// The kernel's own shared memory, so that what follows is aligned for everything.
@@ -69,7 +78,6 @@ impl Launch<'_> {
 /// One block of a launch.
 struct Place<'l, 'c> {
     launch: &'l Launch<'c>,
-    template: &'l [u64],
     ctaid: [u32; 3],
 }
 
@@ -83,16 +91,42 @@ impl<'c> Place<'_, 'c> {
                 *slot = u64::from(value);
             }
         };
-        put(0, &[linear % block[0], linear / block[0] % block[1], linear / (block[0] * block[1])]);
+        put(
+            0,
+            &[
+                linear % block[0],
+                linear / block[0] % block[1],
+                linear / (block[0] * block[1]),
+            ],
+        );
         put(3, block);
         put(6, &self.ctaid);
         put(9, grid);
         let below = (1u64 << lane) as u32;
         let threads = block.iter().product::<u32>();
         put(12, &[lane, linear / WARP as u32, threads.div_ceil(WARP as u32)]);
-        put(15, &[below, below | (below - 1), below - 1, !(below - 1), !(below | (below - 1))]);
-        put(20, &[self.launch.dynamic, self.launch.static_bytes() as u32 + self.launch.dynamic, 0, 1, 0, 0]);
-        thread.start(self.launch.code, self.template, &special, &self.launch.args);
+        put(
+            15,
+            &[
+                below,
+                below | (below - 1),
+                below - 1,
+                !(below - 1),
+                !(below | (below - 1)),
+            ],
+        );
+        put(
+            20,
+            &[
+                self.launch.dynamic,
+                self.launch.static_bytes() as u32 + self.launch.dynamic,
+                0,
+                1,
+                0,
+                0,
+            ],
+        );
+        thread.start(&special, &self.launch.args);
     }
 
     fn count(&self) -> usize {

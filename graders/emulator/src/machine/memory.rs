@@ -46,13 +46,22 @@ fn within<T: Value>(bytes: &mut [u8], offset: u64) -> Result<&mut [u8], Fault> {
     let start = usize::try_from(offset).map_err(|_| Fault::Address)?;
     let end = start.checked_add(T::SIZE).ok_or(Fault::Address)?;
     let cell = bytes.get_mut(start..end).ok_or(Fault::Address)?;
-    if offset % T::SIZE as u64 == 0 { Ok(cell) } else { Err(Fault::Misaligned) }
+    if offset.is_multiple_of(T::SIZE as u64) {
+        Ok(cell)
+    } else {
+        Err(Fault::Misaligned)
+    }
 }
 
 impl<'m> Machine<'m> {
     /// Begins a launch.
     pub fn new(memory: &'m mut Memory) -> Self {
-        Self { memory, shared: vec![], executed: 0, recent: [Span::default(); RECENT] }
+        Self {
+            memory,
+            shared: vec![],
+            executed: 0,
+            recent: [Span::default(); RECENT],
+        }
     }
 
     #[inline(always)]
@@ -65,11 +74,14 @@ impl<'m> Machine<'m> {
             self.recent[recent] = span;
             offset = address - span.base;
         }
-        if address % T::SIZE as u64 != 0 {
+        if !address.is_multiple_of(T::SIZE as u64) {
             return Err(Fault::Misaligned);
         }
         let offset = offset as usize;
-        self.memory.bytes(span).get_mut(offset..offset + T::SIZE).ok_or(Fault::Address)
+        self.memory
+            .bytes(span)
+            .get_mut(offset..offset + T::SIZE)
+            .ok_or(Fault::Address)
     }
 
     /// The bytes that an access of type `T` in a space means. `hint` is where the instruction stands.

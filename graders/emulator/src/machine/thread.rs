@@ -55,10 +55,10 @@ pub struct Thread<'c> {
 }
 
 impl<'c> Thread<'c> {
-    /// A thread that can be started.
-    pub fn new(code: &'c Code) -> Self {
+    /// A thread of `code`, whose registers are as `template` says.
+    pub fn new(code: &'c Code, template: &[u64]) -> Self {
         Self {
-            regs: Vec::new(),
+            regs: template.to_vec(),
             args: Vec::new(),
             local: Vec::new(),
             local_base: 0,
@@ -70,21 +70,20 @@ impl<'c> Thread<'c> {
         }
     }
 
-    /// Puts it at the beginning of `code`.
-    pub fn start(&mut self, code: &'c Code, template: &[u64], special: &[u64; SPECIAL.len()], args: &[u8]) {
-        self.regs.clear();
-        self.regs.extend_from_slice(template);
+    /// Puts it at the beginning of its function, as another thread. What an earlier one left in the registers may stay:
+    /// nobody writes to constants, and nothing is said of other registers before they are written.
+    pub fn start(&mut self, special: &[u64; SPECIAL.len()], args: &[u8]) {
+        while !self.frames.is_empty() {
+            self.leave();
+        }
         self.regs[..SPECIAL.len()].copy_from_slice(special);
         self.args.clear();
         self.args.extend_from_slice(args);
         self.local.clear();
-        self.local.resize(code.local, crate::device::memory::POISON);
-        self.local_base = 0;
+        self.local.resize(self.code.local, crate::device::memory::POISON);
         self.carry = false;
         self.stop = Stop::Ready;
-        self.code = code;
         self.pc = 0;
-        self.frames.clear();
     }
 
     /// Stops with a fault; the value is what a step returns.
@@ -130,7 +129,8 @@ impl<'c> Thread<'c> {
             args[m.inner..m.inner + m.size].copy_from_slice(&self.args[m.outer..m.outer + m.size]);
         }
         let local_base = self.local_base + caller.local.next_multiple_of(16);
-        self.local.resize(local_base + callee.local, crate::device::memory::POISON);
+        self.local
+            .resize(local_base + callee.local, crate::device::memory::POISON);
         self.frames.push(Frame {
             code: caller,
             pc: self.pc,

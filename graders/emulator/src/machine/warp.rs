@@ -141,7 +141,9 @@ pub fn meet(warp: &mut [Thread]) -> bool {
 
 fn perform(op: WarpOp, warp: &mut [Thread], lanes: &[usize]) {
     let values: Vec<u32> = (0..warp.len()).map(|lane| reg(&warp[lane], op.a)).collect();
-    let ballot = lanes.iter().fold(0u32, |bits, &lane| bits | u32::from(values[lane] != 0) << lane);
+    let ballot = lanes
+        .iter()
+        .fold(0u32, |bits, &lane| bits | u32::from(values[lane] != 0) << lane);
     let all = lanes.iter().fold(0u32, |bits, &lane| bits | 1 << lane);
     for &lane in lanes {
         let thread = &mut warp[lane];
@@ -151,16 +153,24 @@ fn perform(op: WarpOp, warp: &mut [Thread], lanes: &[usize]) {
                 let (from, reached) = shuffle.source(lane as u32, reg(thread, op.b), reg(thread, op.c));
                 thread.regs[op.p as usize] = u64::from(reached);
                 // A lane that takes no part has no defined value: the reader's own shows most easily.
-                if lanes.contains(&(from as usize)) { values[from as usize] } else { values[lane] }
+                if lanes.contains(&(from as usize)) {
+                    values[from as usize]
+                } else {
+                    values[lane]
+                }
             }
             Kind::All => u32::from(ballot == all),
             Kind::Any => u32::from(ballot != 0),
             Kind::Uniform => u32::from(ballot == all || ballot == 0),
             Kind::Ballot => ballot,
-            Kind::Match => {
-                lanes.iter().fold(0u32, |bits, &other| bits | u32::from(values[other] == values[lane]) << other)
-            }
-            Kind::Reduce(kind) => lanes.iter().map(|&l| values[l]).reduce(|x, y| fold(kind, x, y)).unwrap_or(0),
+            Kind::Match => lanes.iter().fold(0u32, |bits, &other| {
+                bits | u32::from(values[other] == values[lane]) << other
+            }),
+            Kind::Reduce(kind) => lanes
+                .iter()
+                .map(|&l| values[l])
+                .reduce(|x, y| fold(kind, x, y))
+                .unwrap_or(0),
         };
         thread.regs[op.d as usize] = u64::from(result);
     }

@@ -24,11 +24,20 @@ pub struct Format {
 }
 
 /// IEEE half precision.
-pub const F16: Format = Format { exponent: 5, fraction: 10 };
+pub const F16: Format = Format {
+    exponent: 5,
+    fraction: 10,
+};
 /// The upper half of an f32.
-pub const BF16: Format = Format { exponent: 8, fraction: 7 };
+pub const BF16: Format = Format {
+    exponent: 8,
+    fraction: 7,
+};
 /// IEEE single precision, for the roundings that the host lacks.
-pub const F32: Format = Format { exponent: 8, fraction: 23 };
+pub const F32: Format = Format {
+    exponent: 8,
+    fraction: 23,
+};
 /// `x` rounded into a format, as its bits at the low end.
 pub fn narrow(x: f64, format: Format, rounding: Rounding) -> u32 {
     let Format { exponent, fraction } = format;
@@ -65,7 +74,12 @@ pub fn narrow(x: f64, format: Format, rounding: Rounding) -> u32 {
     };
     kept += u64::from(away);
     // Adding lets a carry run into the exponent, from subnormal to normal too.
-    let encoded = kept + if power > lowest { ((power - lowest) as u64) << fraction } else { 0 };
+    let encoded = kept
+        + if power > lowest {
+            ((power - lowest) as u64) << fraction
+        } else {
+            0
+        };
     if encoded < u64::from(infinity) {
         return sign | encoded as u32;
     }
@@ -157,7 +171,9 @@ mod tests {
     fn f32_agrees_with_the_host() {
         let mut state = 1u64;
         for _ in 0..200_000 {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             let x = f64::from_bits((state & !(0x7ff << 52)) | ((state >> 40) % 300 + 870) << 52);
             assert_eq!(narrow(x, F32, Rounding::Nearest), (x as f32).to_bits(), "{x:e}");
         }

@@ -25,7 +25,11 @@ pub fn sum_to_odd(a: f64, b: f64) -> f64 {
 /// The sign of an exact zero sum under downward rounding is negative, unless both terms were +0.
 fn zero_sum(a: f64, b: f64, s: f64, rounding: Rounding) -> f64 {
     let positive = a.is_sign_positive() && b.is_sign_positive();
-    if s == 0.0 && rounding == Rounding::Down && !positive { -0.0 } else { s }
+    if s == 0.0 && rounding == Rounding::Down && !positive {
+        -0.0
+    } else {
+        s
+    }
 }
 
 /// `a * b + c` in f32 with any rounding.
@@ -59,19 +63,31 @@ fn overflow(s: f64, finite: bool, rounding: Rounding) -> f64 {
         Rounding::Down => s > 0.0,
         Rounding::Up => s < 0.0,
     };
-    if s.is_infinite() && finite && stays { f64::MAX.copysign(s) } else { s }
+    if s.is_infinite() && finite && stays {
+        f64::MAX.copysign(s)
+    } else {
+        s
+    }
 }
 
 /// `a + b` in f64 with any rounding.
 pub fn add64(a: f64, b: f64, rounding: Rounding) -> f64 {
     let (s, e) = two_sum(a, b);
-    overflow(zero_sum(a, b, settle(s, e, rounding), rounding), a.is_finite() && b.is_finite(), rounding)
+    overflow(
+        zero_sum(a, b, settle(s, e, rounding), rounding),
+        a.is_finite() && b.is_finite(),
+        rounding,
+    )
 }
 
 /// `a * b` in f64 with any rounding.
 pub fn mul64(a: f64, b: f64, rounding: Rounding) -> f64 {
     let p = a * b;
-    overflow(settle(p, a.mul_add(b, -p), rounding), a.is_finite() && b.is_finite(), rounding)
+    overflow(
+        settle(p, a.mul_add(b, -p), rounding),
+        a.is_finite() && b.is_finite(),
+        rounding,
+    )
 }
 
 #[cfg(test)]
@@ -82,13 +98,19 @@ mod tests {
     fn fma_agrees_with_the_host_and_brackets_it() {
         let mut state = 7u64;
         let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             f32::from_bits(((state >> 33) as u32 & 0x807f_ffff) | ((state >> 20) as u32 % 40 + 107) << 23)
         };
         for _ in 0..100_000 {
             let (a, b, c) = (next(), next(), next());
             let near = a.mul_add(b, c);
-            assert_eq!(fma32(a, b, c, Rounding::Nearest).to_bits(), near.to_bits(), "{a} {b} {c}");
+            assert_eq!(
+                fma32(a, b, c, Rounding::Nearest).to_bits(),
+                near.to_bits(),
+                "{a} {b} {c}"
+            );
             let (down, up) = (fma32(a, b, c, Rounding::Down), fma32(a, b, c, Rounding::Up));
             assert!(down <= near && near <= up && (down == up || down.next_up() == up));
             let zero = fma32(a, b, c, Rounding::Zero);

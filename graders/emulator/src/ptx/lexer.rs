@@ -57,7 +57,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads one token.
-    pub fn next(&mut self) -> Token<'t> {
+    pub fn token(&mut self) -> Token<'t> {
         self.skip_space();
         let bytes = self.text.as_bytes();
         let start = self.at;
@@ -91,13 +91,13 @@ impl<'t> Lexer<'t> {
 
     /// The next token, left in place.
     pub fn peek(&self) -> Token<'t> {
-        self.clone().next()
+        self.clone().token()
     }
 
     /// Takes the mark `c` if it comes next.
     pub fn accept(&mut self, c: u8) -> bool {
         let mut ahead = self.clone();
-        let found = ahead.next() == Token::Mark(c);
+        let found = ahead.token() == Token::Mark(c);
         if found {
             *self = ahead;
         }
@@ -160,14 +160,17 @@ mod tests {
         let mut l = Lexer::new("@!%p1 bra $L__BB0_2; // no } here\n\tmov.b32 {low,high}, %r-12; /* x */ \"a b\"");
         let mut seen = Vec::new();
         loop {
-            match l.next() {
+            match l.token() {
                 Token::End => break,
                 Token::Word(w) => seen.push(w.to_owned()),
                 Token::Mark(c) => seen.push((c as char).to_string()),
                 Token::Text(t) => seen.push(format!("<{t}>")),
             }
         }
-        assert_eq!(seen.join(" "), "@ ! %p1 bra $L__BB0_2 ; mov.b32 { low , high } , %r - 12 ; <a b>");
+        assert_eq!(
+            seen.join(" "),
+            "@ ! %p1 bra $L__BB0_2 ; mov.b32 { low , high } , %r - 12 ; <a b>"
+        );
     }
 
     #[test]
@@ -187,6 +190,6 @@ mod tests {
         let mut l = Lexer::new(text);
         l.accept(b'{');
         assert_eq!(&text[l.skip_braces()], " a { b } // }\n c ");
-        assert_eq!(l.next(), Token::Word("rest"));
+        assert_eq!(l.token(), Token::Word("rest"));
     }
 }

@@ -91,7 +91,7 @@ pub fn slot(lexer: &mut Lexer, first: &str) -> Read<Slot> {
     let name = loop {
         for part in word.split('.').filter(|p| !p.is_empty()) {
             match part {
-                "align" => match lexer.next() {
+                "align" => match lexer.token() {
                     Token::Word(n) => align = number(n).unwrap_or(0) as usize,
                     _ => return malformed("an alignment without a number"),
                 },
@@ -104,7 +104,7 @@ pub fn slot(lexer: &mut Lexer, first: &str) -> Read<Slot> {
                 },
             }
         }
-        match lexer.next() {
+        match lexer.token() {
             Token::Word(w) if w.starts_with('.') => word = w.to_owned(),
             Token::Word(w) => break w.to_owned(),
             other => return malformed(format!("a name was expected, not {other:?}")),
@@ -116,14 +116,19 @@ pub fn slot(lexer: &mut Lexer, first: &str) -> Read<Slot> {
             count = 0;
             continue;
         }
-        match lexer.next() {
+        match lexer.token() {
             Token::Word(n) => count *= number(n).unwrap_or(0) as usize,
             other => return malformed(format!("an array's size was expected, not {other:?}")),
         }
         lexer.accept(b']');
     }
     let natural = size * lanes;
-    Ok(Slot { name, size: natural * count, align: if align == 0 { natural.max(1) } else { align }, element: size })
+    Ok(Slot {
+        name,
+        size: natural * count,
+        align: if align == 0 { natural.max(1) } else { align },
+        element: size,
+    })
 }
 
 /// Reads `( .param …, .param … )` if it comes next.
@@ -131,7 +136,7 @@ fn slots(lexer: &mut Lexer) -> Read<Vec<Slot>> {
     let mut found = Vec::new();
     if lexer.accept(b'(') {
         while !lexer.accept(b')') {
-            match lexer.next() {
+            match lexer.token() {
                 Token::Word(word) => found.push(slot(lexer, word)?),
                 Token::Mark(b',') => {}
                 other => return malformed(format!("a parameter was expected, not {other:?}")),
@@ -144,11 +149,16 @@ fn slots(lexer: &mut Lexer) -> Read<Vec<Slot>> {
 impl Module {
     /// Indexes a text.
     pub fn read(text: String) -> Read<Self> {
-        let mut module =
-            Self { text: String::new(), version: (0, 0), target: String::new(), functions: HashMap::new(), variables: vec![] };
+        let mut module = Self {
+            text: String::new(),
+            version: (0, 0),
+            target: String::new(),
+            functions: HashMap::new(),
+            variables: vec![],
+        };
         let mut lexer = Lexer::new(&text);
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::End => break,
                 Token::Word(word) => module.directive(&mut lexer, word)?,
                 Token::Mark(b';') => {}
@@ -165,32 +175,38 @@ impl Module {
     fn directive(&mut self, lexer: &mut Lexer, word: &str) -> Read<()> {
         match word {
             ".version" => {
-                let Token::Word(number) = lexer.next() else { return malformed("no number after .version") };
+                let Token::Word(number) = lexer.token() else {
+                    return malformed("no number after .version");
+                };
                 let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
                 let read = |s: &str| s.parse().map_err(|_| Malformed(format!("`.version {number}`")));
                 self.version = (read(major)?, read(minor)?);
             }
             ".target" => {
-                let Token::Word(name) = lexer.next() else { return malformed("no name after .target") };
+                let Token::Word(name) = lexer.token() else {
+                    return malformed("no name after .target");
+                };
                 self.target = name.to_owned();
                 while lexer.accept(b',') {
-                    lexer.next();
+                    lexer.token();
                 }
             }
             ".address_size" => {
-                if lexer.next() != Token::Word("64") {
+                if lexer.token() != Token::Word("64") {
                     return malformed("addresses must have 64 bits");
                 }
             }
             ".visible" | ".extern" | ".weak" | ".common" => {}
             ".file" | ".loc" => lexer.skip_line(),
-            ".pragma" | ".alias" => while !matches!(lexer.next(), Token::Mark(b';') | Token::End) {},
+            ".pragma" | ".alias" => while !matches!(lexer.token(), Token::Mark(b';') | Token::End) {},
             ".section" => {
-                while !matches!(lexer.next(), Token::Mark(b'{') | Token::End) {}
+                while !matches!(lexer.token(), Token::Mark(b'{') | Token::End) {}
                 lexer.skip_braces();
             }
             ".func" | ".entry" => self.function(lexer, word == ".entry")?,
-            _ if word.starts_with(".global") || word.starts_with(".const") => self.variable(lexer, word, Space::Global)?,
+            _ if word.starts_with(".global") || word.starts_with(".const") => {
+                self.variable(lexer, word, Space::Global)?
+            }
             _ if word.starts_with(".shared") => self.variable(lexer, word, Space::Shared)?,
             _ => return malformed(format!("unknown directive `{word}`")),
         }
@@ -199,11 +215,19 @@ impl Module {
 
     fn function(&mut self, lexer: &mut Lexer, entry: bool) -> Read<()> {
         let returns = slots(lexer)?;
-        let Token::Word(name) = lexer.next() else { return malformed("a function without a name") };
+        let Token::Word(name) = lexer.token() else {
+            return malformed("a function without a name");
+        };
         let params = slots(lexer)?;
-        let mut function = Function { entry, returns, params, max_threads: None, body: None };
+        let mut function = Function {
+            entry,
+            returns,
+            params,
+            max_threads: None,
+            body: None,
+        };
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::Mark(b'{') => {
                     function.body = Some(lexer.skip_braces());
                     break;
@@ -214,7 +238,7 @@ impl Module {
                     while let Token::Word(n) = lexer.peek() {
                         let Some(n) = number(n) else { break };
                         product = product.saturating_mul(n as u32);
-                        lexer.next();
+                        lexer.token();
                         lexer.accept(b',');
                     }
                     function.max_threads = Some(product);
@@ -230,7 +254,12 @@ impl Module {
     }
 
     fn variable(&mut self, lexer: &mut Lexer, word: &str, space: Space) -> Read<()> {
-        let mut variable = Variable { slot: slot(lexer, word)?, space, init: vec![], links: vec![] };
+        let mut variable = Variable {
+            slot: slot(lexer, word)?,
+            space,
+            init: vec![],
+            links: vec![],
+        };
         if lexer.accept(b'=') {
             variable.initialise(lexer)?;
         }
@@ -243,11 +272,11 @@ impl Variable {
     fn initialise(&mut self, lexer: &mut Lexer) -> Read<()> {
         let mut negative = false;
         loop {
-            match lexer.next() {
+            match lexer.token() {
                 Token::Mark(b';') | Token::End => return Ok(()),
                 Token::Mark(b'-') => negative = true,
                 Token::Mark(b'+') => {
-                    let (Token::Word(word), Some(link)) = (lexer.next(), self.links.last_mut()) else {
+                    let (Token::Word(word), Some(link)) = (lexer.token(), self.links.last_mut()) else {
                         return malformed(format!("the initialiser of `{}`", self.slot.name));
                     };
                     link.2 += number(word).unwrap_or(0);
@@ -256,7 +285,8 @@ impl Variable {
                 Token::Word(word) => {
                     if let Some(value) = number(word) {
                         let value = if negative { value.wrapping_neg() } else { value };
-                        self.init.extend_from_slice(&value.to_le_bytes()[..self.slot.element.clamp(1, 8)]);
+                        self.init
+                            .extend_from_slice(&value.to_le_bytes()[..self.slot.element.clamp(1, 8)]);
                     } else {
                         self.links.push((self.init.len(), word.to_owned(), 0));
                         self.init.extend_from_slice(&[0; 8]);
@@ -302,8 +332,15 @@ mod tests {
         assert_eq!(m.functions["helper"].returns.len(), 1);
         assert!(m.functions["helper"].body.is_some());
         assert!(m.functions["__assertfail"].body.is_none());
-        let names: Vec<_> = m.variables.iter().map(|v| (v.slot.name.as_str(), v.slot.size, v.init.len())).collect();
-        assert_eq!(names, [("$str", 3, 3), ("table", 8, 8), ("pointer", 8, 8), ("dynamic", 0, 0)]);
+        let names: Vec<_> = m
+            .variables
+            .iter()
+            .map(|v| (v.slot.name.as_str(), v.slot.size, v.init.len()))
+            .collect();
+        assert_eq!(
+            names,
+            [("$str", 3, 3), ("table", 8, 8), ("pointer", 8, 8), ("dynamic", 0, 0)]
+        );
         assert_eq!(m.variables[1].init, [1, 0, 0, 0, 255, 255, 255, 255]);
         assert_eq!(m.variables[2].links, [(0, "$str".to_owned(), 1)]);
     }

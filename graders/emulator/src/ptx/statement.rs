@@ -71,10 +71,10 @@ fn offset(lexer: &mut Lexer) -> Read<i64> {
             Token::Mark(b'-') => -1,
             _ => return Ok(total),
         };
-        lexer.next();
+        lexer.token();
         // nvcc writes `+-8` too.
         let sign = if lexer.accept(b'-') { -sign } else { sign };
-        match lexer.next() {
+        match lexer.token() {
             Token::Word(word) => match number(word) {
                 Some(value) => total = total.wrapping_add(sign * value as i64),
                 None => return malformed(format!("an offset was expected, not `{word}`")),
@@ -85,11 +85,11 @@ fn offset(lexer: &mut Lexer) -> Read<i64> {
 }
 
 fn operand<'t>(lexer: &mut Lexer<'t>) -> Read<Operand<'t>> {
-    Ok(match lexer.next() {
+    Ok(match lexer.token() {
         Token::Mark(b'{') => list(lexer, b'}')?,
         Token::Mark(b'(') => list(lexer, b')')?,
         Token::Mark(b'[') => {
-            let address = match lexer.next() {
+            let address = match lexer.token() {
                 Token::Word(word) => match number(word) {
                     Some(value) => Operand::Address(None, (value as i64).wrapping_add(offset(lexer)?)),
                     None => Operand::Address(Some(word), offset(lexer)?),
@@ -101,20 +101,20 @@ fn operand<'t>(lexer: &mut Lexer<'t>) -> Read<Operand<'t>> {
             }
             address
         }
-        Token::Mark(b'-') => match lexer.next() {
+        Token::Mark(b'-') => match lexer.token() {
             Token::Word(word) => match number(word) {
                 Some(value) => Operand::Number(value.wrapping_neg()),
                 None => return malformed(format!("a number was expected, not `{word}`")),
             },
             other => return malformed(format!("a number was expected, not {other:?}")),
         },
-        Token::Mark(b'!') => match lexer.next() {
+        Token::Mark(b'!') => match lexer.token() {
             Token::Word(word) => Operand::Not(word),
             other => return malformed(format!("a predicate was expected, not {other:?}")),
         },
         Token::Word(word) => match number(word) {
             Some(value) => Operand::Number(value),
-            None if lexer.accept(b'|') => match lexer.next() {
+            None if lexer.accept(b'|') => match lexer.token() {
                 Token::Word(second) => Operand::Pair(word, second),
                 other => return malformed(format!("a predicate was expected, not {other:?}")),
             },
@@ -141,17 +141,21 @@ impl<'t> Statement<'t> {
         loop {
             match lexer.peek() {
                 Token::Mark(b';') => {
-                    lexer.next();
+                    lexer.token();
                     break;
                 }
                 Token::Mark(b',') => {
-                    lexer.next();
+                    lexer.token();
                 }
                 Token::End | Token::Mark(b'}') => return malformed(format!("`{opcode}` without its semicolon")),
                 _ => operands.push(operand(lexer)?),
             }
         }
-        Ok(Self { guard, parts: opcode.split('.').collect(), operands })
+        Ok(Self {
+            guard,
+            parts: opcode.split('.').collect(),
+            operands,
+        })
     }
 }
 
@@ -161,14 +165,20 @@ mod tests {
 
     fn read(text: &str) -> String {
         let mut lexer = Lexer::new(text);
-        let Token::Word(opcode) = lexer.next() else { panic!() };
+        let Token::Word(opcode) = lexer.token() else { panic!() };
         Statement::read(&mut lexer, opcode, None).unwrap().to_string()
     }
 
     #[test]
     fn operands() {
-        assert_eq!(read("ld.global.v2.u32 {%r1, %r2}, [%rd1+-8];"), "ld.global.v2.u32 {%r1, %r2}, [%rd1-8]");
-        assert_eq!(read("shfl.sync.bfly.b32 %r17|%p5, %r1, 16, 31, -1;").split('|').count(), 2);
+        assert_eq!(
+            read("ld.global.v2.u32 {%r1, %r2}, [%rd1+-8];"),
+            "ld.global.v2.u32 {%r1, %r2}, [%rd1-8]"
+        );
+        assert_eq!(
+            read("shfl.sync.bfly.b32 %r17|%p5, %r1, 16, 31, -1;").split('|').count(),
+            2
+        );
         assert_eq!(read("mov.u64 %rd1, table+16;"), "mov.u64 %rd1, table+16");
         assert_eq!(read("call.uni (r0), f, (p0, p1);"), "call.uni {r0}, f, {p0, p1}");
         assert_eq!(read("ret;"), "ret");
