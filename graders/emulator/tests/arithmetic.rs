@@ -29,6 +29,11 @@ fn integers() {
     expect("max.s64 %d0, %d1, %d2;", [u64::MAX, 1, 0], 1);
     expect("neg.s32 %r0, %r1;", [1, 0, 0], NEG);
     expect("abs.s64 %d0, %d1;", [(-9i64) as u64, 0, 0], 9);
+    expect(
+        "dp4a.s32.u32 %r0, %r1, %r2, %r3;",
+        [0xff_01_02_03, 0x05_02_02_02, 100],
+        107,
+    );
     expect("sad.u32 %r0, %r1, %r2, %r3;", [3, 10, 100], 107);
 }
 

@@ -307,10 +307,35 @@ fn carry_op(w: &Words) -> Option<Op> {
     }
 }
 
+/// The sum of four products of bytes, and of a third operand.
+fn bytes_op(w: &Words) -> Option<Op> {
+    fn sum(c: u32, products: impl Iterator<Item = i32>) -> u32 {
+        products.fold(c, |sum, product| sum.wrapping_add_signed(product))
+    }
+    macro_rules! dot {
+        ($a:ty, $b:ty) => {
+            compute!(u32; a, b, c => {
+                let (a, b) = (a.to_le_bytes(), b.to_le_bytes());
+                sum(c, a.into_iter().zip(b).map(|(a, b)| i32::from(a as $a) * i32::from(b as $b)))
+            })
+        };
+    }
+    Some(match (w.last_but_one(), w.ty()) {
+        ("u32", "u32") => dot!(u8, u8),
+        ("u32", "s32") => dot!(u8, i8),
+        ("s32", "u32") => dot!(i8, u8),
+        ("s32", "s32") => dot!(i8, i8),
+        _ => return None,
+    })
+}
+
 /// The step for an arithmetic instruction.
 pub fn find(w: &Words) -> Option<Op> {
     if w.has("cc") || matches!(w.name(), "addc" | "subc" | "madc") {
         return carry_op(w);
+    }
+    if w.name() == "dp4a" {
+        return bytes_op(w);
     }
     match w.ty() {
         "f32" => f32_op(w),

@@ -43,6 +43,14 @@ impl Kernel {
         }
     }
 
+    /// Why it cannot be run, if so.
+    pub fn refusal(&self) -> Option<&str> {
+        match &self.code {
+            Ok(_) => None,
+            Err(Refusal::Unsupported(what) | Refusal::Malformed(what)) => Some(what),
+        }
+    }
+
     /// Its own shared memory.
     pub fn shared(&self) -> u32 {
         self.code.as_ref().map_or(0, |code| code.shared as u32)
