@@ -314,8 +314,8 @@ mod tests {
 .const .align 4 .u32 table[2] = {1, -1};
 .global .align 8 .u64 pointer = generic($str)+1;
 .extern .shared .align 16 .b8 dynamic[];
-.func (.param .b64 r) helper (.param .b64 a);
-.func (.param .b64 r) helper (.param .b64 a) { ret; }
+.func (.param .b64 r) inner (.param .b64 a);
+.func (.param .b64 r) inner (.param .b64 a) { ret; }
 .visible .entry main(
     .param .u64 main_param_0,
     .param .align 8 .b8 main_param_1[12]
@@ -329,8 +329,8 @@ mod tests {
         assert_eq!((main.entry, main.max_threads, main.params.len()), (true, Some(128), 2));
         assert_eq!((main.params[1].size, main.params[1].align), (12, 8));
         assert_eq!(&m.text[main.body.clone().unwrap()], " { } ret; ");
-        assert_eq!(m.functions["helper"].returns.len(), 1);
-        assert!(m.functions["helper"].body.is_some());
+        assert_eq!(m.functions["inner"].returns.len(), 1);
+        assert!(m.functions["inner"].body.is_some());
         assert!(m.functions["__assertfail"].body.is_none());
         let names: Vec<_> = m
             .variables
