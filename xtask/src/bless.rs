@@ -2,8 +2,8 @@
 
 use crate::Ended;
 use crate::context::{Context, say};
-use crate::failure::Failure;
 use crate::engine;
+use crate::failure::Failure;
 use clap::Args;
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
 use gradus_judge::grade::{relative, seed, snapshot};

@@ -2,8 +2,8 @@
 
 use crate::Ended;
 use crate::context::{self, Context, say};
-use crate::failure::Failure;
 use crate::engine::{self, environment};
+use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::learn::{named, shown};
 use clap::Args;

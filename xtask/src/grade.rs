@@ -275,7 +275,10 @@ impl Grade {
         if written.failures > 0 {
             say!("{} exercises have no program: grading says why", written.failures);
         }
-        say!("There: tar -xzf FILE gradus && ./gradus grade --archive FILE --device {}", self.device);
+        say!(
+            "There: tar -xzf FILE gradus && ./gradus grade --archive FILE --device {}",
+            self.device
+        );
         Ok(if complete { Exit::Passed } else { Exit::NotPassed })
     }
 

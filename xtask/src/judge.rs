@@ -1,9 +1,9 @@
 //! A course and an engine held open, for commands that grade the learner's own work one exercise at a time.
 
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::engine::{self, default_jobs, environment};
-use crate::grade::{record};
+use crate::failure::Failure;
+use crate::grade::record;
 use gradus_judge::build::Engine;
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, Event, RunOptions, Submitted};

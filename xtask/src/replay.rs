@@ -2,8 +2,8 @@
 
 use crate::Ended;
 use crate::context::{self, Context};
-use crate::failure::Failure;
 use crate::engine::{self, environment};
+use crate::failure::Failure;
 use clap::Args;
 use gradus_judge::discover;
 use gradus_judge::draw;

@@ -109,7 +109,10 @@ impl Archive {
     /// Major version of CUDA, and the oldest compute capability, that its programs were built for.
     pub fn cuda(&self) -> Option<(u32, crate::cuda::Capability)> {
         let cuda = self.index.cuda?;
-        Some((cuda.major, crate::cuda::Capability(cuda.capability.0, cuda.capability.1)))
+        Some((
+            cuda.major,
+            crate::cuda::Capability(cuda.capability.0, cuda.capability.1),
+        ))
     }
 
     /// The program that asks the driver for its GPU.

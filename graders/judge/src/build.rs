@@ -330,7 +330,9 @@ impl Engine {
         std::fs::create_dir_all(&state).map_err(|e| EnvironmentError::file("created", &state, &e))?;
         let cuda = match (device, archive.cuda()) {
             ("cpu", _) => Cuda::Unasked,
-            (_, None) => Cuda::Absent("the archive was built without CUDA (`--build-only --device all` builds with it)".into()),
+            (_, None) => {
+                Cuda::Absent("the archive was built without CUDA (`--build-only --device all` builds with it)".into())
+            }
             (_, Some((major, capability))) => match cuda::Machine::find(major, &archive.ask_driver()) {
                 Err(why) => Cuda::Absent(why),
                 Ok(machine) if machine.gpu.capability() < capability => Cuda::Absent(format!(

@@ -46,7 +46,7 @@ impl Build {
         let folder = target.join("gradus").join(name);
         toolkit::lay_out(&folder, &toolkit)?;
         link::make(&folder, cudarc, toolkit.version.0)?;
-                Ok(Build {
+        Ok(Build {
             toolkit,
             capability,
             folder,
@@ -105,7 +105,10 @@ impl Build {
     pub fn link_libraries(&self) -> Result<Vec<(String, Vec<u8>)>, EnvironmentError> {
         // An archive without members.
         let empty = b"!<arch>\n".to_vec();
-        let mut files = vec![("libmoe.a".to_owned(), empty.clone()), ("libcudart.a".to_owned(), empty)];
+        let mut files = vec![
+            ("libmoe.a".to_owned(), empty.clone()),
+            ("libcudart.a".to_owned(), empty),
+        ];
         for name in link::names() {
             let name = format!("lib{name}.a");
             let file = self.folder.join("lib").join(&name);
@@ -131,12 +134,17 @@ const ELSEWHERE: &str = "`--device cpu` grades here, and `--device all` skips wh
 fn cudarc(options: &EngineOptions) -> Result<PathBuf, EnvironmentError> {
     let help = "`cargo fetch` downloads what is missing";
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["metadata", "--format-version=1", "--locked", "--all-features"]).current_dir(&options.workspace);
+    command
+        .args(["metadata", "--format-version=1", "--locked", "--all-features"])
+        .current_dir(&options.workspace);
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|e| EnvironmentError::with_help(format!("cargo could not be started: {e}"), help))?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(EnvironmentError::with_help(format!("cargo metadata failed: {words}"), help));
+        return Err(EnvironmentError::with_help(
+            format!("cargo metadata failed: {words}"),
+            help,
+        ));
     }
     let parsed: Metadata = serde_json::from_slice(&output.stdout)
         .map_err(|e| EnvironmentError::with_help(format!("cargo metadata can't be read: {e}"), help))?;

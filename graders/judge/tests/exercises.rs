@@ -31,9 +31,9 @@ struct Suite {
 
 impl Suite {
     fn engine(&self) -> Result<&Engine, Failed> {
-        let opened = self.engine.get_or_init(|| {
-            Engine::open(&self.options, &mut |line| eprintln!("{line}")).map_err(|e| e.message)
-        });
+        let opened = self
+            .engine
+            .get_or_init(|| Engine::open(&self.options, &mut |line| eprintln!("{line}")).map_err(|e| e.message));
         opened.as_ref().map_err(|why| Failed::from(why.as_str()))
     }
 

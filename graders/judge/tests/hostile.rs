@@ -121,9 +121,14 @@ fn harmless(report: &Report) -> Vec<String> {
         let mut note = |what: &str, line: &str| wrong.push(format!("{}: {what}: {line:?}", format.name));
         for line in text.lines() {
             let ours = format.name == "github"
-                && ["::error file=", "::warning file=", "::notice file=", "::warning title=containment::"]
-                    .iter()
-                    .any(|s| line.starts_with(s));
+                && [
+                    "::error file=",
+                    "::warning file=",
+                    "::notice file=",
+                    "::warning title=containment::",
+                ]
+                .iter()
+                .any(|s| line.starts_with(s));
             if line.trim_start().starts_with("::") && !ours {
                 note("a command", line);
             }

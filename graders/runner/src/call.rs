@@ -136,7 +136,6 @@ impl<'a> Call<'a> {
             Ran::Returned(answer) => answer,
         };
         let mut out = Outgoing::new(&storages);
-        out.device = Some(self.device);
         let outcome = match answer.to_wire(&mut out) {
             Ok(value) => Outcome::Returned(value),
             Err(why) => {

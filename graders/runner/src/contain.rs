@@ -82,7 +82,9 @@ pub fn before_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
     };
     note("system calls", calls);
     missing.push(match gpu.grip {
-        Grip::Tight => "the CUDA driver keeps its device files, its libraries and this process's folder in /proc".into(),
+        Grip::Tight => {
+            "the CUDA driver keeps its device files, its libraries and this process's folder in /proc".into()
+        }
         _ => "the CUDA driver keeps /dev, /proc and what can be read".into(),
     });
     missing
@@ -95,7 +97,11 @@ pub fn after_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
         return Vec::new();
     }
     let limited = limits::gpu(bounds.memory, if bounds.scratch.is_some() { 64 << 20 } else { 0 });
-    limited.err().map(|why| format!("resource limits: {why}")).into_iter().collect()
+    limited
+        .err()
+        .map(|why| format!("resource limits: {why}"))
+        .into_iter()
+        .collect()
 }
 
 /// Elsewhere a GPU is as little contained as everything else.

@@ -31,8 +31,6 @@ pub struct Outgoing<'a> {
     pub storages: &'a [usize],
     /// Every tensor written, in order.
     pub seen: Vec<Tensor>,
-    /// The device of the call: a tensor on another handle of the same GPU is told from one on this.
-    pub device: Option<&'a Device>,
 }
 
 /// Most elements that all tensors of one answer may have.
@@ -47,7 +45,6 @@ impl<'a> Outgoing<'a> {
             gradients: None,
             storages,
             seen: Vec::new(),
-            device: None,
         }
     }
 

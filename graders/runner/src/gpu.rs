@@ -60,7 +60,10 @@ mod with_cuda {
         // Products come from libraries that load their kernels at the first one of a kind.
         for dtype in [DType::F32, DType::F64] {
             let ones = Tensor::ones((2, 8, 8), dtype, device)?;
-            ones.matmul(&ones)?.sum_all()?.to_dtype(DType::F64)?.to_scalar::<f64>()?;
+            ones.matmul(&ones)?
+                .sum_all()?
+                .to_dtype(DType::F64)?
+                .to_scalar::<f64>()?;
         }
         device.synchronize()
     }

@@ -27,7 +27,9 @@ pub fn limit(bytes: u64) -> Result<(), String> {
     let mut pool: sys::CUmemoryPool = std::ptr::null_mut();
     // SAFETY: both point to live values of the types that the driver's header gives; the driver is initialised, since a
     // device is open.
-    checked("cuMemPoolCreate", unsafe { sys::cuMemPoolCreate(from_mut(&mut pool), &wanted) })?;
+    checked("cuMemPoolCreate", unsafe {
+        sys::cuMemPoolCreate(from_mut(&mut pool), &wanted)
+    })?;
     // SAFETY: the pool was just made, on the device of this number.
     checked("cuDeviceSetMemPool", unsafe { sys::cuDeviceSetMemPool(0, pool) })?;
     POOL.store(pool, Ordering::SeqCst);

@@ -99,20 +99,9 @@ pub fn to_data(tensor: &Tensor, out: &mut Outgoing<'_>) -> std::result::Result<T
         shape: tensor.dims().iter().map(|&s| s as u64).collect(),
         data,
         layout: layout(tensor),
-        device: device_of(tensor, out),
+        device: device_name(tensor.device()).into(),
         shared: out.storages.contains(&storage(tensor)),
     })
-}
-
-/// The device's name; another handle of the same GPU is another device to candle, and is named so.
-fn device_of(tensor: &Tensor, out: &Outgoing<'_>) -> String {
-    let name = device_name(tensor.device());
-    match out.device {
-        Some(device) if device_name(device) == name && !device.same_device(tensor.device()) => {
-            format!("{name}, on a handle of its own")
-        }
-        _ => name.into(),
-    }
 }
 
 /// Row-major little-endian elements.

@@ -25,6 +25,10 @@ pub struct Span {
 pub struct Memory {
     capacity: u64,
     used: u64,
+    /// Most bytes in use at a time.
+    high: u64,
+    /// What a pool in the place of the driver's own allows.
+    limit: u64,
     next: u64,
     by_base: BTreeMap<u64, usize>,
     /// Their bytes, by slot; none where a slot is free.
@@ -38,6 +42,8 @@ impl Memory {
         Self {
             capacity,
             used: 0,
+            high: 0,
+            limit: u64::MAX,
             next: FIRST,
             by_base: BTreeMap::new(),
             blocks: vec![],
@@ -55,6 +61,21 @@ impl Memory {
         self.capacity - self.used
     }
 
+    /// Bytes in use.
+    pub fn used(&self) -> u64 {
+        self.used
+    }
+
+    /// Most bytes in use at a time.
+    pub fn high(&self) -> u64 {
+        self.high
+    }
+
+    /// Allows so many bytes from now on, those in use counted in; 0 for all that there are.
+    pub fn set_limit(&mut self, bytes: u64) {
+        self.limit = if bytes == 0 { u64::MAX } else { bytes };
+    }
+
     fn rounded(size: u64) -> u64 {
         size.div_ceil(GRAIN).max(1).saturating_mul(GRAIN)
     }
@@ -62,7 +83,7 @@ impl Memory {
     /// New memory of `size` bytes; none if there is too little left.
     pub fn allocate(&mut self, size: u64) -> Option<u64> {
         let taken = Self::rounded(size);
-        if taken > self.available() {
+        if taken > self.available() || self.used + taken > self.limit {
             return None;
         }
         let mut bytes = Vec::new();
@@ -71,6 +92,7 @@ impl Memory {
         let base = self.next;
         self.next += taken + GRAIN;
         self.used += taken;
+        self.high = self.high.max(self.used);
         let slot = self.free.pop().unwrap_or(self.blocks.len());
         if slot == self.blocks.len() {
             self.blocks.push(vec![]);
@@ -142,6 +164,18 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_below_the_capacity() {
+        let mut m = Memory::new(4096);
+        m.set_limit(1024);
+        let a = m.allocate(1000).unwrap();
+        assert_eq!(m.allocate(1), None);
+        assert!(m.release(a));
+        m.set_limit(0);
+        assert!(m.allocate(2000).is_some());
+        assert_eq!(m.high(), 2048);
+    }
 
     #[test]
     fn allocations() {

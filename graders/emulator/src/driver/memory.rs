@@ -1,12 +1,9 @@
 //! Memory: allocation, copies, filling.
 
 use super::event::stream;
-use super::{Outcome, host, host_mut, live, plain, put};
+use super::{Outcome, host, host_mut, live, put};
 use crate::device::{Device, Error};
 use std::ffi::c_void;
-
-/// The one memory pool's handle.
-const POOL: usize = 0x20;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cuMemAlloc_v2(pointer: *mut u64, bytes: usize) -> i32 {
@@ -204,29 +201,4 @@ fills! {
     cuMemsetD8_v2, cuMemsetD8Async, u8;
     cuMemsetD16_v2, cuMemsetD16Async, u16;
     cuMemsetD32_v2, cuMemsetD32Async, u32;
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cuDeviceGetDefaultMemPool(pool: *mut usize, _device: i32) -> i32 {
-    plain(|_| unsafe { put(pool, POOL) })
-}
-
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cuDeviceGetMemPool(pool: *mut usize, _device: i32) -> i32 {
-    plain(|_| unsafe { put(pool, POOL) })
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn cuDeviceSetMemPool(_device: i32, pool: usize) -> i32 {
-    plain(|_| if pool == POOL { Ok(()) } else { Err(Error::InvalidValue) })
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn cuMemPoolTrimTo(_pool: usize, _keep: usize) -> i32 {
-    plain(|_| Ok(()))
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn cuMemPoolSetAttribute(_pool: usize, _attribute: i32, _value: *mut c_void) -> i32 {
-    plain(|_| Ok(()))
 }

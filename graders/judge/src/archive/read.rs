@@ -28,9 +28,8 @@ pub fn unpack(file: &Path) -> Result<PathBuf, EnvironmentError> {
         let open = fs::File::open(file).map_err(|e| EnvironmentError::file("read", file, &e))?;
         // Nothing of it lands outside of the folder: the library sees to that.
         let unpacked = tar::Archive::new(GzDecoder::new(open)).unpack(&aside);
-        unpacked.map_err(|e| {
-            EnvironmentError::with_help(format!("{} can't be unpacked: {e}", file.display()), HELP)
-        })?;
+        unpacked
+            .map_err(|e| EnvironmentError::with_help(format!("{} can't be unpacked: {e}", file.display()), HELP))?;
         if !aside.join(INDEX).is_file() {
             let words = format!("{} is no archive of this grader: it has no {INDEX}", file.display());
             return Err(EnvironmentError::with_help(words, HELP));
@@ -48,9 +47,8 @@ pub fn unpack(file: &Path) -> Result<PathBuf, EnvironmentError> {
 /// Reads an unpacked archive.
 pub fn open(folder: &Path) -> Result<Archive, EnvironmentError> {
     let file = folder.join(INDEX);
-    let text = fs::read(&file).map_err(|e| {
-        EnvironmentError::with_help(format!("{} can't be read: {e}", file.display()), HELP)
-    })?;
+    let text = fs::read(&file)
+        .map_err(|e| EnvironmentError::with_help(format!("{} can't be read: {e}", file.display()), HELP))?;
     let version: Result<serde_json::Value, _> = serde_json::from_slice(&text);
     let format = version.ok().and_then(|v| v.get("format")?.as_u64());
     if format != Some(u64::from(FORMAT)) {
@@ -80,5 +78,10 @@ fn content_name(file: &Path) -> std::io::Result<String> {
         }
         hash.update(&part[..n]);
     }
-    Ok(hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hash
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }

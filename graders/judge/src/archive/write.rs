@@ -1,6 +1,9 @@
 //! Writing an archive: copies laid out first, programs built from the copies, all of it packed.
 
-use super::{COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex, moved, relative};
+use super::{
+    COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
+    moved, relative,
+};
 use crate::build::{BuildFailure, Engine, EnvironmentError, Program};
 use crate::grade::run::{self, RunOptions, Submitted};
 use crate::spec::{Course, ExerciseId};
@@ -46,7 +49,11 @@ pub fn write(contents: &Contents<'_>, file: &Path) -> Result<Written, Environmen
     if functions.is_file() {
         copy_file(&functions, &course_folder.join("exercises/tensor_functions.rs"))?;
     }
-    copy(&root.join("reference"), &course_folder.join("reference"), &["rs", "toml", "snap"])?;
+    copy(
+        &root.join("reference"),
+        &course_folder.join("reference"),
+        &["rs", "toml", "snap"],
+    )?;
     let mut submissions = Vec::new();
     let mut listed = Vec::new();
     for (number, submission) in contents.submissions.iter().enumerate() {
@@ -93,7 +100,10 @@ pub fn write(contents: &Contents<'_>, file: &Path) -> Result<Written, Environmen
             outcome,
         });
     }
-    let failures = entries.iter().filter(|e| matches!(e.outcome, Outcome::Failure(_))).count();
+    let failures = entries
+        .iter()
+        .filter(|e| matches!(e.outcome, Outcome::Failure(_)))
+        .count();
     let index = Index {
         format: FORMAT,
         toolkit: contents.engine.toolchain().to_owned(),
@@ -118,9 +128,18 @@ pub fn write(contents: &Contents<'_>, file: &Path) -> Result<Written, Environmen
 }
 
 fn outcome(program: &Arc<Program>, files: &mut BTreeMap<PathBuf, String>) -> Outcome {
-    let name = program.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = program
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     files.insert(program.path.clone(), name.clone());
-    let mut functions: Vec<_> = program.functions.iter().map(|(key, number)| (*number, key.clone())).collect();
+    let mut functions: Vec<_> = program
+        .functions
+        .iter()
+        .map(|(key, number)| (*number, key.clone()))
+        .collect();
     functions.sort();
     Outcome::Program {
         file: name,
@@ -189,7 +208,9 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), EnvironmentError> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|e| EnvironmentError::file("created", folder, &e))?;
     }
-    fs::copy(from, to).map(drop).map_err(|e| EnvironmentError::file("copied", from, &e))
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|e| EnvironmentError::file("copied", from, &e))
 }
 
 /// Regular files with one of these endings, at any depth that courses have.

@@ -90,7 +90,8 @@ pub fn prune(base: &Path, kit: &Path) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
-            let part_of_the_kit = keep_libraries && (name.starts_with("lib") || matches!(&*name, "launch" | "probe" | crate::cuda::ASK_DRIVER));
+            let part_of_the_kit = keep_libraries
+                && (name.starts_with("lib") || matches!(&*name, "launch" | "probe" | crate::cuda::ASK_DRIVER));
             if name.starts_with(".stage-") && path.is_dir() && (older(&path, day) || abandoned(&path, &name)) {
                 let _ = fs::remove_dir_all(&path);
             } else if path.is_file() && !part_of_the_kit && older(&path, day * 14) {

@@ -407,19 +407,28 @@ pub fn pinned_to_cpu(text: &str) -> Option<Violation> {
     }
     let tests = in_tests(&tokens);
     let names = Names::of(&tokens);
-    let on_cpu = names.paths.iter().filter(|(_, path)| {
-        matches!(path.as_slice(), [.., device, cpu] if device == "Device" && cpu == "Cpu")
-    });
+    let on_cpu = names
+        .paths
+        .iter()
+        .filter(|(_, path)| matches!(path.as_slice(), [.., device, cpu] if device == "Device" && cpu == "Cpu"));
     let place = on_cpu
         .map(|(place, _)| *place)
         .find(|&place| !tests[place] && !in_use(&tokens, place) && makes_a_tensor(&tokens, place))?;
-    Some(violation("`Device::Cpu` keeps the answer on the CPU, whatever device it is asked for", &tokens[place]))
+    Some(violation(
+        "`Device::Cpu` keeps the answer on the CPU, whatever device it is asked for",
+        &tokens[place],
+    ))
 }
 
 /// Whether a token belongs to a `use`.
 fn in_use(code: &[Token], place: usize) -> bool {
-    let start = code[..place].iter().rposition(|t| t.text == ";" || t.text == "}").map_or(0, |at| at + 1);
-    code[start..place].iter().any(|t| t.text == "use" && t.kind == Kind::Word)
+    let start = code[..place]
+        .iter()
+        .rposition(|t| t.text == ";" || t.text == "}")
+        .map_or(0, |at| at + 1);
+    code[start..place]
+        .iter()
+        .any(|t| t.text == "use" && t.kind == Kind::Word)
 }
 
 /// Whether the path that begins at `place` is bound to a name, or an argument of a maker of tensors.
@@ -460,7 +469,10 @@ fn in_tests(code: &[Token]) -> Vec<bool> {
     let mut i = 0;
     while i < code.len() {
         let is_attribute = code[i].text == "#" && code.get(i + 1).is_some_and(|t| t.text == "[");
-        let end = code[i..].iter().position(|t| t.text == "]").map_or(code.len(), |n| i + n);
+        let end = code[i..]
+            .iter()
+            .position(|t| t.text == "]")
+            .map_or(code.len(), |n| i + n);
         if !(is_attribute && code[i..end].iter().any(|t| t.text == "test")) {
             i += 1;
             continue;
@@ -754,7 +766,15 @@ mod tests {
         ] {
             assert!(pinned_to_cpu(fine).is_none(), "{fine}");
         }
-        for nonsense in ["(", ")", "#[test", "Device::Cpu", "=&Device::Cpu", "::<>(Device::Cpu", "Tensor::new(Device::Cpu"] {
+        for nonsense in [
+            "(",
+            ")",
+            "#[test",
+            "Device::Cpu",
+            "=&Device::Cpu",
+            "::<>(Device::Cpu",
+            "Tensor::new(Device::Cpu",
+        ] {
             let _ = pinned_to_cpu(nonsense);
         }
     }

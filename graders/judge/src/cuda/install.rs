@@ -70,7 +70,11 @@ fn run(command: &mut Command) -> Result<(), EnvironmentError> {
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    let last = words.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("it gave no reason");
+    let last = words
+        .lines()
+        .rev()
+        .find(|l| !l.trim().is_empty())
+        .unwrap_or("it gave no reason");
     Err(EnvironmentError::with_help(
         format!("the CUDA toolkit could not be fetched: {}", last.trim()),
         "a connection to the Python package index is needed, and Python 3 with `venv`; or install a toolkit yourself and \

@@ -20,14 +20,34 @@ struct Library {
 
 const LIBRARIES: [Library; 5] = [
     // CUDA_ERROR_NO_DEVICE
-    Library { module: "driver", link: "cuda", missing: 100 },
+    Library {
+        module: "driver",
+        link: "cuda",
+        missing: 100,
+    },
     // CUBLAS_STATUS_NOT_INITIALIZED
-    Library { module: "cublas", link: "cublas", missing: 1 },
-    Library { module: "cublaslt", link: "cublasLt", missing: 1 },
+    Library {
+        module: "cublas",
+        link: "cublas",
+        missing: 1,
+    },
+    Library {
+        module: "cublaslt",
+        link: "cublasLt",
+        missing: 1,
+    },
     // CURAND_STATUS_INITIALIZATION_FAILED
-    Library { module: "curand", link: "curand", missing: 203 },
+    Library {
+        module: "curand",
+        link: "curand",
+        missing: 203,
+    },
     // NVRTC_ERROR_BUILTIN_OPERATION_FAILURE
-    Library { module: "nvrtc", link: "nvrtc", missing: 7 },
+    Library {
+        module: "nvrtc",
+        link: "nvrtc",
+        missing: 7,
+    },
 ];
 
 /// The libraries, by the names that linkers know.
@@ -82,9 +102,8 @@ fn archive(folder: &Path, library: &Library, names: &BTreeSet<&str>, file: &str)
     let lib = folder.join("lib");
     let base = lib.join(format!("{}-{}", library.link, std::process::id()));
     let (jumps, resolver) = (base.with_extension("jumps.S"), base.with_extension("resolver.c"));
-    let write = |path: &Path, text: String| {
-        fs::write(path, text).map_err(|e| EnvironmentError::file("written", path, &e))
-    };
+    let write =
+        |path: &Path, text: String| fs::write(path, text).map_err(|e| EnvironmentError::file("written", path, &e));
     write(&jumps, trampolines(library.link, names))?;
     write(&resolver, resolve(library, names, file))?;
     let (first, second) = (base.with_extension("jumps.o"), base.with_extension("resolver.o"));
@@ -214,6 +233,9 @@ mod tests {
     fn functions_are_found_in_bindings_and_nothing_else_is() {
         let bindings = "extern \"C\" {\n    pub fn cuInit(flags: u32) -> CUresult;\n    fn cublasCreate_v2(h: *mut H);\n}\n\
                         pub fn helper() {}\nimpl X { fn default() -> Self {} }\n";
-        assert_eq!(functions(bindings).into_iter().collect::<Vec<_>>(), ["cuInit", "cublasCreate_v2"]);
+        assert_eq!(
+            functions(bindings).into_iter().collect::<Vec<_>>(),
+            ["cuInit", "cublasCreate_v2"]
+        );
     }
 }

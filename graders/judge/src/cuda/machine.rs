@@ -91,7 +91,10 @@ fn places(major: u32) -> Vec<PathBuf> {
         .flatten()
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("cuda")))
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with("cuda"))
+        })
         .collect();
     toolkits.sort();
     for toolkit in toolkits {
@@ -115,7 +118,11 @@ fn from_loader() -> Vec<PathBuf> {
     let lines = text.lines().map(str::trim);
     lines
         .filter(|line| wanted.iter().any(|w| line.starts_with(w)))
-        .filter_map(|line| Path::new(line.rsplit(" => ").next()?.trim()).parent().map(Path::to_path_buf))
+        .filter_map(|line| {
+            Path::new(line.rsplit(" => ").next()?.trim())
+                .parent()
+                .map(Path::to_path_buf)
+        })
         .collect()
 }
 
@@ -127,7 +134,9 @@ fn from_python(major: u32) -> Vec<PathBuf> {
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .output();
-    let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+    let text = output
+        .map(|o| String::from_utf8_lossy(&o.stdout).into_owned())
+        .unwrap_or_default();
     let mut folders = Vec::new();
     for path in text.lines().map(Path::new).filter(|p| p.is_absolute()) {
         let nvidia = path.join("nvidia");

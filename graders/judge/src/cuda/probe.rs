@@ -51,7 +51,13 @@ pub fn build(rustc: &Path, place: &Path) -> Result<(), EnvironmentError> {
     let made = source.with_extension("made");
     fs::write(&source, SOURCE).map_err(|e| EnvironmentError::file("written", &source, &e))?;
     let output = Command::new(rustc)
-        .args(["--edition=2024", "--crate-name=ask_driver", "-Copt-level=1", "-Cstrip=symbols", "-o"])
+        .args([
+            "--edition=2024",
+            "--crate-name=ask_driver",
+            "-Copt-level=1",
+            "-Cstrip=symbols",
+            "-o",
+        ])
         .arg(&made)
         .arg(&source)
         .stdin(Stdio::null())
@@ -110,8 +116,14 @@ mod tests {
     fn answers_of_the_driver_are_read() {
         let text = "name Tesla T4\ncapability 7.5\nmemory 15843721216\ndriver 12.4\n";
         let gpu = read(text).unwrap().unwrap();
-        assert_eq!((gpu.name.as_str(), gpu.capability, gpu.driver), ("Tesla T4", (7, 5), (12, 4)));
-        assert_eq!(gpu.to_string(), "Tesla T4 (compute capability 7.5, 14.8 GiB, driver for CUDA 12.4)");
+        assert_eq!(
+            (gpu.name.as_str(), gpu.capability, gpu.driver),
+            ("Tesla T4", (7, 5), (12, 4))
+        );
+        assert_eq!(
+            gpu.to_string(),
+            "Tesla T4 (compute capability 7.5, 14.8 GiB, driver for CUDA 12.4)"
+        );
         assert_eq!(read("error no device\n"), Some(Err("no device".into())));
         assert_eq!(read("name x\n"), None);
     }

@@ -101,7 +101,9 @@ impl Toolkit {
             .arg("--list-gpu-arch")
             .stdin(Stdio::null())
             .output();
-        let text = asked.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+        let text = asked
+            .map(|o| String::from_utf8_lossy(&o.stdout).into_owned())
+            .unwrap_or_default();
         let mut found: Vec<Capability> = text
             .lines()
             .filter_map(|line| line.trim().strip_prefix("compute_")?.parse().ok())
@@ -141,7 +143,9 @@ pub struct Capability(pub u32, pub u32);
 impl Capability {
     /// From the form without a point: 75.
     pub fn from_number(number: u32) -> Option<Capability> {
-        (10..1000).contains(&number).then_some(Capability(number / 10, number % 10))
+        (10..1000)
+            .contains(&number)
+            .then_some(Capability(number / 10, number % 10))
     }
 
     /// The form without a point: 75.

@@ -55,8 +55,8 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
                     "asked with the arguments below, which the law changed, {failure}"
                 ));
                 shown.form = form(failure);
-                shown.likely_mistake = super::device::likely_mistake(exercise, session.device, failure)
-                    .or_else(|| law.otherwise.clone());
+                shown.likely_mistake =
+                    super::device::likely_mistake(exercise, session.device, failure).or_else(|| law.otherwise.clone());
                 changes = changed;
             } else if let Some(words) = &broken.words {
                 shown.mismatch = Some(format!("the law can't be computed on this answer: {words}"));

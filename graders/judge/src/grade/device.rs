@@ -37,7 +37,7 @@ pub fn likely_mistake(exercise: &Exercise, device: &str, failure: &Failure) -> O
             if words.contains("device mismatch") {
                 Some(format!(
                     "A tensor was made on another device than the arguments' (a constant on the CPU, say): take the device \
-                     from {source}. Each `Device::new_cuda` opens a device of its own, too."
+                     from {source}."
                 ))
             } else if words.contains("matmul is only supported for contiguous") || words.contains("striding") {
                 Some("On a GPU a product takes no view with gaps between its rows: `.contiguous()?` first.".into())
@@ -48,7 +48,10 @@ pub fn likely_mistake(exercise: &Exercise, device: &str, failure: &Failure) -> O
                         .into(),
                 )
             } else if words.contains("CUDA_ERROR_NOT_FOUND") {
-                Some("There is no kernel for this dtype on a GPU: cast first (integers of 16 and 32 bits have none).".into())
+                Some(
+                    "There is no kernel for this dtype on a GPU: cast first (integers of 16 and 32 bits have none)."
+                        .into(),
+                )
             } else {
                 None
             }

@@ -125,7 +125,11 @@ impl Parity {
                 self.dtypes.last_mut()?
             }
         };
-        let largest = cpu.array.iter().filter(|v| v.is_finite()).fold(0.0, |m: f64, v| m.max(v.abs()));
+        let largest = cpu
+            .array
+            .iter()
+            .filter(|v| v.is_finite())
+            .fold(0.0, |m: f64, v| m.max(v.abs()));
         let bound = allowed.atol + allowed.rtol * largest;
         let mut worst: Option<(usize, f64, f64, f64)> = None;
         for (at, (&a, &b)) in here.array.iter().zip(cpu.array.iter()).enumerate() {
@@ -140,7 +144,9 @@ impl Parity {
             if error.is_finite() && a.abs().max(b.abs()) > allowed.atol {
                 entry.max_ulps = entry.max_ulps.max(error / ulp(b, here.dtype));
             }
-            let within = allowed.ulp.map_or(error <= bound, |most| error / ulp(b, here.dtype) <= most);
+            let within = allowed
+                .ulp
+                .map_or(error <= bound, |most| error / ulp(b, here.dtype) <= most);
             if !within && worst.is_none_or(|(_, _, _, so_far)| error.is_nan() || error > so_far) {
                 worst = Some((at, a, b, error));
             }
@@ -178,7 +184,11 @@ fn ulp(v: f64, dtype: DType) -> f64 {
         DType::BF16 => (7, -126),
         _ => return 1.0,
     };
-    let exponent = if v == 0.0 { least } else { (v.abs().log2().floor() as i32).max(least) };
+    let exponent = if v == 0.0 {
+        least
+    } else {
+        (v.abs().log2().floor() as i32).max(least)
+    };
     2f64.powi(exponent - digits)
 }
 
@@ -225,7 +235,10 @@ mod tests {
         let mut parity = Parity::default();
         let (a, b) = (tensor(DType::F32, &[1.0, 2.5]), tensor(DType::F32, &[1.001, 2.0]));
         let words = parity.compare(&a, &b, true, &within(1e-6)).unwrap();
-        assert!(words.starts_with("the answer at [1]: the GPU gives 2.5, the CPU 2"), "{words}");
+        assert!(
+            words.starts_with("the answer at [1]: the GPU gives 2.5, the CPU 2"),
+            "{words}"
+        );
     }
 
     #[test]

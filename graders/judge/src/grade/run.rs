@@ -1,8 +1,8 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
-use super::party::Party;
 use super::device;
 use super::parity::Parity;
+use super::party::Party;
 use super::picks::Picks;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
@@ -198,8 +198,14 @@ pub fn build_all(
     let mut built = Vec::new();
     let mut referenced = BTreeSet::new();
     for submission in submissions {
-        let Some(unit) = run.unit(&submission.unit) else { continue };
-        let wanted: Vec<&Exercise> = unit.exercises.iter().filter(|e| options.selection.contains(&e.id)).collect();
+        let Some(unit) = run.unit(&submission.unit) else {
+            continue;
+        };
+        let wanted: Vec<&Exercise> = unit
+            .exercises
+            .iter()
+            .filter(|e| options.selection.contains(&e.id))
+            .collect();
         if wanted.is_empty() {
             continue;
         }
@@ -244,12 +250,7 @@ pub fn build_all(
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        course: &'a Course,
-        engine: &'a Engine,
-        submissions: &'a [Submitted],
-        options: &'a RunOptions,
-    ) -> Run<'a> {
+    fn new(course: &'a Course, engine: &'a Engine, submissions: &'a [Submitted], options: &'a RunOptions) -> Run<'a> {
         Run {
             course,
             engine,
@@ -914,7 +915,9 @@ fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<Tri
     let violation = crate::build::source::violations(&text, &rules).into_iter().next();
     let violation = violation.or_else(|| {
         let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
-        found.rule.push_str(&format!(": take it from {}", device::source(exercise)));
+        found
+            .rule
+            .push_str(&format!(": take it from {}", device::source(exercise)));
         Some(found)
     })?;
     let place = if violation.text.is_empty() {

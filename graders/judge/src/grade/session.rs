@@ -168,7 +168,11 @@ impl<'a> Session<'a> {
                 .map_err(|why| Failure::Course(format!("the argument {name}: {why}")))?;
             convert::set_layout(&mut wire, case.layout);
             if parameter.ty == Type::Device && who != Who::Learner {
-                let party = if who == Who::Twin { self.twin.as_ref() } else { Some(&self.reference) };
+                let party = if who == Who::Twin {
+                    self.twin.as_ref()
+                } else {
+                    Some(&self.reference)
+                };
                 wire = Wire::Text(party.map_or("cpu", Party::device).into());
             }
             out.push(wire);
@@ -608,7 +612,9 @@ impl<'a> Session<'a> {
         if case.sizes.values().any(|&size| size == 0) || case.values.values().any(holds_nothing) {
             Some("cases with an empty tensor are judged on the CPU: the CUDA driver launches no kernel for nothing")
         } else if !self.has_bf16 && (case.dtypes.values().any(|&d| d == DType::BF16) || named()) {
-            Some("cases in bf16 are judged on the CPU: the kernels built for this GPU are of compute capability below 8.0")
+            Some(
+                "cases in bf16 are judged on the CPU: the kernels built for this GPU are of compute capability below 8.0",
+            )
         } else {
             None
         }
@@ -617,7 +623,12 @@ impl<'a> Session<'a> {
     /// Whether an answer keeps to the CPU whatever device it is given: on a device that can't be used, the reference has
     /// no answer and the submission has one. Seen without a GPU; `None` where the exercise is given no device.
     pub fn ignores_its_device(&mut self, case: &Case) -> Option<Failure> {
-        let at = self.exercise.signature.parameters.iter().position(|p| p.ty == Type::Device)?;
+        let at = self
+            .exercise
+            .signature
+            .parameters
+            .iter()
+            .position(|p| p.ty == Type::Device)?;
         let follows = self.exercise.devices.iter().any(|device| device != "cpu");
         if self.device != "cpu" || !follows || self.exercise.signature.returns.holds_device() {
             return None;
@@ -659,9 +670,9 @@ impl<'a> Session<'a> {
         let judged = self.exercise.contract.repeatable && self.exercise.laws.iter().any(|law| law.consults_reference);
         let tolerances = &self.exercise.tolerance;
         let device = self.device;
-        let difference = self
-            .parity
-            .compare(answer, &twin, judged, &|dtype| super::parity::tolerance(tolerances, dtype, device));
+        let difference = self.parity.compare(answer, &twin, judged, &|dtype| {
+            super::parity::tolerance(tolerances, dtype, device)
+        });
         match difference {
             Some(words) if judged => Err(Failure::Parity(words)),
             _ => Ok(()),

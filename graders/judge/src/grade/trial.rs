@@ -271,7 +271,11 @@ impl Trial<'_, '_, '_> {
     fn half_precision(&mut self) -> Option<TrialOutcome> {
         self.session.twin.as_ref()?;
         for &dtype in &self.session.exercise.half_precision {
-            let cases = self.options.cases.or(self.session.exercise.given.cases).unwrap_or(DEFAULT_CASES);
+            let cases = self
+                .options
+                .cases
+                .or(self.session.exercise.given.cases)
+                .unwrap_or(DEFAULT_CASES);
             for k in 0..cases.min(HALF_CASES) {
                 let plan = Plan {
                     seed: self.session.seed.to_owned(),

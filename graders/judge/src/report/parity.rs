@@ -42,7 +42,11 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
         .collect();
     let gpu = escape::line(report.gpu.as_deref().unwrap_or("a GPU"));
     let mut out = String::new();
-    for line in wrap(&format!("CPU against {gpu}: the same program, the same cases"), width, 2) {
+    for line in wrap(
+        &format!("CPU against {gpu}: the same program, the same cases"),
+        width,
+        2,
+    ) {
         out.push_str(&format!("{}\n", paint.strong(&line)));
     }
     out.push_str(&paint.dim(&line(&HEAD.map(str::to_owned), &widths)));
@@ -51,11 +55,17 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
         out.push_str(&line(row, &widths));
         out.push('\n');
     }
-    let mut notes = vec!["relative: to the largest element of the tensor; memory: most device memory in use at a time".to_owned()];
+    let mut notes =
+        vec!["relative: to the largest element of the tensor; memory: most device memory in use at a time".to_owned()];
     if compared.iter().any(|(_, parity)| !parity.judged) {
-        notes.push("*: more than one answer is right there; the laws judge each, the difference is only measured".into());
+        notes.push(
+            "*: more than one answer is right there; the laws judge each, the difference is only measured".into(),
+        );
     }
-    let mut left_out: Vec<&str> = compared.iter().flat_map(|(_, p)| p.left_out.iter().map(String::as_str)).collect();
+    let mut left_out: Vec<&str> = compared
+        .iter()
+        .flat_map(|(_, p)| p.left_out.iter().map(String::as_str))
+        .collect();
     left_out.sort_unstable();
     left_out.dedup();
     notes.extend(left_out.into_iter().map(escape::line));

@@ -200,9 +200,10 @@ impl<'a> Resolver<'a> {
     /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
     fn half_precision(&mut self, dtypes: &[RawHalf], generic: bool) -> Vec<DType> {
         if !dtypes.is_empty() && !generic {
-            let finding = self
-                .document
-                .at_value(&root("half_precision"), "no argument and no output is `F`: there is no dtype to choose");
+            let finding = self.document.at_value(
+                &root("half_precision"),
+                "no argument and no output is `F`: there is no dtype to choose",
+            );
             self.findings
                 .add(finding.with_help("declare tensors as `F[…]` under `takes` and `returns`, or leave this key out"));
         }

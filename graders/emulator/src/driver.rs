@@ -9,6 +9,7 @@ mod event;
 mod launch;
 mod memory;
 mod module;
+mod pool;
 mod properties;
 
 pub use context::*;

@@ -42,6 +42,8 @@ pub struct Device {
     pub streams: HashSet<u64>,
     /// Instructions executed since the beginning.
     pub executed: u64,
+    /// Memory pools that were made, and how much each allows.
+    pub pools: HashMap<usize, u64>,
     modules: HashMap<u64, Loaded>,
     kernels: HashMap<u64, Arc<Kernel>>,
     handles: u64,
@@ -58,6 +60,7 @@ impl Device {
             events: HashMap::new(),
             streams: HashSet::new(),
             executed: 0,
+            pools: HashMap::new(),
             modules: HashMap::new(),
             kernels: HashMap::new(),
             // Below are the streams that always exist.
