@@ -33,8 +33,13 @@ impl Machine {
                     ),
                 });
             };
-            if !libraries.contains(folder) {
-                libraries.push(folder.clone());
+            // A link may lead elsewhere, and both ends must be readable.
+            let real = fs::canonicalize(folder.join(&file)).ok();
+            let real = real.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+            for folder in [Some(folder.clone()), real].into_iter().flatten() {
+                if !libraries.contains(&folder) {
+                    libraries.push(folder);
+                }
             }
         }
         let gpu = probe::ask(ask, &libraries)?;
