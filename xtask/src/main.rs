@@ -124,7 +124,7 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Verify(args) => args.run(context),
         Command::CudaKit(args) => args.run(),
         Command::Test(args) => args.run(),
-        Command::Bench(args) => args.run(),
+        Command::Bench(args) => args.run(context),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod seed;
 pub mod session;
 pub mod snapshot;
 pub mod store;
+pub mod throughput;
 pub mod token;
 pub mod trial;
 

@@ -7,8 +7,10 @@ use crate::{TensorFunction, gpu, panics};
 use candle_core::{Device, Tensor};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// The question cannot be put to the function: the judge's or the course's fault.
 #[derive(Debug)]
@@ -22,6 +24,8 @@ pub struct Call<'a> {
     pub(crate) device: &'a Device,
     pub(crate) link: &'a Arc<Mutex<Link>>,
     pub(crate) tensor_functions: &'static [TensorFunction],
+    /// Time of the function itself.
+    pub(crate) took: Cell<Duration>,
 }
 
 /// What came of running the function.
@@ -39,6 +43,7 @@ pub struct Answered {
     pub(crate) outcome: Outcome,
     pub(crate) changed: Option<u32>,
     pub(crate) gradient: Option<Value>,
+    pub(crate) nanoseconds: u64,
 }
 
 impl<'a> Call<'a> {
@@ -77,11 +82,19 @@ impl<'a> Call<'a> {
     /// Runs the function; a panic is caught.
     pub fn run<T>(&self, function: impl FnOnce() -> candle_core::Result<T>) -> Ran<T> {
         panics::watch();
-        match catch_unwind(AssertUnwindSafe(function)) {
+        let began = Instant::now();
+        let ran = catch_unwind(AssertUnwindSafe(function));
+        // A GPU is told what to do and goes on by itself.
+        if matches!(ran, Ok(Ok(_))) {
+            let _ = gpu::lost(self.device);
+        }
+        self.took.set(began.elapsed());
+        match ran {
             Ok(Ok(answer)) => Ran::Returned(answer),
             Ok(Err(error)) => {
                 // Formatting an error may run code of the learner's (a wrapped error of their own type).
-                match catch_unwind(AssertUnwindSafe(|| first_line(&error.to_string()))) {
+                let words = || gpu::with_cause(self.device, &error.to_string());
+                match catch_unwind(AssertUnwindSafe(words)) {
                     Ok(message) if gpu::out_of_memory(self.device, &message) => {
                         Ran::Otherwise(Outcome::DeviceMemory(message))
                     }
@@ -101,10 +114,11 @@ impl<'a> Call<'a> {
     /// The answer. `arguments` are those that are data, with their index, as they are after the call.
     pub fn answer<T: ToWire>(&self, ran: Ran<T>, arguments: &[(usize, &dyn ToWire)]) -> Result<Answered, Unusable> {
         let finish = || self.finish(&ran, arguments);
-        let answered = match catch_unwind(AssertUnwindSafe(finish)) {
+        let mut answered = match catch_unwind(AssertUnwindSafe(finish)) {
             Ok(answered) => answered?,
             Err(payload) => plain(panics::outcome(payload)),
         };
+        answered.nanoseconds = u64::try_from(self.took.get().as_nanos()).unwrap_or(u64::MAX);
         // Dropping the answer may run code of the learner's too: a custom operation in its graph.
         match catch_unwind(AssertUnwindSafe(|| drop(ran))) {
             Ok(()) => Ok(answered),
@@ -131,6 +145,7 @@ impl<'a> Call<'a> {
                     outcome: outcome.clone(),
                     changed,
                     gradient: None,
+                    nanoseconds: 0,
                 });
             }
             Ran::Returned(answer) => answer,
@@ -147,6 +162,7 @@ impl<'a> Call<'a> {
                     outcome,
                     changed,
                     gradient: None,
+                    nanoseconds: 0,
                 });
             }
         };
@@ -156,6 +172,7 @@ impl<'a> Call<'a> {
                 outcome,
                 changed,
                 gradient: None,
+                nanoseconds: 0,
             });
         };
         let parameter = arguments.iter().find(|(index, _)| *index == request.parameter as usize);
@@ -165,11 +182,13 @@ impl<'a> Call<'a> {
                 outcome,
                 changed,
                 gradient: Some(gradient),
+                nanoseconds: 0,
             }),
             Err(why) => Ok(Answered {
                 outcome: Outcome::Failed(format!("the gradient cannot be computed: {}", first_line(&why))),
                 changed,
                 gradient: None,
+                nanoseconds: 0,
             }),
         }
     }
@@ -180,6 +199,7 @@ fn plain(outcome: Outcome) -> Answered {
         outcome,
         changed: None,
         gradient: None,
+        nanoseconds: 0,
     }
 }
 

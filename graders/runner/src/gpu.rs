@@ -1,5 +1,6 @@
 //! The GPU, where this program was built for one: opened, warmed, limited, and asked whether it still lives.
 
+use crate::tensor::first_line;
 use candle_core::Device;
 use gradus_wire::message::GpuBounds;
 
@@ -9,6 +10,23 @@ const OUT_OF_MEMORY: [&str; 2] = ["CUDA_ERROR_OUT_OF_MEMORY", "CUBLAS_STATUS_ALL
 /// Whether a message is about device memory that ran out.
 pub fn out_of_memory(device: &Device, message: &str) -> bool {
     device.is_cuda() && OUT_OF_MEMORY.iter().any(|code| message.contains(code))
+}
+
+/// An error in a line. On a GPU libraries wrap the one that tells what is wrong: it is the last before any backtrace.
+pub fn with_cause(device: &Device, text: &str) -> String {
+    let first = first_line(text);
+    if device.is_cpu() {
+        return first;
+    }
+    let backtrace = |line: &str| {
+        let number = line.trim_start().split(':').next().unwrap_or_default();
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
+    };
+    let lines = text.lines().take_while(|line| !backtrace(line));
+    match lines.map(str::trim).filter(|line| !line.is_empty()).last() {
+        Some(last) if last != first.trim() => format!("{first}: {}", first_line(last)),
+        _ => first,
+    }
 }
 
 #[cfg(feature = "cuda")]

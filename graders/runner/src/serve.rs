@@ -6,6 +6,7 @@ use crate::{Function, TensorFunction, contain, gpu, sys};
 use candle_core::Device;
 use gradus_wire::frame::{self, FrameError};
 use gradus_wire::{Answer, Bounds, FromRunner, Outcome, ToRunner, WIRE_VERSION};
+use std::cell::Cell;
 use std::fs::File;
 use std::process::exit;
 use std::sync::{Arc, Mutex};
@@ -123,6 +124,7 @@ fn answer_all(
             device,
             link,
             tensor_functions,
+            took: Cell::default(),
         };
         let function = functions.get(question.function as usize);
         let answered = match function {
@@ -133,6 +135,7 @@ fn answer_all(
             outcome: Outcome::Unusable(why),
             changed: None,
             gradient: None,
+            nanoseconds: 0,
         });
         // What goes wrong on a GPU shows when it is waited for, often not in the call that did it.
         let lost = gpu::lost(device);
@@ -145,6 +148,7 @@ fn answer_all(
             changed: answered.changed,
             gradient: answered.gradient,
             device_memory: gpu::memory_used(device),
+            nanoseconds: answered.nanoseconds,
         };
         let written = match link.lock() {
             Ok(mut link) => link.write(&FromRunner::Answer(answer)),

@@ -123,6 +123,9 @@ pub struct Answer {
     pub gradient: Option<Value>,
     /// Most bytes of device memory that were in use at a time since the runner started; 0 on the CPU.
     pub device_memory: u64,
+    /// Wall-clock time of the function, until the device was done with it: what the runner says of itself, for benchmarks
+    /// alone.
+    pub nanoseconds: u64,
 }
 
 impl Answer {

@@ -54,6 +54,8 @@ pub struct Called {
     pub changed: Option<u32>,
     /// Gradient asked for.
     pub gradient: Option<Wire>,
+    /// How long the function took, as the program says: for benchmarks of trusted programs.
+    pub took: Duration,
 }
 
 impl Party<'_> {
@@ -150,6 +152,7 @@ impl Party<'_> {
                 value,
                 changed: answer.changed,
                 gradient: answer.gradient,
+                took: Duration::from_nanos(answer.nanoseconds),
             }),
             Outcome::Failed(message) => Err(Failure::Error(short(message))),
             Outcome::Panicked { message, file, line } => Err(match self.stub(&message) {

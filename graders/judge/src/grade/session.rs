@@ -679,6 +679,12 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// How long one side takes, as its program says.
+    pub fn time(&mut self, case: &Case, who: Who) -> Result<std::time::Duration, Failure> {
+        self.ask(case, &[], who, None, &mut Vec::new())
+            .map(|(_, called)| called.took)
+    }
+
     /// The learner's answer alone, for asking again.
     pub fn answer(&mut self, case: &Case) -> Result<Value, Failure> {
         self.ask(case, &[], Who::Learner, None, &mut Vec::new())

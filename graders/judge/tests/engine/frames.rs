@@ -43,6 +43,7 @@ fn answer(value: Value) -> Vec<u8> {
         changed: None,
         gradient: None,
         device_memory: 0,
+        nanoseconds: 0,
     };
     frame::encode(&FromRunner::Answer(answer)).expect("a frame")
 }

@@ -1,0 +1,140 @@
+//! How much faster a GPU is, at sizes at which that can show: the reference's own functions, on both devices.
+
+use super::failure::Failure;
+use super::run::{Bench, RunOptions};
+use super::session::{Session, Who};
+use crate::build::{Engine, EnvironmentError};
+use crate::draw::{self, Plan};
+use crate::spec::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
+use gradus_wire::{DType, Layout};
+use std::time::Duration;
+
+/// What is measured, and at which sizes. An exercise that a course does not have is left out.
+const LARGE: [(&str, &[(&str, f64)]); 6] = [
+    (
+        "numpy-100/matrix_product",
+        &[("m", 1024.0), ("k", 1024.0), ("n", 1024.0)],
+    ),
+    ("tensor-numerics/softmax_rows", &[("r", 1024.0), ("c", 1024.0)]),
+    ("linear-regression/mse_grad", &[("n", 8192.0), ("k", 128.0)]),
+    (
+        "attention/attention",
+        &[("b", 2.0), ("s", 256.0), ("d", 256.0), ("h", 4.0), ("e", 64.0)],
+    ),
+    (
+        "gpt2-block/mlp",
+        &[("b", 4.0), ("s", 256.0), ("d", 256.0), ("m", 1024.0)],
+    ),
+    (
+        "gpt2-block/block",
+        &[
+            ("b", 2.0),
+            ("s", 256.0),
+            ("d", 128.0),
+            ("m", 512.0),
+            ("h", 4.0),
+            ("e", 32.0),
+        ],
+    ),
+];
+
+/// One function's time on both devices.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Throughput {
+    /// `unit/exercise`.
+    pub exercise: String,
+    /// `m 1024, k 1024, n 1024`.
+    pub sizes: String,
+    /// Median of its calls on the CPU.
+    pub cpu: Duration,
+    /// Median of its calls on the GPU, each waited for.
+    pub gpu: Duration,
+}
+
+/// Measures the reference in f32, `rounds` calls on each device after one that is not counted. `listener` gets each line
+/// as it comes.
+pub fn measure(
+    course: &Course,
+    engine: &Engine,
+    rounds: u32,
+    listener: &mut dyn FnMut(&Throughput),
+) -> Result<(), EnvironmentError> {
+    let options = RunOptions {
+        seed: "throughput".into(),
+        jobs: 1,
+        ..RunOptions::default()
+    };
+    let bench = Bench::new(course, engine, &options);
+    for (name, sizes) in LARGE {
+        let Some((unit, exercise)) = name.split_once('/') else {
+            continue;
+        };
+        let id = ExerciseId {
+            unit: unit.to_owned(),
+            exercise: exercise.to_owned(),
+        };
+        let Some(exercise) = course.exercise(&id) else { continue };
+        let mut large = exercise.clone();
+        // Large inputs take longer than the small ones that limits are made for.
+        large.limits.time = Duration::from_secs(30);
+        large.limits.memory = large.limits.memory.max(4 << 30);
+        let case = case(course, &large, sizes).map_err(environment(name))?;
+        let mut session = bench
+            .reference(&large, "cuda")
+            .map_err(|outcome| environment(name)(outcome.message.unwrap_or_default()))?;
+        let mut time = |who| median(&mut session, &case, who, rounds);
+        let failed = |failure: Failure| environment(name)(failure.to_string());
+        let (cpu, gpu) = (time(Who::Twin).map_err(failed)?, time(Who::Learner).map_err(failed)?);
+        let shown: Vec<String> = sizes.iter().map(|(size, n)| format!("{size} {n}")).collect();
+        listener(&Throughput {
+            exercise: name.to_owned(),
+            sizes: shown.join(", "),
+            cpu,
+            gpu,
+        });
+    }
+    Ok(())
+}
+
+fn environment(name: &str) -> impl Fn(String) -> EnvironmentError + use<> {
+    let name = name.to_owned();
+    move |words| EnvironmentError {
+        message: format!("{name} can't be measured: {words}"),
+        help: None,
+    }
+}
+
+/// The exercise's own kind of case, in f32, at these sizes.
+fn case(course: &Course, exercise: &Exercise, sizes: &[(&str, f64)]) -> Result<Case, String> {
+    let mut exercise = exercise.clone();
+    exercise.given.examples = vec![Example {
+        fixes: sizes
+            .iter()
+            .map(|(name, n)| ((*name).to_owned(), Literal::Number(*n)))
+            .collect(),
+        line: 0,
+    }];
+    // What only laws draw is not needed.
+    exercise
+        .given
+        .draw
+        .retain(|name, _| exercise.signature.parameters.iter().any(|p| p.name == *name));
+    let plan = Plan {
+        seed: "throughput".into(),
+        origin: Origin::Example(0),
+        device: "cuda".into(),
+        layout: Layout::Contiguous,
+        float: Some(DType::F32),
+    };
+    draw::draw(course, &exercise, &plan)
+        .map(|tree| tree.current())
+        .map_err(|e| e.message)
+}
+
+fn median(session: &mut Session<'_>, case: &Case, who: Who, rounds: u32) -> Result<Duration, Failure> {
+    session.time(case, who)?;
+    let times: Result<Vec<Duration>, Failure> = (0..rounds.max(1)).map(|_| session.time(case, who)).collect();
+    let mut times = times?;
+    times.sort();
+    Ok(times[times.len() / 2])
+}
