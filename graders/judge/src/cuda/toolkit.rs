@@ -16,8 +16,8 @@ pub struct Toolkit {
     pub version: (u32, u32),
 }
 
-/// Oldest and newest toolkit that candle's bindings (cudarc 0.19) know.
-const KNOWN: [(u32, u32); 2] = [(11, 4), (13, 4)];
+/// The oldest toolkit whose memory pools can be limited, and the newest that candle's bindings (cudarc 0.19) know.
+const KNOWN: [(u32, u32); 2] = [(12, 2), (13, 4)];
 
 impl Toolkit {
     /// The toolkit of this machine: `CUDA_HOME` or `CUDA_PATH`, the one of `nvcc` on the `PATH`, `/usr/local/cuda`, or
@@ -66,7 +66,7 @@ impl Toolkit {
         if version < KNOWN[0] || version > KNOWN[1] {
             return Err(EnvironmentError::with_help(
                 format!(
-                    "the CUDA toolkit in {} is {}.{}; candle can be built with {}.{} to {}.{}",
+                    "the CUDA toolkit in {} is {}.{}; this grader builds with {}.{} to {}.{}",
                     home.display(),
                     version.0,
                     version.1,

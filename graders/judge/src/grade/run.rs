@@ -110,6 +110,9 @@ pub struct Run<'a> {
     gpu: Mutex<()>,
 }
 
+/// CPU time that a call on a GPU is allowed at least.
+const LEAST_ON_GPU: Duration = Duration::from_secs(5);
+
 type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
 
 /// A trial that was made: its place in the report, its result, and its failing case by token.
@@ -499,6 +502,12 @@ impl<'a> Run<'a> {
             _ => exercise.limits.time,
         };
         let slack = if trusted { 4 } else { 1 };
+        // Libraries load kernels when they are first used, and waiting for a GPU is computing to the kernel: what is slow
+        // shows on the CPU.
+        let call = match device {
+            "cpu" => call,
+            _ => call.max(LEAST_ON_GPU),
+        };
         let gpu = match device {
             "cpu" => None,
             _ => Some(self.engine.gpu_options(exercise.limits.memory)?),
