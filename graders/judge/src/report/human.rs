@@ -179,7 +179,15 @@ fn next_step(report: &Report, paint: Paint, width: usize) -> String {
             }
         }
         None if report.results.is_empty() => out.push_str("Nothing was graded.\n"),
-        None => out.push_str("All of this has passed. `cargo xtask next` says what comes next.\n"),
+        None => {
+            for line in wrap(
+                "All of this has passed. `cargo xtask next` says what comes next.",
+                width,
+                0,
+            ) {
+                out.push_str(&format!("{line}\n"));
+            }
+        }
     }
     out
 }

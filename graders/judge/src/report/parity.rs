@@ -1,7 +1,7 @@
 //! CPU against GPU: how far one program's answers on the two lie apart.
 
 use super::escape;
-use super::paint::{Paint, columns, wrap};
+use super::paint::{Paint, clip, columns, wrap};
 use crate::verdict::{ParityShown, Report};
 
 const HEAD: [&str; 7] = ["exercise", "dtype", "cases", "max error", "relative", "ulps", "memory"];
@@ -40,6 +40,14 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
             cells.chain([HEAD[column].len()]).max().unwrap_or(0)
         })
         .collect();
+    // Names get a line of their own where the terminal is narrow, and then the last columns go.
+    let apart = 1 + widths.iter().map(|w| w + 2).sum::<usize>() > width;
+    let first = usize::from(apart);
+    let mut last = HEAD.len();
+    while last > first + 2 && 3 + widths[first..last].iter().map(|w| w + 2).sum::<usize>() > width {
+        last -= 1;
+    }
+    let shown = |cells: &[String; 7]| line(&cells[first..last], &widths[first..last], 2 - first);
     let gpu = escape::line(report.gpu.as_deref().unwrap_or("a GPU"));
     let mut out = String::new();
     for line in wrap(
@@ -49,10 +57,13 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
     ) {
         out.push_str(&format!("{}\n", paint.strong(&line)));
     }
-    out.push_str(&paint.dim(&line(&HEAD.map(str::to_owned), &widths)));
+    out.push_str(&paint.dim(&shown(&HEAD.map(str::to_owned))));
     out.push('\n');
     for row in &rows {
-        out.push_str(&line(row, &widths));
+        if apart && !row[0].is_empty() {
+            out.push_str(&format!("  {}\n", clip(&row[0], width.saturating_sub(2))));
+        }
+        out.push_str(&shown(row));
         out.push('\n');
     }
     let mut notes =
@@ -78,14 +89,14 @@ pub fn table(report: &Report, paint: Paint, width: usize) -> String {
     out
 }
 
-fn line(cells: &[String; 7], widths: &[usize]) -> String {
+/// Cells side by side: the first `names` to the left, numbers to the right.
+fn line(cells: &[String], widths: &[usize], names: usize) -> String {
     let mut out = String::from(" ");
     for (at, (cell, &width)) in cells.iter().zip(widths).enumerate() {
         let pad = " ".repeat(width.saturating_sub(columns(cell)));
-        // Names to the left, numbers to the right.
-        match at {
-            0 | 1 => out.push_str(&format!(" {cell}{pad}")),
-            _ => out.push_str(&format!("  {pad}{cell}")),
+        match at < names {
+            true => out.push_str(&format!(" {cell}{pad}")),
+            false => out.push_str(&format!("  {pad}{cell}")),
         }
     }
     out.trim_end().to_owned()

@@ -27,6 +27,12 @@ fn what_is_too_large_is_cut_around_the_worst_place_and_mapped() {
 }
 
 #[test]
+fn cpu_and_gpu_stand_side_by_side() {
+    insta::assert_snapshot!("gpu_100", shown(&sample::on_a_gpu(), 100, false));
+    insta::assert_snapshot!("gpu_40", shown(&sample::on_a_gpu(), 40, false));
+}
+
+#[test]
 fn colour_adds_escape_codes_and_nothing_else() {
     for width in [60, 100] {
         for report in [sample::everything(), sample::report(vec![sample::large()])] {
@@ -45,7 +51,11 @@ fn colour_adds_escape_codes_and_nothing_else() {
 #[test]
 fn no_line_of_ours_is_wider_than_the_terminal() {
     for width in [40, 60, 72, 100] {
-        for report in [sample::everything(), sample::report(vec![sample::large()])] {
+        for report in [
+            sample::everything(),
+            sample::report(vec![sample::large()]),
+            sample::on_a_gpu(),
+        ] {
             for line in shown(&report, width, false).lines() {
                 // The compiler's own lines, and a token that must be pasted whole, stay as they are.
                 let foreign = line.contains("error[E") || line.contains("-->") || line.contains(" |");

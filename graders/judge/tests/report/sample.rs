@@ -1,7 +1,8 @@
 //! Reports made by hand.
 
 use gradus_judge::verdict::{
-    Asked, Counterexample, ExerciseResult, FormShown, LawResult, Report, Shown, Sides, ToleranceShown, Verdict,
+    Asked, Counterexample, ExerciseResult, FormShown, LawResult, ParityOf, ParityShown, Report, Shown, Sides,
+    ToleranceShown, Verdict,
 };
 use serde_json::{Value as Json, json};
 
@@ -272,4 +273,37 @@ pub fn everything() -> Report {
         result(Verdict::Skipped, Some("this grader was built without CUDA")),
         result(Verdict::CourseFault, Some("the law \"x\": it can't be computed")),
     ])
+}
+
+/// Two exercises judged on a GPU, one of them with more than one right answer.
+pub fn on_a_gpu() -> Report {
+    let of = |dtype: &str, cases, max_error, max_relative, max_ulps| ParityOf {
+        dtype: dtype.into(),
+        cases,
+        max_error,
+        max_relative,
+        max_ulps,
+    };
+    let mut block = result(Verdict::Passed, None);
+    block.exercise = "gpt2-block/block".into();
+    block.device = "cuda".into();
+    block.parity = Some(ParityShown {
+        judged: true,
+        dtypes: vec![of("f32", 34, 1.3e-5, 5.6e-7, 384.0), of("bf16", 12, 0.25, 1.1e-2, 16.0)],
+        device_memory: 3 << 20,
+        left_out: vec!["cases with an empty tensor are judged on the CPU".into()],
+    });
+    let mut uniform = result(Verdict::Passed, None);
+    uniform.exercise = "numpy-100/seeded_uniform".into();
+    uniform.device = "cuda".into();
+    uniform.parity = Some(ParityShown {
+        judged: false,
+        dtypes: vec![of("f32", 18, 0.0, 0.0, 0.0)],
+        device_memory: 2048,
+        left_out: Vec::new(),
+    });
+    let mut report = report(vec![block, uniform]);
+    report.gpu = Some("NVIDIA H200 (compute capability 9.0, 139.8 GiB, driver for CUDA 13.0)".into());
+    report.containment = "limits-only: the CUDA driver keeps its device files".into();
+    report
 }
