@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the engine is opened with.
 #[derive(Debug, Clone)]
@@ -303,12 +303,16 @@ enum Source {
     Archive(Arc<Archive>),
 }
 
+/// Starting a program on a GPU whose kernels are compiled takes a second or two.
+const SLOW_START: Duration = Duration::from_secs(5);
+
 /// Compiles submissions. Cheap to clone, usable from several threads.
 #[derive(Debug, Clone)]
 pub struct Engine {
     source: Source,
     cuda: Arc<Cuda>,
-    grip: Arc<OnceLock<Result<Grip, EnvironmentError>>>,
+    /// How tightly programs on the GPU are contained, and whether each needs a copy of the cache of kernels.
+    grip: Arc<OnceLock<Result<(Grip, bool), EnvironmentError>>>,
 }
 
 impl Engine {
@@ -420,9 +424,10 @@ impl Engine {
             .ok_or_else(|| EnvironmentError::new(self.cuda_absent().unwrap_or_default()))?;
         let cache = self.state().join("cuda-cache");
         std::fs::create_dir_all(&cache).map_err(|e| EnvironmentError::file("created", &cache, &e))?;
-        let options = |grip, memory| GpuOptions {
+        let options = |(grip, own_cache), memory| GpuOptions {
             libraries: machine.libraries.clone(),
             cache: cache.clone(),
+            own_cache,
             memory,
             grip,
         };
@@ -430,19 +435,29 @@ impl Engine {
             Source::Compiler(builder) => builder.probe.clone(),
             Source::Archive(archive) => archive.probe(),
         };
-        let try_with = |grip| program::try_gpu(&probe, options(grip, 0));
-        let grip = self.grip.get_or_init(|| {
-            try_with(Grip::Trusted).map_err(|why| {
+        let try_with = |way| {
+            let began = Instant::now();
+            program::try_gpu(&probe, options(way, 0)).map(|()| began.elapsed())
+        };
+        let way = self.grip.get_or_init(|| {
+            try_with((Grip::Trusted, false)).map_err(|why| {
                 EnvironmentError::with_help(
                     format!("the GPU ({}) can't be used: {why}", machine.gpu),
                     "docs/gpu.md says what programs need on a machine with a GPU",
                 )
             })?;
-            let grips = [Grip::Tight, Grip::Loose, Grip::Calls, Grip::Limits];
-            let works = grips.into_iter().find(|&grip| try_with(grip).is_ok());
-            works.ok_or_else(|| EnvironmentError::new("the GPU can't be used by a program that is contained at all"))
+            for grip in [Grip::Tight, Grip::Loose, Grip::Calls, Grip::Limits] {
+                let Ok(took) = try_with((grip, false)) else { continue };
+                // Kernels are compiled by now. A start that takes as long as compiling them has found no cache that it can
+                // use: does it use one that it can write?
+                let own_cache = took > SLOW_START && try_with((grip, true)).is_ok_and(|with_copy| with_copy < took / 2);
+                return Ok((grip, own_cache));
+            }
+            Err(EnvironmentError::new(
+                "the GPU can't be used by a program that is contained at all",
+            ))
         });
-        grip.clone().map(|grip| options(grip, memory))
+        way.clone().map(|way| options(way, memory))
     }
 
     /// Compiles the wanted exercises: one entry each, in the order asked for. Programs may be shared.

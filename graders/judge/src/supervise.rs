@@ -19,7 +19,8 @@ use process::Process;
 use std::collections::hash_map::RandomState;
 use std::ffi::OsString;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What a runner may use.
@@ -71,6 +72,8 @@ pub struct GpuOptions {
     pub libraries: Vec<PathBuf>,
     /// Where the driver keeps what it compiled.
     pub cache: PathBuf,
+    /// Whether each program gets a copy of it, because the driver makes nothing of one that it can't write.
+    pub own_cache: bool,
     /// Bytes of device memory; 0 for as much as there is.
     pub memory: u64,
     /// How tightly the program is contained.
@@ -79,13 +82,13 @@ pub struct GpuOptions {
 
 impl GpuOptions {
     /// Variables of the program: where libraries and compiled kernels are, and that results must not depend on chance.
-    fn environment(&self) -> Vec<(&'static str, OsString)> {
+    fn environment(&self, cache: &Path) -> Vec<(&'static str, OsString)> {
         vec![
             (
                 "LD_LIBRARY_PATH",
                 std::env::join_paths(&self.libraries).unwrap_or_default(),
             ),
-            ("CUDA_CACHE_PATH", self.cache.clone().into_os_string()),
+            ("CUDA_CACHE_PATH", cache.as_os_str().to_owned()),
             // 1 GiB: nothing that was compiled is thrown away.
             ("CUDA_CACHE_MAXSIZE", "1073741824".into()),
             // cuBLAS gives the same bits for the same question, and rounds products to nothing less than f32.
@@ -157,6 +160,42 @@ pub struct Runner {
     death: Option<Death>,
     /// Resident bytes that are not the answer's: shared objects, a driver.
     slack: u64,
+    /// Its copy of the compiled kernels, removed when it is gone.
+    own_cache: Option<OwnCache>,
+}
+
+/// A copy of the cache of compiled kernels.
+#[derive(Debug)]
+struct OwnCache(PathBuf);
+
+impl OwnCache {
+    fn of(cache: &Path) -> std::io::Result<OwnCache> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let copy = OwnCache(cache.with_extension(format!("{}-{number}", std::process::id())));
+        copy_folder(cache, &copy.0)?;
+        Ok(copy)
+    }
+}
+
+impl Drop for OwnCache {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &place)?;
+        } else {
+            std::fs::copy(entry.path(), place)?;
+        }
+    }
+    Ok(())
 }
 
 /// Answers the runner's calls of closures: name and arguments to value, or the text of an error.
@@ -175,7 +214,23 @@ impl Runner {
     /// Starts a program and waits until it has contained itself.
     pub fn start(program: &Program, options: &StartOptions) -> Result<Runner, StartError> {
         let environment = |message: String| StartError::Environment(EnvironmentError { message, help: None });
-        let variables = options.gpu.as_ref().map(GpuOptions::environment).unwrap_or_default();
+        let own_cache = match &options.gpu {
+            Some(gpu) if gpu.own_cache => {
+                let made = OwnCache::of(&gpu.cache);
+                Some(made.map_err(|e| environment(format!("{} can't be copied: {e}", gpu.cache.display())))?)
+            }
+            _ => None,
+        };
+        let cache = |gpu: &GpuOptions| {
+            own_cache
+                .as_ref()
+                .map_or_else(|| gpu.cache.clone(), |own| own.0.clone())
+        };
+        let variables = options
+            .gpu
+            .as_ref()
+            .map(|gpu| gpu.environment(&cache(gpu)))
+            .unwrap_or_default();
         let started = Process::start(&program.path, options.scratch.as_deref(), variables);
         let (process, link) =
             started.map_err(|e| environment(format!("{} could not be started: {e}", program.path.display())))?;
@@ -195,6 +250,7 @@ impl Runner {
             device: device.to_owned(),
             death: None,
             slack: process::MEMORY_SLACK,
+            own_cache: None,
         };
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let begin = ToRunner::Begin(Bounds {
@@ -205,12 +261,14 @@ impl Runner {
             gpu: options.gpu.as_ref().map(|gpu| GpuBounds {
                 memory: gpu.memory,
                 libraries: gpu.libraries.iter().map(text).collect(),
-                cache: Some(text(&gpu.cache)),
+                cache: Some(text(&cache(gpu))),
+                own_cache: gpu.own_cache,
                 grip: gpu.grip,
             }),
         });
         let ready = runner.link.send(&begin).map_err(|e| environment(e.to_string()));
         ready?;
+        runner.own_cache = own_cache;
         let patience = if options.gpu.is_some() { START_GPU } else { START };
         if options.gpu.is_some() {
             // What a driver takes while it starts is not the program's doing.
@@ -435,6 +493,7 @@ impl Runner {
 
 impl Drop for Runner {
     fn drop(&mut self) {
+        // Before its copy of the cache goes.
         self.process.end();
     }
 }
@@ -473,5 +532,26 @@ fn bytes(n: u64) -> String {
         n if n >= 1 << 30 && n.is_multiple_of(1 << 30) => format!("{} GiB", n >> 30),
         n if n >= 1 << 20 => format!("{} MiB", n >> 20),
         n => format!("{n} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OwnCache;
+
+    #[test]
+    fn a_copy_of_the_cache_is_whole_and_goes_with_its_runner() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path().join("cache");
+        std::fs::create_dir_all(cache.join("a/b")).unwrap();
+        std::fs::write(cache.join("a/b/kernel"), "code").unwrap();
+        let copy = OwnCache::of(&cache).unwrap();
+        let place = copy.0.clone();
+        assert_ne!(place, cache);
+        assert_eq!(std::fs::read_to_string(place.join("a/b/kernel")).unwrap(), "code");
+        std::fs::write(place.join("a/b/kernel"), "other").unwrap();
+        drop(copy);
+        assert!(!place.exists());
+        assert_eq!(std::fs::read_to_string(cache.join("a/b/kernel")).unwrap(), "code");
     }
 }

@@ -96,7 +96,8 @@ pub fn after_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
     if gpu.grip == Grip::Trusted {
         return Vec::new();
     }
-    let limited = limits::gpu(bounds.memory, if bounds.scratch.is_some() { 64 << 20 } else { 0 });
+    // Where a driver writes, it must not be killed for it.
+    let limited = limits::gpu(bounds.memory, 64 << 20);
     limited
         .err()
         .map(|why| format!("resource limits: {why}"))

@@ -6,6 +6,8 @@ use std::mem::MaybeUninit;
 use std::ptr::from_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+/// Bytes of freed memory that a pool keeps.
+const KEPT: u64 = 64 << 20;
 /// The pool, once there is one.
 static POOL: AtomicPtr<sys::CUmemPoolHandle_st> = AtomicPtr::new(std::ptr::null_mut());
 
@@ -30,6 +32,12 @@ pub fn limit(bytes: u64) -> Result<(), String> {
     checked("cuMemPoolCreate", unsafe {
         sys::cuMemPoolCreate(from_mut(&mut pool), &wanted)
     })?;
+    // Freed memory is kept for the next allocation, up to so much, instead of being given back whenever the device is
+    // waited for: a slower pool would do, so the answer does not matter.
+    let mut keep = KEPT.min(if bytes == 0 { u64::MAX } else { bytes });
+    let threshold = sys::CUmemPool_attribute::CU_MEMPOOL_ATTR_RELEASE_THRESHOLD;
+    // SAFETY: this attribute is a 64-bit number, and the pool was just made.
+    let _ = unsafe { sys::cuMemPoolSetAttribute(pool, threshold, from_mut(&mut keep).cast()) };
     // SAFETY: the pool was just made, on the device of this number.
     checked("cuDeviceSetMemPool", unsafe { sys::cuDeviceSetMemPool(0, pool) })?;
     POOL.store(pool, Ordering::SeqCst);

@@ -43,6 +43,8 @@ pub struct GpuBounds {
     pub libraries: Vec<String>,
     /// The folder of kernels that the driver has compiled.
     pub cache: Option<String>,
+    /// Whether that folder is the runner's own, to be written too.
+    pub own_cache: bool,
     /// How tightly to contain the driver.
     pub grip: Grip,
 }

@@ -81,11 +81,13 @@ const DRIVER_READS: [&str; 22] = [
 const DRIVER_WRITES: [&str; 3] = ["/dev/dxg", "/dev/null", "/proc/self"];
 
 /// The driver's own files: its libraries, what it reads of the system, its devices. The cache of compiled kernels is
-/// read only: what one submission leaves there must not be what the next one runs.
+/// read only, unless it is a copy for this process alone: what one submission leaves there must not be what the next one
+/// runs.
 pub fn for_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Result<(), String> {
     let mut readable: Vec<&str> = DRIVER_READS.to_vec();
     readable.extend(gpu.libraries.iter().map(String::as_str));
     readable.extend(gpu.cache.as_deref());
+    let own_cache = gpu.cache.as_deref().filter(|_| gpu.own_cache);
     readable.extend(bounds.readable.iter().map(String::as_str));
     let devices: Vec<String> = std::fs::read_dir("/dev")
         .into_iter()
@@ -96,13 +98,15 @@ pub fn for_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Result<(), String> {
         .collect();
     let mut writable: Vec<&str> = DRIVER_WRITES.to_vec();
     writable.extend(devices.iter().map(String::as_str));
+    writable.extend(own_cache);
     writable.extend(bounds.scratch.as_deref());
     restrict(&readable, &writable)
 }
 
 /// For drivers that need more: everything may be read, devices and `/proc` written.
-pub fn for_any_gpu(bounds: &Bounds, _gpu: &GpuBounds) -> Result<(), String> {
+pub fn for_any_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Result<(), String> {
     let mut writable = vec!["/dev", "/proc"];
+    writable.extend(gpu.cache.as_deref().filter(|_| gpu.own_cache));
     writable.extend(bounds.scratch.as_deref());
     restrict(&["/"], &writable)
 }
