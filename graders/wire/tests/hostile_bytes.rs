@@ -34,6 +34,8 @@ fn message() -> impl Strategy<Value = FromRunner> {
                 outcome: Outcome::Returned(value),
                 changed,
                 gradient: None,
+                device_memory: 1 << 40,
+                nanoseconds: 7,
             })
         }),
         (".{0,8}", vec(value(), 0..3)).prop_map(|(name, arguments)| FromRunner::Callback { name, arguments }),
@@ -43,6 +45,8 @@ fn message() -> impl Strategy<Value = FromRunner> {
                 outcome: Outcome::Failed(words),
                 changed: None,
                 gradient: None,
+                device_memory: 1 << 40,
+                nanoseconds: 7,
             })
         }),
     ]
@@ -106,6 +110,8 @@ fn caps_hold() {
             outcome: Outcome::Returned(value),
             changed: None,
             gradient: None,
+            device_memory: 1 << 40,
+            nanoseconds: 7,
         })
     };
     let most = answer(Value::List(vec![Value::None; MAX_VALUES - 1]));

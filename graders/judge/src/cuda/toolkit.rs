@@ -25,7 +25,7 @@ impl Toolkit {
     pub fn find(target: &Path) -> Result<Toolkit, EnvironmentError> {
         let named = ["CUDA_HOME", "CUDA_PATH"]
             .iter()
-            .filter_map(|name| std::env::var_os(name))
+            .filter_map(std::env::var_os)
             .map(PathBuf::from);
         let path = std::env::var_os("PATH").unwrap_or_default();
         let on_path = std::env::split_paths(&path)
