@@ -131,7 +131,7 @@ fn a_wrong_command_line_is_status_2_and_says_what_would_be_right() {
     let root = course();
     let cases: &[(&[&str], &str)] = &[
         (&["frobnicate"], "unrecognized subcommand"),
-        (&["bench", "speed"], "[possible values: containment, waiting]"),
+        (&["bench", "speed"], "[possible values: containment, waiting, gpu]"),
         (&["bench", "--rounds", "0"], "0 is not in 1..=1000"),
         (&["show", "scael"], "did you mean `scale`?"),
         (&["show", "numbers/scal"], "did you mean `numbers/scale`?"),

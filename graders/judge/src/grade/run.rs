@@ -1,6 +1,12 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
-use super::device;
+mod answer;
+mod bench;
+mod prebuild;
+
+pub use bench::Bench;
+pub use prebuild::{Built, build_all};
+
 use super::parity::Parity;
 use super::party::Party;
 use super::picks::Picks;
@@ -172,84 +178,6 @@ pub fn nearest<'s>(submissions: &'s [Submitted], submission: &'s Submitted, unit
         .iter()
         .filter(|s| s.unit == unit)
         .max_by_key(|s| common(&s.dir))
-}
-
-/// What was built for one exercise of a submission or of the reference.
-#[derive(Debug)]
-pub struct Built {
-    /// Whether it is the reference's own program.
-    pub trusted: bool,
-    /// The crate's folder.
-    pub folder: PathBuf,
-    /// The exercise.
-    pub exercise: String,
-    /// Required exercises that stubs stand for.
-    pub replaced: BTreeSet<ExerciseId>,
-    /// The program, or why there is none.
-    pub outcome: Result<Arc<Program>, BuildFailure>,
-}
-
-/// Builds what grading needs and grades nothing: programs of submissions, of the reference, and of each exercise with
-/// one of its required exercises replaced by a stub.
-pub fn build_all(
-    course: &Course,
-    engine: &Engine,
-    submissions: &[Submitted],
-    options: &RunOptions,
-) -> Result<Vec<Built>, EnvironmentError> {
-    let run = Run::new(course, engine, submissions, options);
-    let mut built = Vec::new();
-    let mut referenced = BTreeSet::new();
-    for submission in submissions {
-        let Some(unit) = run.unit(&submission.unit) else {
-            continue;
-        };
-        let wanted: Vec<&Exercise> = unit
-            .exercises
-            .iter()
-            .filter(|e| options.selection.contains(&e.id))
-            .collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        // Required exercises are judged quietly where one that needs them fails.
-        let all: Vec<&Exercise> = unit.exercises.iter().collect();
-        let programs = run.build_submission(submission, &all, &BTreeSet::new())?;
-        let mut note = |trusted, exercise: &str, replaced: BTreeSet<ExerciseId>, outcome| {
-            built.push(Built {
-                trusted,
-                folder: submission.dir.clone(),
-                exercise: exercise.to_owned(),
-                replaced,
-                outcome,
-            });
-        };
-        for (exercise, outcome) in programs {
-            note(false, &exercise, BTreeSet::new(), outcome);
-        }
-        for exercise in wanted {
-            for required in run.all_required(exercise) {
-                let stubs = BTreeSet::from([required]);
-                for (name, outcome) in run.build_submission(submission, &[exercise], &stubs)? {
-                    note(false, &name, stubs.clone(), outcome);
-                }
-            }
-        }
-        referenced.insert(submission.unit.clone());
-    }
-    for name in referenced {
-        let Some(unit) = run.unit(&name) else { continue };
-        for (exercise, outcome) in run.reference(unit)?.iter() {
-            built.push(Built {
-                trusted: true,
-                folder: course.root.join("reference").join(&name),
-                exercise: exercise.clone(),
-                replaced: BTreeSet::new(),
-                outcome: outcome.clone(),
-            });
-        }
-    }
-    Ok(built)
 }
 
 impl<'a> Run<'a> {
@@ -590,7 +518,7 @@ impl<'a> Run<'a> {
             .join("src")
             .join(format!("{}.rs", job.exercise.id.exercise));
         if job.device.absent.is_none()
-            && let Some(broken) = broken_rule(&file, job.exercise, outcome.verdict)
+            && let Some(broken) = answer::broken_rule(&file, job.exercise, outcome.verdict)
         {
             outcome = broken;
         }
@@ -612,7 +540,7 @@ impl<'a> Run<'a> {
             shown.mismatch = shown.mismatch.take().map(named);
         }
         let function = if outcome.line.is_none() {
-            place_of_function(&file, &job.exercise.id.exercise)
+            answer::place_of_function(&file, &job.exercise.id.exercise)
         } else {
             None
         };
@@ -784,63 +712,6 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Programs of a course for staff commands: sessions in which the reference stands on both sides, or one file on the
-/// learner's.
-pub struct Bench<'a> {
-    run: Run<'a>,
-}
-
-impl<'a> Bench<'a> {
-    /// A bench; `options` give seed, cases and jobs.
-    pub fn new(course: &'a Course, engine: &'a Engine, options: &'a RunOptions) -> Bench<'a> {
-        Bench {
-            run: Run::new(course, engine, &[], options),
-        }
-    }
-
-    /// The same, with less CPU time for a call of the learner's side: mutants that loop end sooner.
-    pub fn at_most(mut self, time: Duration) -> Bench<'a> {
-        self.run.most_time = Some(time);
-        self
-    }
-
-    /// The gate of this bench's trials.
-    pub fn gate(&self) -> &RwLock<()> {
-        &self.run.gate
-    }
-
-    /// The reference on both sides.
-    pub fn reference(&self, exercise: &'a Exercise, device: &'a str) -> Result<Session<'a>, Box<TrialOutcome>> {
-        let fault = |words: String| Box::new(simple(Verdict::CourseFault, words, None));
-        let unit = self
-            .run
-            .unit(&exercise.id.unit)
-            .ok_or_else(|| fault("its unit is gone".into()))?;
-        let built = self.run.reference(unit).map_err(|e| fault(e.message))?;
-        match built.get(&exercise.id.exercise) {
-            Some(Ok(program)) => self.run.session(exercise, program.clone(), true, device),
-            Some(Err(failure)) => Err(Box::new(build_failed(failure))),
-            None => Err(fault("the reference was not built".into())),
-        }
-    }
-
-    /// A submission on the learner's side, built without stubs.
-    pub fn submission(
-        &self,
-        submission: &Submitted,
-        exercise: &'a Exercise,
-        device: &'a str,
-    ) -> Result<Session<'a>, Box<TrialOutcome>> {
-        let built = self.run.build_submission(submission, &[exercise], &BTreeSet::new());
-        let mut built = built.map_err(|e| Box::new(simple(Verdict::Skipped, e.message, None)))?;
-        match built.remove(&exercise.id.exercise) {
-            Some(Ok(program)) => self.run.session(exercise, program, false, device),
-            Some(Err(failure)) => Err(Box::new(build_failed(&failure))),
-            None => Err(Box::new(simple(Verdict::CourseFault, "it was not built".into(), None))),
-        }
-    }
-}
-
 /// A trial's outcome without laws.
 fn simple(verdict: Verdict, message: String, line: Option<u32>) -> TrialOutcome {
     TrialOutcome {
@@ -900,78 +771,6 @@ fn environment_first(built: Outcomes) -> Result<HashMap<String, Result<Arc<Progr
         out.insert(name, result);
     }
     Ok(out)
-}
-
-/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
-/// answer that is right otherwise.
-fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
-    let rules = &exercise.rules;
-    let pinned = verdict == Verdict::Passed && device::follows_a_device(exercise);
-    let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
-    if nothing
-        || matches!(
-            verdict,
-            Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
-        )
-    {
-        return None;
-    }
-    let text = crate::build::read_source(file, false).ok()?;
-    let mut rules = rules.clone();
-    if verdict != Verdict::Passed {
-        rules.require.clear();
-    }
-    let violation = crate::build::source::violations(&text, &rules).into_iter().next();
-    let violation = violation.or_else(|| {
-        let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
-        found
-            .rule
-            .push_str(&format!(": take it from {}", device::source(exercise)));
-        Some(found)
-    })?;
-    let place = if violation.text.is_empty() {
-        String::new()
-    } else {
-        format!(" (line {})", violation.line)
-    };
-    Some(simple(
-        Verdict::Forbidden,
-        format!("{}{place}", violation.rule),
-        Some(violation.line),
-    ))
-}
-
-/// Where a function stands in a file, lines and columns from 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Place {
-    line: u32,
-    column: u32,
-    end_line: Option<u32>,
-}
-
-/// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
-/// the line that begins it.
-fn place_of_function(file: &Path, name: &str) -> Option<Place> {
-    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
-    let text = crate::build::read_source(file, false).ok()?;
-    let starts = format!("fn {name}");
-    let declares = |line: &str| {
-        line.find(&starts)
-            .filter(|&at| !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<']))
-    };
-    let mut lines = text.lines().enumerate();
-    let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;
-    let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
-    let closing = format!("{indent}}}");
-    let end = match line.trim_end().ends_with('}') {
-        true => Some(number),
-        false => lines.find(|(_, line)| line.trim_end() == closing).map(|(i, _)| i),
-    };
-    Some(Place {
-        line: number as u32 + 1,
-        column: line[..at].chars().count() as u32 + 1,
-        end_line: end.map(|i| i as u32 + 1),
-    })
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

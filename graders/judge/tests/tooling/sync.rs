@@ -117,6 +117,10 @@ fn what_a_starter_looks_like() {
     [lib]
     doctest = false
 
+    # Needs a CUDA toolkit: see docs/gpu.md.
+    [features]
+    cuda = ["candle-core/cuda", "candle-nn/cuda"]
+
     [dependencies]
     candle-core.workspace = true
     candle-nn.workspace = true
@@ -359,7 +363,7 @@ fn stand_in_for_candle(root: &Path, manifest: &str) {
         let candle = line.split(' ').next().filter(|name| name.starts_with("candle-"));
         match candle {
             Some(name) => {
-                let package = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n");
+                let package = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[features]\ncuda = []\n");
                 fs::create_dir_all(root.join(name).join("src")).expect("a folder");
                 fs::write(root.join(name).join("Cargo.toml"), package).expect("written");
                 fs::write(root.join(name).join("src/lib.rs"), types).expect("written");

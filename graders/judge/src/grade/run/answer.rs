@@ -1,0 +1,80 @@
+//! What an answer's file tells without running it: rules of the spec, and where its function stands.
+
+use super::simple;
+use crate::grade::device;
+use crate::grade::trial::TrialOutcome;
+use crate::spec::Exercise;
+use crate::verdict::Verdict;
+use std::path::Path;
+
+/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
+/// answer that is right otherwise.
+pub(super) fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+    let rules = &exercise.rules;
+    let pinned = verdict == Verdict::Passed && device::follows_a_device(exercise);
+    let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
+    if nothing
+        || matches!(
+            verdict,
+            Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
+        )
+    {
+        return None;
+    }
+    let text = crate::build::read_source(file, false).ok()?;
+    let mut rules = rules.clone();
+    if verdict != Verdict::Passed {
+        rules.require.clear();
+    }
+    let violation = crate::build::source::violations(&text, &rules).into_iter().next();
+    let violation = violation.or_else(|| {
+        let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
+        found
+            .rule
+            .push_str(&format!(": take it from {}", device::source(exercise)));
+        Some(found)
+    })?;
+    let place = if violation.text.is_empty() {
+        String::new()
+    } else {
+        format!(" (line {})", violation.line)
+    };
+    Some(simple(
+        Verdict::Forbidden,
+        format!("{}{place}", violation.rule),
+        Some(violation.line),
+    ))
+}
+
+/// Where a function stands in a file, lines and columns from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Place {
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) end_line: Option<u32>,
+}
+
+/// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
+/// the line that begins it.
+pub(super) fn place_of_function(file: &Path, name: &str) -> Option<Place> {
+    // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
+    let text = crate::build::read_source(file, false).ok()?;
+    let starts = format!("fn {name}");
+    let declares = |line: &str| {
+        line.find(&starts)
+            .filter(|&at| !line[..at].contains("//") && line[at + starts.len()..].trim_start().starts_with(['(', '<']))
+    };
+    let mut lines = text.lines().enumerate();
+    let (number, at, line) = lines.find_map(|(i, line)| declares(line).map(|at| (i, at, line)))?;
+    let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+    let closing = format!("{indent}}}");
+    let end = match line.trim_end().ends_with('}') {
+        true => Some(number),
+        false => lines.find(|(_, line)| line.trim_end() == closing).map(|(i, _)| i),
+    };
+    Some(Place {
+        line: number as u32 + 1,
+        column: line[..at].chars().count() as u32 + 1,
+        end_line: end.map(|i| i as u32 + 1),
+    })
+}
