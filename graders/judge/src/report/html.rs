@@ -2,7 +2,7 @@
 
 use super::heat::Differences;
 use super::paint::Paint;
-use super::{compare, escape, explain};
+use super::{compare, escape, explain, parity};
 use crate::verdict::{ExerciseResult, Report, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -65,6 +65,11 @@ pub fn write(report: &Report) -> String {
                 @for (name, results) in &groups {
                     h2 { (text(name)) }
                     ul { @for result in results { (row(result)) } }
+                }
+                @let compared = parity::table(report, Paint(false), WIDTH);
+                @if !compared.is_empty() {
+                    h2 { "CPU and GPU" }
+                    pre { (compared.trim_end()) }
                 }
             }
         }

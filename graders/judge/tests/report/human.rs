@@ -1,6 +1,6 @@
 use super::sample;
 use gradus_judge::report::paint::columns;
-use gradus_judge::report::{Look, human};
+use gradus_judge::report::{Look, html, human};
 use gradus_judge::verdict::Report;
 
 fn shown(report: &Report, width: usize, colour: bool) -> String {
@@ -30,6 +30,10 @@ fn what_is_too_large_is_cut_around_the_worst_place_and_mapped() {
 fn cpu_and_gpu_stand_side_by_side() {
     insta::assert_snapshot!("gpu_100", shown(&sample::on_a_gpu(), 100, false));
     insta::assert_snapshot!("gpu_40", shown(&sample::on_a_gpu(), 40, false));
+    let page = html::write(&sample::on_a_gpu());
+    for words in ["CPU and GPU", "gpt2-block/block", "2.5e-1", "NVIDIA H200"] {
+        assert!(page.contains(words), "{words}");
+    }
 }
 
 #[test]
