@@ -2,6 +2,7 @@
 
 use crate::Ended;
 use crate::engine::environment;
+use crate::failure::Failure;
 use clap::Args;
 use gradus_judge::build::EngineOptions;
 use gradus_judge::cuda::{self, Build, Toolkit};
@@ -19,6 +20,13 @@ impl CudaKit {
     /// 0 when candle can be built for CUDA here.
     pub fn run(self) -> Ended {
         let options = EngineOptions::default();
+        if !options.workspace.is_dir() {
+            return Err(Failure::Environment(
+                "a toolkit is for building, and this grader was built elsewhere: its sources are not here\n  help: `gradus \
+                 grade --archive FILE` needs none"
+                    .into(),
+            ));
+        }
         if self.env {
             let build = Build::for_elsewhere(&options).map_err(environment)?;
             for (name, value) in build.environment() {
