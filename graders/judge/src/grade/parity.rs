@@ -152,7 +152,7 @@ impl Parity {
             }
         }
         let (at, a, b, error) = worst?;
-        let index = unravel(at, here.shape());
+        let index = super::contract::unravel(at, here.shape());
         Some(format!(
             "{place} at {index:?}: the GPU gives {a}, the CPU {b}: they differ by {error:.3e}, {bound:.3e} is allowed"
         ))
@@ -190,15 +190,6 @@ fn ulp(v: f64, dtype: DType) -> f64 {
         (v.abs().log2().floor() as i32).max(least)
     };
     2f64.powi(exponent - digits)
-}
-
-fn unravel(mut at: usize, shape: &[usize]) -> Vec<usize> {
-    let mut index = vec![0; shape.len()];
-    for (slot, &size) in index.iter_mut().zip(shape).rev() {
-        *slot = at % size.max(1);
-        at /= size.max(1);
-    }
-    index
 }
 
 #[cfg(test)]
