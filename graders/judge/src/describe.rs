@@ -1,5 +1,6 @@
 //! An exercise on one page: what `show` prints, as Markdown.
 
+use crate::grade::device;
 use crate::signature::Signature;
 use crate::spec::{Course, DTypeForm, Exercise, Form, Literal, TensorForm};
 use std::fmt::Write as _;
@@ -86,7 +87,19 @@ fn facts(exercise: &Exercise, text: &mut String) {
         bytes(exercise.limits.memory)
     );
     if exercise.devices.len() > 1 {
-        let _ = writeln!(text, "- judged on {}", exercise.devices.join(" and "));
+        let _ = write!(text, "- judged on {}", exercise.devices.join(" and "));
+        if device::follows_a_device(exercise) {
+            let source = device::source(exercise);
+            let _ = write!(
+                text,
+                ": take the device of a new tensor from {source}, not from `Device::Cpu`"
+            );
+        }
+        text.push('\n');
+        if !exercise.half_precision.is_empty() {
+            let dtypes: Vec<&str> = exercise.half_precision.iter().map(|d| d.name()).collect();
+            let _ = writeln!(text, "- on a GPU in {} as well", dtypes.join(" and "));
+        }
     }
 }
 
