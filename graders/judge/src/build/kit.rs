@@ -48,7 +48,10 @@ impl Kit {
         fs::create_dir_all(&base).map_err(|e| EnvironmentError::file("created", &base, &e))?;
         let fingerprint = fingerprint(options)?;
         // One for each capability: an archive for old GPUs and trials on a new one take turns.
-        let kind = options.cuda.build().map(|build| format!("-cuda{}", build.capability.number()));
+        let kind = options
+            .cuda
+            .build()
+            .map(|build| format!("-cuda{}", build.capability.number()));
         let kind = kind.unwrap_or_default();
         let record = base.join(format!("engine-{}{kind}.json", options.linking.name()));
         if let Some(kit) = read_record(&record)
