@@ -37,7 +37,6 @@ mod with_cuda {
     use super::GpuBounds;
     use crate::pool;
     use crate::tensor::first_line;
-    use candle_core::cuda_backend::kernels;
     use candle_core::{DType, Device, Result, Tensor};
 
     /// Opens the first GPU and loads every kernel that tensor code may call: the driver compiles them for the device, and
@@ -60,24 +59,18 @@ mod with_cuda {
         }
     }
 
+    /// Launches a kernel of each of candle's modules: some drivers compile a module when it is loaded, some when a kernel
+    /// of it is first launched.
     fn warm_up(device: &Device) -> Result<()> {
-        for (function, module) in [
-            ("affine_f32", &kernels::AFFINE),
-            ("badd_f32", &kernels::BINARY),
-            ("cast_f32_f64", &kernels::CAST),
-            ("conv1d_f32", &kernels::CONV),
-            ("fill_f32", &kernels::FILL),
-            ("is_u32_f32", &kernels::INDEXING),
-            ("softmax_f32", &kernels::REDUCE),
-            ("asort_asc_f32", &kernels::SORT),
-            ("where_u8_f32", &kernels::TERNARY),
-            ("uexp_f32", &kernels::UNARY),
-        ] {
-            device.as_cuda_device()?.get_or_load_func(function, module)?;
-        }
+        let ones = Tensor::ones((2, 8, 8), DType::F32, device)?;
+        let mixed = (&ones + ones.affine(2.0, 1.0)?)?.exp()?;
+        let chosen = ones.ge(&mixed)?.where_cond(&ones, &mixed)?;
+        let picked = chosen.index_select(&Tensor::new(&[1u32, 0], device)?, 1)?;
+        picked.contiguous()?.arg_sort_last_dim(true)?;
+        ones.conv1d(&Tensor::ones((1, 8, 3), DType::F32, device)?, 0, 1, 1, 1)?;
         // Products come from libraries that load their kernels at the first one of a kind.
         for dtype in [DType::F32, DType::F64] {
-            let ones = Tensor::ones((2, 8, 8), dtype, device)?;
+            let ones = ones.to_dtype(dtype)?;
             ones.matmul(&ones)?
                 .sum_all()?
                 .to_dtype(DType::F64)?
