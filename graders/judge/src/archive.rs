@@ -11,6 +11,7 @@ pub use read::{open, unpack};
 pub use write::{Contents, write};
 
 use crate::build::{BuildFailure, EnvironmentError, Program, Request};
+use crate::cuda::Capability;
 use crate::spec::ExerciseId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,9 +34,7 @@ const ROOT: &str = "{archive}";
 struct Index {
     format: u32,
     /// `rustc --version` of the machine that built it.
-    toolkit: String,
-    /// The grader's own version.
-    grader: String,
+    toolchain: String,
     /// Major version of CUDA and the oldest compute capability, for programs that can open a GPU.
     cuda: Option<CudaIndex>,
     submissions: Vec<SubmittedIndex>,
@@ -46,7 +45,7 @@ struct Index {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct CudaIndex {
     major: u32,
-    capability: (u32, u32),
+    capability: Capability,
 }
 
 /// A submission.
@@ -97,8 +96,8 @@ impl Archive {
     }
 
     /// `rustc --version` of the machine that built it.
-    pub fn toolkit(&self) -> &str {
-        &self.index.toolkit
+    pub fn toolchain(&self) -> &str {
+        &self.index.toolchain
     }
 
     /// A folder for what belongs to runs.
@@ -107,12 +106,8 @@ impl Archive {
     }
 
     /// Major version of CUDA, and the oldest compute capability, that its programs were built for.
-    pub fn cuda(&self) -> Option<(u32, crate::cuda::Capability)> {
-        let cuda = self.index.cuda?;
-        Some((
-            cuda.major,
-            crate::cuda::Capability(cuda.capability.0, cuda.capability.1),
-        ))
+    pub fn cuda(&self) -> Option<(u32, Capability)> {
+        self.index.cuda.map(|cuda| (cuda.major, cuda.capability))
     }
 
     /// The program that asks the driver for its GPU.

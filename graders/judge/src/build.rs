@@ -339,7 +339,7 @@ impl Engine {
             }
             (_, Some((major, capability))) => match cuda::Machine::find(major, &archive.ask_driver()) {
                 Err(why) => Cuda::Absent(why),
-                Ok(machine) if machine.gpu.capability() < capability => Cuda::Absent(format!(
+                Ok(machine) if machine.gpu.capability < capability => Cuda::Absent(format!(
                     "the archive was built for compute capability {capability} and newer; the GPU here is {}",
                     machine.gpu
                 )),
@@ -381,7 +381,7 @@ impl Engine {
     pub fn toolchain(&self) -> &str {
         match &self.source {
             Source::Compiler(builder) => &builder.kit.version,
-            Source::Archive(archive) => archive.toolkit(),
+            Source::Archive(archive) => archive.toolchain(),
         }
     }
 

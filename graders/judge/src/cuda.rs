@@ -36,7 +36,7 @@ pub struct Build {
 impl Build {
     /// Makes the link libraries for this toolkit below `target`, unless an earlier run did. `cudarc` is the source
     /// folder of that crate: its bindings say which functions there are.
-    pub fn prepare(
+    fn prepare(
         toolkit: Toolkit,
         capability: Capability,
         target: &Path,
@@ -76,7 +76,7 @@ impl Build {
         }
         let machine =
             Machine::find(toolkit.version.0, &ask).map_err(|why| EnvironmentError::with_help(why, ELSEWHERE))?;
-        let capability = toolkit.capability(Some(machine.gpu.capability()))?;
+        let capability = toolkit.capability(Some(machine.gpu.capability))?;
         let build = Build::prepare(toolkit, capability, &options.target, &cudarc(options)?)?;
         Ok((build, machine))
     }

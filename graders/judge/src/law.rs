@@ -43,6 +43,7 @@ pub use reference::reference_markdown;
 
 use crate::spec::{Define, Tolerance};
 use crate::value::Value;
+pub(crate) use compare::spacing;
 use evaluate::{Evaluator, course};
 use indexmap::IndexMap;
 use operand::Operand;

@@ -179,3 +179,13 @@ impl Value {
         }
     }
 }
+
+/// The index of a row-major position.
+pub fn unravel(mut flat: usize, shape: &[usize]) -> Vec<usize> {
+    let mut index = vec![0; shape.len()];
+    for (i, &s) in index.iter_mut().zip(shape).rev() {
+        *i = flat % s.max(1);
+        flat /= s.max(1);
+    }
+    index
+}

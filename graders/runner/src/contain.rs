@@ -27,25 +27,26 @@ pub enum Level {
     LimitsOnly(String),
 }
 
+/// What could not be had of a part, and why; nothing where it could.
+#[cfg(any(target_os = "linux", feature = "cuda"))]
+pub(crate) fn gap(part: &str, result: Result<(), String>) -> Option<String> {
+    result.err().map(|why| format!("{part}: {why}"))
+}
+
 /// Contains this process. Must be called while it has a single thread. What cannot be had is named by the level;
 /// what can is applied all the same.
 #[cfg(target_os = "linux")]
 pub fn contain(bounds: &Bounds) -> Level {
     let mut missing = Vec::new();
-    let mut note = |part: &str, result: Result<(), String>| {
-        if let Err(why) = result {
-            missing.push(format!("{part}: {why}"));
-        }
-    };
     crate::sys::close_others();
-    note("end with the judge", limits::end_with_parent());
+    missing.extend(gap("end with the judge", limits::end_with_parent()));
     let with_files = bounds.scratch.is_some() || !bounds.readable.is_empty();
     let file_size = if bounds.scratch.is_some() { 64 << 20 } else { 0 };
-    note("resource limits", limits::runner(bounds.memory, file_size));
-    note("capabilities", limits::drop_privileges());
-    note("files", files::for_runner(bounds));
-    note("threads", warm_up());
-    note("system calls", calls::for_runner(with_files));
+    missing.extend(gap("resource limits", limits::runner(bounds.memory, file_size)));
+    missing.extend(gap("capabilities", limits::drop_privileges()));
+    missing.extend(gap("files", files::for_runner(bounds)));
+    missing.extend(gap("threads", warm_up()));
+    missing.extend(gap("system calls", calls::for_runner(with_files)));
     if missing.is_empty() {
         Level::Full
     } else {
@@ -58,29 +59,24 @@ pub fn contain(bounds: &Bounds) -> Level {
 #[cfg(target_os = "linux")]
 pub fn before_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
     let mut missing = Vec::new();
-    let mut note = |part: &str, result: Result<(), String>| {
-        if let Err(why) = result {
-            missing.push(format!("{part}: {why}"));
-        }
-    };
     crate::sys::close_others();
-    note("end with the judge", limits::end_with_parent());
+    missing.extend(gap("end with the judge", limits::end_with_parent()));
     if gpu.grip == Grip::Trusted {
         return missing;
     }
     // The driver reads its own folder in /proc, which a process that can't be inspected may not.
-    note("capabilities", limits::drop_rights());
+    missing.extend(gap("capabilities", limits::drop_rights()));
     let files = match gpu.grip {
         Grip::Tight => files::for_gpu(bounds, gpu),
         Grip::Loose => files::for_any_gpu(bounds, gpu),
         _ => Err("the driver does not work behind Landlock here".into()),
     };
-    note("files", files);
+    missing.extend(gap("files", files));
     let calls = match gpu.grip {
         Grip::Limits => Err("the driver does not work with a filter here".into()),
         _ => calls::deny_escapes(),
     };
-    note("system calls", calls);
+    missing.extend(gap("system calls", calls));
     missing.push(match gpu.grip {
         Grip::Tight => {
             "the CUDA driver keeps its device files, its libraries and this process's folder in /proc".into()
@@ -97,10 +93,7 @@ pub fn after_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
         return Vec::new();
     }
     // Where a driver writes, it must not be killed for it.
-    let limited = limits::gpu(bounds.memory, 64 << 20);
-    limited
-        .err()
-        .map(|why| format!("resource limits: {why}"))
+    gap("resource limits", limits::gpu(bounds.memory, 64 << 20))
         .into_iter()
         .collect()
 }

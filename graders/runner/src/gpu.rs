@@ -35,6 +35,7 @@ pub use with_cuda::{limit_memory, lost, memory_used, open};
 #[cfg(feature = "cuda")]
 mod with_cuda {
     use super::GpuBounds;
+    use crate::contain::gap;
     use crate::pool;
     use crate::tensor::first_line;
     use candle_core::{DType, Device, Result, Tensor};
@@ -80,9 +81,8 @@ mod with_cuda {
     }
 
     /// Limits device memory; gives what could not be limited.
-    pub fn limit_memory(_device: &Device, bounds: &GpuBounds) -> Option<String> {
-        let limited = pool::limit(bounds.memory);
-        limited.err().map(|why| format!("device memory: {why}"))
+    pub fn limit_memory(bounds: &GpuBounds) -> Option<String> {
+        gap("device memory", pool::limit(bounds.memory))
     }
 
     /// Why the device can't be used any more: found by waiting for all that it was told to do.
@@ -116,7 +116,7 @@ mod without {
     }
 
     /// There is nothing to limit.
-    pub fn limit_memory(_device: &Device, _bounds: &GpuBounds) -> Option<String> {
+    pub fn limit_memory(_bounds: &GpuBounds) -> Option<String> {
         None
     }
 

@@ -94,7 +94,7 @@ fn prepare(bounds: &Bounds) -> Result<(Device, contain::Level), String> {
         ("cuda", Some(gpu)) => {
             let mut missing = contain::before_gpu(bounds, gpu);
             let device = gpu::open()?;
-            missing.extend(gpu::limit_memory(&device, gpu));
+            missing.extend(gpu::limit_memory(gpu));
             missing.extend(contain::after_gpu(bounds, gpu));
             Ok((device, contain::Level::LimitsOnly(missing.join("; "))))
         }

@@ -43,10 +43,7 @@ impl Place {
             return Some("programs for CUDA are built on Linux on x86-64".into());
         }
         let toolkit = Toolkit::find(&EngineOptions::default().target);
-        toolkit.err().map(|error| match error.help {
-            Some(help) => format!("{}\n  {help}", error.message),
-            None => error.message,
-        })
+        toolkit.err().map(|error| error.to_string())
     }
 
     /// A folder for this run.

@@ -106,11 +106,10 @@ pub fn write(contents: &Contents<'_>, file: &Path) -> Result<Written, Environmen
         .count();
     let index = Index {
         format: FORMAT,
-        toolkit: contents.engine.toolchain().to_owned(),
-        grader: env!("CARGO_PKG_VERSION").to_owned(),
+        toolchain: contents.engine.toolchain().to_owned(),
         cuda: contents.engine.cuda_build().map(|build| CudaIndex {
             major: build.toolkit.version.0,
-            capability: (build.capability.0, build.capability.1),
+            capability: build.capability,
         }),
         submissions: listed,
         entries,

@@ -51,11 +51,6 @@ impl Machine {
         }
         Ok(Machine { gpu, libraries })
     }
-
-    /// The libraries' folders as the loader wants them.
-    pub fn library_path(&self) -> std::ffi::OsString {
-        library_path(&self.libraries)
-    }
 }
 
 pub(super) fn library_path(folders: &[PathBuf]) -> std::ffi::OsString {

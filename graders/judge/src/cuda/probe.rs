@@ -2,29 +2,21 @@
 
 use super::toolkit::Capability;
 use crate::build::EnvironmentError;
-use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A GPU.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gpu {
     /// As the driver calls it: `NVIDIA H200`.
     pub name: String,
-    /// Compute capability, major and minor.
-    pub capability: (u32, u32),
+    /// Compute capability.
+    pub capability: Capability,
     /// Bytes of its memory.
     pub memory: u64,
     /// Newest CUDA that the driver knows, major and minor.
     pub driver: (u32, u32),
-}
-
-impl Gpu {
-    /// What it can do.
-    pub fn capability(&self) -> Capability {
-        Capability(self.capability.0, self.capability.1)
-    }
 }
 
 impl std::fmt::Display for Gpu {
@@ -33,7 +25,7 @@ impl std::fmt::Display for Gpu {
             f,
             "{} (compute capability {}, {:.1} GiB, driver for CUDA {}.{})",
             self.name,
-            self.capability(),
+            self.capability,
             self.memory as f64 / (1u64 << 30) as f64,
             self.driver.0,
             self.driver.1
@@ -102,7 +94,7 @@ fn read(text: &str) -> Option<Result<Gpu, String>> {
     };
     Some(Ok(Gpu {
         name: field("name")?.to_owned(),
-        capability: pair("capability")?,
+        capability: field("capability")?.parse().ok()?,
         memory: field("memory")?.parse().ok()?,
         driver: pair("driver")?,
     }))
@@ -110,7 +102,7 @@ fn read(text: &str) -> Option<Result<Gpu, String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Capability, read};
 
     #[test]
     fn answers_of_the_driver_are_read() {
@@ -118,7 +110,7 @@ mod tests {
         let gpu = read(text).unwrap().unwrap();
         assert_eq!(
             (gpu.name.as_str(), gpu.capability, gpu.driver),
-            ("Tesla T4", (7, 5), (12, 4))
+            ("Tesla T4", Capability(7, 5), (12, 4))
         );
         assert_eq!(
             gpu.to_string(),

@@ -2,6 +2,7 @@
 
 use super::install;
 use crate::build::EnvironmentError;
+use serde::{Deserialize, Serialize};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -137,7 +138,7 @@ const REPAIR: &str = "point CUDA_HOME at a working toolkit, or run `cargo xtask 
 const OLDEST: Capability = Capability(7, 5);
 
 /// What a GPU can do, as NVIDIA numbers it: 7.5 is a T4, 9.0 an H200.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Capability(pub u32, pub u32);
 
 impl Capability {

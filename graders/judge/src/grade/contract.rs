@@ -3,7 +3,7 @@
 use super::convert::Letters;
 use crate::law::{Env, Expr};
 use crate::spec::{Course, Form, TensorForm, Tolerance};
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Value, unravel};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -282,16 +282,6 @@ pub fn has_nan(value: &Value) -> bool {
         Value::Struct(fields) => fields.values().any(has_nan),
         _ => false,
     }
-}
-
-/// The index of a row-major position.
-pub fn unravel(mut flat: usize, shape: &[usize]) -> Vec<usize> {
-    let mut index = vec![0; shape.len()];
-    for (i, &s) in index.iter_mut().zip(shape).rev() {
-        *i = flat % s.max(1);
-        flat /= s.max(1);
-    }
-    index
 }
 
 /// Whether two values are the same bit for bit (NaN equals NaN, -0 differs from 0): for questions asked twice.

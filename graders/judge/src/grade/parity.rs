@@ -1,7 +1,8 @@
 //! One program's answers on two devices: how far apart they are, and whether that is too far.
 
+use crate::law::spacing;
 use crate::spec::{Tolerance, Tolerances};
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Value, unravel};
 use crate::verdict::{ParityOf, ParityShown};
 use gradus_wire::DType;
 
@@ -152,7 +153,7 @@ impl Parity {
             }
         }
         let (at, a, b, error) = worst?;
-        let index = super::contract::unravel(at, here.shape());
+        let index = unravel(at, here.shape());
         Some(format!(
             "{place} at {index:?}: the GPU gives {a}, the CPU {b}: they differ by {error:.3e}, {bound:.3e} is allowed"
         ))
@@ -174,22 +175,12 @@ pub fn tolerance(tolerances: &Tolerances, dtype: DType, device: &str) -> Toleran
     Tolerance { rtol, atol, ulp: None }
 }
 
-/// The distance from a number to its neighbour of larger magnitude in a dtype; 1 for integers.
+/// One unit in the last place of a number in a dtype; 1 for integers.
 fn ulp(v: f64, dtype: DType) -> f64 {
-    // Digits of the significand behind the point, and the smallest normal exponent.
-    let (digits, least) = match dtype {
-        DType::F64 => (52, -1022),
-        DType::F32 => (23, -126),
-        DType::F16 => (10, -14),
-        DType::BF16 => (7, -126),
-        _ => return 1.0,
-    };
-    let exponent = if v == 0.0 {
-        least
-    } else {
-        (v.abs().log2().floor() as i32).max(least)
-    };
-    2f64.powi(exponent - digits)
+    match spacing(v, dtype) {
+        0.0 => 1.0,
+        spacing => spacing,
+    }
 }
 
 #[cfg(test)]

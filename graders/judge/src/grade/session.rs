@@ -629,8 +629,7 @@ impl<'a> Session<'a> {
             .parameters
             .iter()
             .position(|p| p.ty == Type::Device)?;
-        let follows = self.exercise.devices.iter().any(|device| device != "cpu");
-        if self.device != "cpu" || !follows || self.exercise.signature.returns.holds_device() {
+        if self.device != "cpu" || !super::device::follows_a_device(self.exercise) {
             return None;
         }
         let mut arguments = self.arguments(case, &[], Who::Learner).ok()?;

@@ -78,7 +78,8 @@ pub fn measure(
         // Large inputs take longer than the small ones that limits are made for.
         large.limits.time = Duration::from_secs(30);
         large.limits.memory = large.limits.memory.max(4 << 30);
-        let case = case(course, &large, sizes).map_err(environment(name))?;
+        fix(&mut large, sizes);
+        let case = case(course, &large).map_err(environment(name))?;
         let mut session = bench
             .reference(&large, "cuda")
             .map_err(|outcome| environment(name)(outcome.message.unwrap_or_default()))?;
@@ -104,9 +105,8 @@ fn environment(name: &str) -> impl Fn(String) -> EnvironmentError + use<> {
     }
 }
 
-/// The exercise's own kind of case, in f32, at these sizes.
-fn case(course: &Course, exercise: &Exercise, sizes: &[(&str, f64)]) -> Result<Case, String> {
-    let mut exercise = exercise.clone();
+/// Gives an exercise these sizes in the place of its own examples.
+fn fix(exercise: &mut Exercise, sizes: &[(&str, f64)]) {
     exercise.given.examples = vec![Example {
         fixes: sizes
             .iter()
@@ -115,10 +115,15 @@ fn case(course: &Course, exercise: &Exercise, sizes: &[(&str, f64)]) -> Result<C
         line: 0,
     }];
     // What only laws draw is not needed.
+    let parameters = &exercise.signature.parameters;
     exercise
         .given
         .draw
-        .retain(|name, _| exercise.signature.parameters.iter().any(|p| p.name == *name));
+        .retain(|name, _| parameters.iter().any(|p| p.name == *name));
+}
+
+/// The exercise's example, in f32.
+fn case(course: &Course, exercise: &Exercise) -> Result<Case, String> {
     let plan = Plan {
         seed: "throughput".into(),
         origin: Origin::Example(0),
@@ -126,7 +131,7 @@ fn case(course: &Course, exercise: &Exercise, sizes: &[(&str, f64)]) -> Result<C
         layout: Layout::Contiguous,
         float: Some(DType::F32),
     };
-    draw::draw(course, &exercise, &plan)
+    draw::draw(course, exercise, &plan)
         .map(|tree| tree.current())
         .map_err(|e| e.message)
 }

@@ -91,13 +91,7 @@ impl Problem {
 /// The cases of a trial, in order: examples (in both float dtypes), drawn ones, drawn ones in other layouts.
 pub fn plans(session: &Session<'_>, options: &TrialOptions<'_>) -> Vec<Plan> {
     let given = &session.exercise.given;
-    let plan = |origin, layout, float| Plan {
-        seed: session.seed.to_owned(),
-        origin,
-        device: session.device.to_owned(),
-        layout,
-        float,
-    };
+    let plan = |origin, layout, float| plan(session, origin, layout, float);
     let mut plans = Vec::new();
     for i in 0..given.examples.len() {
         plans.push(plan(Origin::Example(i), Layout::Contiguous, Some(DType::F32)));
@@ -105,12 +99,29 @@ pub fn plans(session: &Session<'_>, options: &TrialOptions<'_>) -> Vec<Plan> {
             plans.push(plan(Origin::Example(i), Layout::Contiguous, Some(DType::F64)));
         }
     }
-    let cases = options.cases.or(given.cases).unwrap_or(DEFAULT_CASES).max(1);
+    let cases = drawn_cases(session, options);
     plans.extend((0..cases).map(|k| plan(Origin::Drawn(k), Layout::Contiguous, None)));
     for &layout in &session.exercise.layouts {
         plans.extend((0..cases.min(12)).map(|k| plan(Origin::Drawn(k), layout, None)));
     }
     plans
+}
+
+/// One case of this session.
+fn plan(session: &Session<'_>, origin: Origin, layout: Layout, float: Option<DType>) -> Plan {
+    Plan {
+        seed: session.seed.to_owned(),
+        origin,
+        device: session.device.to_owned(),
+        layout,
+        float,
+    }
+}
+
+/// How many cases are drawn.
+fn drawn_cases(session: &Session<'_>, options: &TrialOptions<'_>) -> u32 {
+    let own = session.exercise.given.cases;
+    options.cases.or(own).unwrap_or(DEFAULT_CASES).max(1)
 }
 
 /// The state of a trial under way.
@@ -173,14 +184,7 @@ impl Trial<'_, '_, '_> {
         for (number, plan) in plans.iter().enumerate() {
             let mut tree = match draw::draw(self.session.course, self.session.exercise, plan) {
                 Ok(tree) => tree,
-                Err(error) => {
-                    let place = if error.path.is_empty() {
-                        String::new()
-                    } else {
-                        format!("{}: ", error.path)
-                    };
-                    return self.course_fault(format!("{place}{}", error.message));
-                }
+                Err(error) => return self.undrawn(&error),
             };
             let case = tree.current();
             if let Some(why) = self.session.beyond_device(&case) {
@@ -271,34 +275,24 @@ impl Trial<'_, '_, '_> {
     fn half_precision(&mut self) -> Option<TrialOutcome> {
         self.session.twin.as_ref()?;
         for &dtype in &self.session.exercise.half_precision {
-            let cases = self
-                .options
-                .cases
-                .or(self.session.exercise.given.cases)
-                .unwrap_or(DEFAULT_CASES);
-            for k in 0..cases.min(HALF_CASES) {
-                let plan = Plan {
-                    seed: self.session.seed.to_owned(),
-                    origin: Origin::Drawn(k),
-                    device: self.session.device.to_owned(),
-                    layout: Layout::Contiguous,
-                    float: Some(dtype),
+            for k in 0..drawn_cases(self.session, self.options).min(HALF_CASES) {
+                let plan = plan(self.session, Origin::Drawn(k), Layout::Contiguous, Some(dtype));
+                let mut tree = match draw::draw(self.session.course, self.session.exercise, &plan) {
+                    Ok(tree) => tree,
+                    Err(error) => return Some(self.undrawn(&error)),
                 };
-                let mut tree = draw::draw(self.session.course, self.session.exercise, &plan).ok()?;
                 let case = tree.current();
                 if let Some(why) = self.session.beyond_device(&case) {
                     self.session.parity.leave_out(why.to_owned());
                     continue;
                 }
-                match self.session.judge(&case, Which::Contracts).failure {
+                let outcome = self.session.judge(&case, Which::Contracts);
+                match outcome.failure {
                     Some(Failure::Course(words)) => return Some(self.course_fault(words)),
                     Some(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
                     None => {}
                 }
-                let answer = match self.session.answer(&case) {
-                    Ok(answer) => answer,
-                    Err(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
-                };
+                let Some(answer) = outcome.answer else { continue };
                 if let Err(failure) = self.compared(&case, &answer) {
                     return Some(self.fail(&mut tree, case, Problem::Failure(failure)));
                 }
@@ -525,6 +519,16 @@ impl Trial<'_, '_, '_> {
             shrunk: Some((case, problem)),
             parity: None,
         }
+    }
+
+    /// A case that can't be drawn.
+    fn undrawn(&mut self, error: &draw::DrawError) -> TrialOutcome {
+        let place = if error.path.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", error.path)
+        };
+        self.course_fault(format!("{place}{}", error.message))
     }
 
     fn course_fault(&mut self, words: String) -> TrialOutcome {

@@ -1,10 +1,10 @@
 //! Whole values against each other: `approx`, `equals`, `near`, `apart`.
 
-use super::elementwise::{broadcast_positions, detail, unravel};
+use super::elementwise::{broadcast_positions, detail};
 use super::operand::{Array, Operand, Outcome, coarser, exactly, shown};
 use super::{Detail, Truth};
 use crate::spec::Tolerance;
-use crate::value::Value;
+use crate::value::{Value, unravel};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -327,8 +327,8 @@ pub(crate) fn round(value: f64, dtype: DType) -> f64 {
     }
 }
 
-/// The distance of neighbours around a value in a dtype: one unit in the last place.
-fn spacing(value: f64, dtype: DType) -> f64 {
+/// The distance of neighbours around a value in a dtype: one unit in the last place; 0 for integers.
+pub(crate) fn spacing(value: f64, dtype: DType) -> f64 {
     let (bits, least) = match dtype {
         DType::F64 => (52, -1022),
         DType::F32 => (23, -126),

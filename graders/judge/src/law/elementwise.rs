@@ -3,7 +3,7 @@
 use super::operand::{Array, Fault, Operand, Outcome, coarser, computed, elements, exactly, shown};
 use super::syntax::Operator;
 use super::{Detail, Truth};
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Value, unravel};
 use std::cmp::Ordering;
 
 /// The shape that two shapes broadcast to.
@@ -57,18 +57,6 @@ pub(crate) fn walk(shape: &[usize], strides: &[usize]) -> Vec<usize> {
         }
     }
     found
-}
-
-/// The index of an element in a shape.
-pub(crate) fn unravel(mut position: usize, shape: &[usize]) -> Vec<usize> {
-    let mut index = vec![0; shape.len()];
-    for (axis, &size) in shape.iter().enumerate().rev() {
-        if size > 0 {
-            index[axis] = position % size;
-            position /= size;
-        }
-    }
-    index
 }
 
 /// Two arrays combined element by element.

@@ -4,7 +4,7 @@ use super::escape;
 use super::heat::{self, Differences};
 use super::paint::{Paint, clip, columns, wrap};
 use super::tensor_text::{self, Flat, View, digits};
-use crate::grade::contract::unravel;
+use crate::value::unravel;
 use crate::verdict::{Counterexample, Shown, ToleranceShown};
 use serde_json::Value as Json;
 

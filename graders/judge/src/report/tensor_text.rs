@@ -308,7 +308,7 @@ pub fn lines(data: &Json, mark: Option<&[usize]>, width: usize) -> Vec<String> {
     let size = flat.cells.len() / count.max(1);
     let mut out = Vec::new();
     for k in 0..count.min(4) {
-        let place = crate::grade::contract::unravel(k, leading);
+        let place = crate::value::unravel(k, leading);
         let inner = Flat {
             shape: flat.shape[leading.len()..].to_vec(),
             cells: flat.cells[k * size..(k + 1) * size].to_vec(),

@@ -4,10 +4,10 @@ use super::Call;
 use super::build::{permutation, triangle};
 use crate::law::Truth;
 use crate::law::compare::related;
-use crate::law::elementwise::{detail, unravel};
+use crate::law::elementwise::detail;
 use crate::law::linear;
 use crate::law::operand::{Array, Fault, Operand, Outcome, shown};
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Value, unravel};
 
 fn matrix(call: &Call<'_>) -> Outcome<Array> {
     let array = call.numeric(0)?;

@@ -1,10 +1,10 @@
 //! Over all elements, one axis, or several.
 
 use super::{Call, axis};
-use crate::law::elementwise::{detail, unravel, walk};
+use crate::law::elementwise::{detail, walk};
 use crate::law::operand::{Array, Fault, Operand, Outcome, coarser, computed};
 use crate::law::{Truth, elementwise};
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Value, unravel};
 
 /// The axes to reduce: argument `i`, a number or a list; all when left out.
 fn axes(call: &Call<'_>, i: usize, rank: usize) -> Outcome<Vec<usize>> {
