@@ -1,7 +1,8 @@
 //! Specs of any content: an exercise or findings with places that can be shown.
 #![no_main]
 
-use gradus_judge::spec::{Course, ExerciseId, load_text};
+use gradus_course::{Course, ExerciseId};
+use gradus_judge::course::load_text;
 use libfuzzer_sys::fuzz_target;
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! A submission's source and manifest of any content.
 #![no_main]
 
-use gradus_judge::build::source;
+use gradus_engine::build::source;
 use gradus_judge::discover::discover;
-use gradus_judge::report::escape;
-use gradus_judge::spec::{Course, SourceRules, Unit};
+use gradus_course::escape;
+use gradus_course::{Course, SourceRules, Unit};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

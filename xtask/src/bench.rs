@@ -7,9 +7,8 @@ use crate::engine::{self, environment};
 use clap::Args;
 use gradus_judge::archive;
 use gradus_judge::grade::throughput;
-use gradus_judge::report::progress::Progress;
-use gradus_judge::spec;
-use gradus_judge::verdict::Exit;
+use gradus_report::progress::Progress;
+use gradus_report::verdict::Exit;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
@@ -73,7 +72,7 @@ impl Bench {
             Some(file) => {
                 let folder = archive::unpack(file).map_err(environment)?;
                 let archive = archive::open(&folder).map_err(environment)?;
-                let (course, findings) = spec::load(&archive.course());
+                let (course, findings) = gradus_judge::course::load(&archive.course());
                 context::print_findings(&findings);
                 (course, engine::of_archive(archive, "cuda")?)
             }

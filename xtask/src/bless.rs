@@ -7,9 +7,9 @@ use crate::failure::Failure;
 use clap::Args;
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
 use gradus_judge::grade::{relative, seed, snapshot};
-use gradus_judge::report::{self, progress::Progress};
 use gradus_judge::select;
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
+use gradus_report::{self, progress::Progress};
 use gradus_wire::DType;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -91,7 +91,7 @@ impl Bless {
                 let file = snapshot::file_text(exercise, example, &text);
                 let review = accepted.is_some() && !self.accept;
                 let target = if review { path.with_extension("snap.new") } else { path };
-                report::write_file(&target, &file)
+                gradus_engine::files::write_aside(&target, &file)
                     .map_err(|error| Failure::Environment(format!("{shown} can't be written: {error}")))?;
                 if review {
                     say!("{shown} differs: `cargo insta review` shows how, `cargo xtask bless --accept` takes it");

@@ -1,10 +1,10 @@
 //! What most commands start from: the place, the course, the learner's progress, the terminal.
 
 use crate::failure::Failure;
-use gradus_judge::diagnostic::Diagnostic;
+use gradus_course::Course;
+use gradus_course::diagnostic::Diagnostic;
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
-use gradus_judge::spec::{self, Course};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ impl Context {
     /// can be read; warnings are for staff.
     pub fn course(&self) -> Result<(Place, Course), Failure> {
         let place = self.place()?;
-        let (course, findings) = spec::load(&place.course);
+        let (course, findings) = gradus_judge::course::load(&place.course);
         let errors: Vec<Diagnostic> = findings.into_iter().filter(Diagnostic::is_error).collect();
         if course.units.is_empty() && !errors.is_empty() {
             return Err(Failure::Course(errors));
@@ -63,7 +63,7 @@ impl Context {
     /// same.
     pub fn gradable_course(&self) -> Result<(Place, Course, bool), Failure> {
         let place = self.place()?;
-        let (course, findings) = spec::load(&place.course);
+        let (course, findings) = gradus_judge::course::load(&place.course);
         if course.units.is_empty() && findings.iter().any(Diagnostic::is_error) {
             return Err(Failure::Course(findings));
         }
@@ -82,7 +82,7 @@ impl Context {
     /// As [`Context::sound_course`], with the warnings returned.
     pub fn sound_course_quietly(&self) -> Result<(Place, Course, Vec<Diagnostic>), Failure> {
         let place = self.place()?;
-        let (course, findings) = spec::load(&place.course);
+        let (course, findings) = gradus_judge::course::load(&place.course);
         if findings.iter().any(Diagnostic::is_error) {
             return Err(Failure::Course(findings));
         }

@@ -4,9 +4,10 @@ use crate::Ended;
 use crate::context::{self, Context, say};
 use crate::judge::Judge;
 use crate::learn::{all, named, shown, upcoming};
-use gradus_judge::report::{Look, human};
-use gradus_judge::verdict::{Exit, Verdict};
-use gradus_judge::{describe, markdown};
+use gradus_judge::describe;
+use gradus_report::markdown;
+use gradus_report::verdict::{Exit, Verdict};
+use gradus_report::{Look, human};
 use std::io::Write as _;
 
 /// Exit status as `grade` of that exercise: 0 when it passed.

@@ -4,9 +4,9 @@ use crate::Ended;
 use crate::engine::environment;
 use crate::failure::Failure;
 use clap::Args;
-use gradus_judge::build::EngineOptions;
-use gradus_judge::cuda::{self, Build, Toolkit};
-use gradus_judge::verdict::Exit;
+use gradus_engine::EngineOptions;
+use gradus_engine::cuda::{self, Build, Toolkit};
+use gradus_report::verdict::Exit;
 
 /// Arguments of `cuda-kit`.
 #[derive(Args)]
@@ -28,7 +28,7 @@ impl CudaKit {
             ));
         }
         if self.env {
-            let build = Build::for_elsewhere(&options).map_err(environment)?;
+            let build = Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?;
             for (name, value) in build.environment() {
                 let (name, value) = (name.to_string_lossy(), value.to_string_lossy().replace('\'', "'\\''"));
                 anstream::println!("export {name}='{value}'");
@@ -42,9 +42,9 @@ impl CudaKit {
         };
         let (major, minor) = toolkit.version;
         anstream::println!("toolkit: CUDA {major}.{minor} in {}", toolkit.home.display());
-        let build = Build::for_elsewhere(&options).map_err(environment)?;
+        let build = Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?;
         anstream::println!("builds:  {} (CUDA_COMPUTE_CAP chooses another)", build.words());
-        match Build::for_here(&options) {
+        match Build::for_here(&options.workspace, &options.target) {
             Ok((_, machine)) => anstream::println!("here:    {}", machine.gpu),
             Err(error) => anstream::println!("here:    {}", error.message),
         }

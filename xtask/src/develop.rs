@@ -3,7 +3,7 @@
 use crate::Ended;
 use crate::failure::Failure;
 use clap::Args;
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
 use std::path::Path;
 use std::process::Command;
 

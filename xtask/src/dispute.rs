@@ -7,14 +7,16 @@ use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::learn::{named, shown};
 use clap::Args;
+use gradus_course::escape;
+use gradus_draw::StoredCase;
 use gradus_judge::discover::discover;
 use gradus_judge::dispute::{Dispute, FORMAT_VERSION, Versions};
-use gradus_judge::draw::StoredCase;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions};
 use gradus_judge::grade::store;
-use gradus_judge::report::paint::wrap;
-use gradus_judge::report::{Look, escape, human, progress::Progress};
-use gradus_judge::verdict::{Exit, Verdict};
+use gradus_report::paint::wrap;
+use gradus_report::verdict::Event;
+use gradus_report::verdict::{Exit, Verdict};
+use gradus_report::{Look, human, progress::Progress};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -142,7 +144,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
         support: true,
         replay: sound.case.clone(),
     };
-    let listener = |event: run::Event<'_>| progress.event(&event);
+    let listener = |event: Event<'_>| progress.event(&event);
     let graded = run::grade(&course, &engine, std::slice::from_ref(&submission), &options, &listener);
     progress.clear();
     let graded = graded.map_err(environment)?;

@@ -1,11 +1,11 @@
 //! The engine of a command, for the devices that it asks for.
 
 use crate::failure::Failure;
-use gradus_judge::archive::Archive;
-use gradus_judge::build::{Cuda, Engine, EngineOptions, EnvironmentError};
-use gradus_judge::cuda;
+use gradus_engine::cuda;
+use gradus_engine::{Cuda, Engine, EngineOptions, EnvironmentError};
+use gradus_judge::archive::{self, Archive};
 use gradus_judge::grade::run::DeviceChoice;
-use gradus_judge::report::progress::Progress;
+use gradus_report::progress::Progress;
 
 /// Opens the engine for `cpu`, `cuda` (which must be there) or `all` (what is not there is skipped), telling what takes
 /// long.
@@ -15,7 +15,7 @@ pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, 
         "cpu" => {}
         "all" => options.cuda = Cuda::if_possible(&options),
         _ => {
-            let (build, machine) = cuda::Build::for_here(&options).map_err(|error| {
+            let (build, machine) = cuda::Build::for_here(&options.workspace, &options.target).map_err(|error| {
                 environment(EnvironmentError {
                     message: format!("--device cuda: {}", error.message),
                     help: error.help,
@@ -31,14 +31,15 @@ pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, 
 pub fn open_for_elsewhere(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
     let mut options = EngineOptions::default();
     if device != "cpu" {
-        options.cuda = Cuda::Elsewhere(cuda::Build::for_elsewhere(&options).map_err(environment)?);
+        options.cuda =
+            Cuda::Elsewhere(cuda::Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?);
     }
     open_with(&options, progress, visible)
 }
 
 /// The engine of an archive, with the devices that it asks for found or, for `cuda`, refused.
 pub fn of_archive(archive: Archive, device: &str) -> Result<Engine, Failure> {
-    let engine = Engine::of_archive(archive, device).map_err(environment)?;
+    let engine = archive::engine(archive, device).map_err(environment)?;
     match engine.cuda_absent().filter(|_| device == "cuda") {
         Some(why) => Err(Failure::Environment(format!(
             "--device cuda: {why}\n  help: `--device cpu` grades here; `--device all` skips what is absent"

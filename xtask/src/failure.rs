@@ -1,9 +1,9 @@
 //! Why a command could not do its work: said on standard error, and an exit status.
 
 use crate::context;
-use gradus_judge::diagnostic::Diagnostic;
+use gradus_course::diagnostic::Diagnostic;
 use gradus_judge::select::SelectError;
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
 use std::io;
 
 /// A command's failure.

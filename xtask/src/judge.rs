@@ -4,14 +4,15 @@ use crate::context::Context;
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
 use crate::grade::record;
-use gradus_judge::build::Engine;
+use gradus_course::{Course, ExerciseId};
+use gradus_engine::Engine;
 use gradus_judge::discover;
-use gradus_judge::grade::run::{self, DeviceChoice, Event, RunOptions, Submitted};
+use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
-use gradus_judge::report::progress::Progress;
-use gradus_judge::spec::{Course, ExerciseId};
-use gradus_judge::verdict::Report;
+use gradus_report::progress::Progress;
+use gradus_report::verdict::Event;
+use gradus_report::verdict::Report;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ impl Judge {
     }
 
     /// The failing case that was kept under a token.
-    pub fn kept_case(&self, token: &str) -> Result<Option<gradus_judge::spec::Case>, String> {
+    pub fn kept_case(&self, token: &str) -> Result<Option<gradus_course::Case>, String> {
         store::load(&self.engine.state(), token)
     }
 }

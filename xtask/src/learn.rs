@@ -6,11 +6,13 @@ use crate::develop::grader_root;
 use crate::failure::Failure;
 use crate::staff::print_plan;
 use clap::Args;
+use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_engine::files::write_aside;
 use gradus_judge::place::{self, Place, reference_path};
-use gradus_judge::progress::{Progress, write_aside};
-use gradus_judge::spec::{Course, Exercise, ExerciseId};
-use gradus_judge::verdict::Exit;
-use gradus_judge::{describe, markdown, select, sync};
+use gradus_judge::progress::Progress;
+use gradus_judge::{describe, select, sync};
+use gradus_report::markdown;
+use gradus_report::verdict::Exit;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -4,10 +4,10 @@ use crate::Ended;
 use crate::context::{self, Context, say};
 use crate::failure::Failure;
 use clap::{Args, ValueEnum};
+use gradus_course::{Course, Exercise, Unit};
 use gradus_judge::progress::Progress;
 use gradus_judge::select;
-use gradus_judge::spec::{Course, Exercise, Unit};
-use gradus_judge::verdict::{Exit, Verdict};
+use gradus_report::verdict::{Exit, Verdict};
 use serde_json::json;
 
 /// Arguments of `list`.

@@ -24,7 +24,7 @@ mod watch;
 use clap::{Parser, Subcommand};
 use context::Context;
 use failure::Failure;
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

@@ -4,10 +4,9 @@ use crate::Ended;
 use crate::context::{Context, say};
 use crate::failure::Failure;
 use clap::Args;
-use gradus_judge::build::EngineOptions;
-use gradus_judge::report;
+use gradus_engine::EngineOptions;
 use gradus_judge::select;
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,12 +54,12 @@ impl Oracle {
                 .is_some_and(|before| answers_of(before) == answers_of(&after))
             {
                 // Another machine's Python is no reason for a change.
-                report::write_file(&answers, before.as_deref().unwrap_or_default())?;
+                gradus_engine::files::write_aside(&answers, before.as_deref().unwrap_or_default())?;
                 same += 1;
             } else if self.check {
                 say!("{id}: the answers kept are not those of the script");
                 match before {
-                    Some(before) => report::write_file(&answers, &before)?,
+                    Some(before) => gradus_engine::files::write_aside(&answers, &before)?,
                     None => std::fs::remove_file(&answers)?,
                 }
                 stale += 1;
@@ -101,7 +100,7 @@ impl Oracle {
         ]);
         command.arg(&requirements);
         run(command, "pip")?;
-        report::write_file(&mark, &wanted)?;
+        gradus_engine::files::write_aside(&mark, &wanted)?;
         Ok(python)
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::failure::Failure;
 use clap::Args;
+use gradus_course::{Course, ExerciseId};
 use gradus_judge::changed::{self, Diff, Unknown};
 use gradus_judge::discover;
 use gradus_judge::grade::picks::Picks;
 use gradus_judge::grade::run::Submitted;
-use gradus_judge::shard::Shard;
-use gradus_judge::spec::{Course, ExerciseId};
-use gradus_judge::verdict::Report;
+use gradus_report::shard::Shard;
+use gradus_report::verdict::Report;
 use std::path::Path;
 
 /// Arguments that narrow a run.

@@ -6,12 +6,11 @@ use crate::engine::{self, environment};
 use crate::failure::Failure;
 use clap::Args;
 use gradus_judge::discover;
-use gradus_judge::draw;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::store;
 use gradus_judge::grade::token::Token;
-use gradus_judge::report::{Look, human, progress::Progress};
 use gradus_judge::select;
+use gradus_report::{Look, human, progress::Progress};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -44,7 +43,7 @@ impl Replay {
             Some(case) => case,
             None => {
                 anstream::eprintln!("note: the shrunk case was not kept here: this is the case as it was drawn");
-                let drawn = draw::draw(&course, exercise, &token.plan());
+                let drawn = gradus_draw::draw(&course, exercise, &token.plan());
                 drawn
                     .map_err(|e| Failure::Usage(format!("{:?}: {}", self.token, e.message)))?
                     .current()

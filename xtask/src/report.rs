@@ -4,10 +4,9 @@ use crate::Ended;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use clap::Args;
-use gradus_judge::report::merge::{self, Source};
-use gradus_judge::report::{self, Format, Look};
-use gradus_judge::spec;
-use gradus_judge::verdict;
+use gradus_report::merge::{self, Source};
+use gradus_report::verdict;
+use gradus_report::{self, Format, Look};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +34,7 @@ impl Report {
         }
         // The course only gives the order: reports can be joined where there is none.
         let course = match context.place() {
-            Ok(place) => Some(spec::load(&place.course).0),
+            Ok(place) => Some(gradus_judge::course::load(&place.course).0),
             Err(failure) if context.names_course() => return Err(failure),
             Err(_) => None,
         };
@@ -58,7 +57,7 @@ pub struct Forms {
 }
 
 fn format_names() -> clap::builder::PossibleValuesParser {
-    clap::builder::PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.name))
+    clap::builder::PossibleValuesParser::new(gradus_report::FORMATS.iter().map(|f| f.name))
 }
 
 /// A form, and its file; `None` for standard output.
@@ -81,7 +80,7 @@ impl Forms {
         }
         let mut forms = Vec::new();
         for (i, name) in names.iter().enumerate() {
-            let format = report::format(name).ok_or_else(|| Failure::Usage(format!("no format {name:?}")))?;
+            let format = gradus_report::format(name).ok_or_else(|| Failure::Usage(format!("no format {name:?}")))?;
             forms.push((format, self.output.get(i).map(PathBuf::as_path)));
         }
         if forms.iter().filter(|(_, output)| output.is_none()).count() > 1 {
@@ -92,7 +91,7 @@ impl Forms {
         // Reports in files alone would leave whoever looks at the terminal in the dark.
         if let (true, Some(human)) = (
             forms.iter().all(|(_, output)| output.is_some()),
-            report::format("human"),
+            gradus_report::format("human"),
         ) {
             forms.push((human, None));
         }
@@ -110,7 +109,7 @@ pub fn write(report: &verdict::Report, forms: &[Form<'_>], own: bool) -> Result<
                     width: 100,
                     own,
                 };
-                report::write_file(path, &(format.write)(report, &look))
+                gradus_engine::files::write_aside(path, (format.write)(report, &look))
                     .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?;
             }
             None => {

@@ -4,10 +4,10 @@ use crate::Ended;
 use crate::context::{Context, print_findings, say};
 use crate::failure::Failure;
 use clap::Args;
+use gradus_course::Course;
 use gradus_judge::scaffold::{self, ScaffoldError};
-use gradus_judge::spec::{self, Course};
 use gradus_judge::sync::{self, Action, Plan};
-use gradus_judge::verdict::Exit;
+use gradus_report::verdict::Exit;
 
 /// Arguments of `new`.
 #[derive(Args)]
@@ -48,7 +48,7 @@ impl New {
         for path in &made {
             say!("made     {}", path.display());
         }
-        let (course, findings) = spec::load(&place.course);
+        let (course, findings) = gradus_judge::course::load(&place.course);
         if findings.iter().any(|finding| finding.is_error()) {
             say!("\nThe spec needs what could not be guessed from the signature; then run `cargo xtask sync`:");
             return Err(Failure::Course(findings));

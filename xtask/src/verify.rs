@@ -5,12 +5,12 @@ use crate::context::{self, Context};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
 use clap::Args;
+use gradus_course::diagnostic::Severity;
 use gradus_judge::changed;
-use gradus_judge::diagnostic::Severity;
-use gradus_judge::report::{self, progress::Progress};
-use gradus_judge::verdict::Exit;
+use gradus_judge::select;
 use gradus_judge::verify::{self, Step, VerifyOptions};
-use gradus_judge::{select, spec};
+use gradus_report::verdict::Exit;
+use gradus_report::{self, progress::Progress};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ impl Verify {
     /// 0 when nothing is wrong, 3 on any error (with --deny-warnings on any finding).
     pub fn run(self, context: &Context) -> Ended {
         let place = context.place()?;
-        let (course, loaded) = spec::load(&place.course);
+        let (course, loaded) = gradus_judge::course::load(&place.course);
         if course.units.is_empty() {
             return Err(Failure::Course(loaded));
         }
@@ -104,7 +104,7 @@ impl Verify {
         };
         context::print_findings(&verified.findings);
         match &self.output {
-            Some(path) => report::write_file(path, &text)
+            Some(path) => gradus_engine::files::write_aside(path, &text)
                 .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?,
             None => {
                 let _ = std::io::stdout().lock().write_all(text.as_bytes());

@@ -16,12 +16,12 @@ use crate::learn::{all, named, put_back, upcoming};
 use clap::Args;
 use crossterm::event::{KeyCode, KeyEvent};
 use files::Changed;
-use gradus_judge::grade::run;
+use gradus_course::{Exercise, ExerciseId};
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
-use gradus_judge::spec::{Exercise, ExerciseId};
-use gradus_judge::verdict::{Exit, Report, Verdict};
-use gradus_judge::{select, spec, sync};
+use gradus_judge::{select, sync};
+use gradus_report::verdict::Event;
+use gradus_report::verdict::{Exit, Report, Verdict};
 use pages::Page;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -171,8 +171,8 @@ impl Watching {
         std::thread::spawn(move || {
             let done = std::sync::atomic::AtomicUsize::new(0);
             let total = list.len();
-            let listener = |event: run::Event<'_>| {
-                if let run::Event::Finished(_) = event {
+            let listener = |event: Event<'_>| {
+                if let Event::Finished(_) = event {
                     let done = done.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
                     let _ = tell.send(Told::Count(done, total));
                 }
@@ -218,7 +218,7 @@ impl Watching {
 
     fn changed(&mut self, changed: Changed) {
         if changed.course && self.stamps.course_changed(&self.judge) {
-            let (course, findings) = spec::load(&self.place().course);
+            let (course, findings) = gradus_judge::course::load(&self.place().course);
             self.note = findings
                 .iter()
                 .find(|f| f.is_error())

@@ -241,7 +241,7 @@ fn the_flags_of_archives_that_make_no_sense_together_are_refused() {
 
 #[test]
 fn a_gpu_that_is_not_there_is_an_error_or_is_skipped() {
-    if gradus_judge::cuda::driver_absent().is_none() {
+    if gradus_engine::cuda::driver_absent().is_none() {
         eprintln!("ignored: there is a driver here");
         return;
     }

@@ -10,9 +10,13 @@ mod write;
 pub use read::{open, unpack};
 pub use write::{Contents, write};
 
-use crate::build::{BuildFailure, EnvironmentError, Program, Request};
-use crate::cuda::Capability;
-use crate::spec::ExerciseId;
+use gradus_course::Course;
+use gradus_course::ExerciseId;
+use gradus_engine::build::containment_of;
+use gradus_engine::cuda::Capability;
+use gradus_engine::{
+    BuildFailure, Built, Cuda, Engine, EnvironmentError, Program, ProgramSource, Request, Warning, cuda,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -95,16 +99,6 @@ impl Archive {
         self.folder.join(COURSE)
     }
 
-    /// `rustc --version` of the machine that built it.
-    pub fn toolchain(&self) -> &str {
-        &self.index.toolchain
-    }
-
-    /// A folder for what belongs to runs.
-    pub fn state(&self) -> PathBuf {
-        self.folder.join("state")
-    }
-
     /// Major version of CUDA, and the oldest compute capability, that its programs were built for.
     pub fn cuda(&self) -> Option<(u32, Capability)> {
         self.index.cuda.map(|cuda| (cuda.major, cuda.capability))
@@ -112,12 +106,7 @@ impl Archive {
 
     /// The program that asks the driver for its GPU.
     pub fn ask_driver(&self) -> PathBuf {
-        self.folder.join(PROGRAMS).join(crate::cuda::ASK_DRIVER)
-    }
-
-    /// The program without functions, which tries what the machine allows.
-    pub(crate) fn probe(&self) -> PathBuf {
-        self.folder.join(PROGRAMS).join("probe")
+        self.folder.join(PROGRAMS).join(cuda::ASK_DRIVER)
     }
 
     /// Its submissions, and the exercises selected when it was built.
@@ -138,9 +127,50 @@ impl Archive {
         self.index.submissions.iter().map(submission).collect()
     }
 
+    fn outcome(&self, entry: &Entry) -> Result<Arc<Program>, BuildFailure> {
+        let id = |text: &String| {
+            let (unit, exercise) = text.split_once('/').unwrap_or_default();
+            ExerciseId {
+                unit: unit.to_owned(),
+                exercise: exercise.to_owned(),
+            }
+        };
+        match &entry.outcome {
+            Outcome::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
+            Outcome::Program { file, functions, stubs } => Ok(Arc::new(Program {
+                path: self.folder.join(PROGRAMS).join(file),
+                functions: functions.iter().cloned().zip(0u32..).collect::<BTreeMap<_, _>>(),
+                stubs: stubs.iter().map(id).collect(),
+                cached: true,
+            })),
+        }
+    }
+}
+
+impl ProgramSource for Archive {
+    fn toolchain(&self) -> &str {
+        &self.index.toolchain
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    fn containment(&self) -> Result<String, EnvironmentError> {
+        containment_of(&self.probe())
+    }
+
+    fn probe(&self) -> PathBuf {
+        self.folder.join(PROGRAMS).join("probe")
+    }
+
+    fn companions(&self) -> Result<Vec<(PathBuf, String)>, EnvironmentError> {
+        Err(EnvironmentError::new("an archive is not made into another one"))
+    }
+
     /// What was built for a request: one entry an exercise. Programs with other stubs than those at hand are not made
     /// anew: one with fewer stands in.
-    pub(crate) fn build(&self, request: &Request<'_>) -> Vec<(String, Result<Arc<Program>, BuildFailure>)> {
+    fn build(&self, request: &Request<'_>) -> Built {
         let folder = request.crates.get(request.unit).map(|f| relative(&self.folder, f));
         let wanted: BTreeSet<String> = request.stubs.iter().map(ToString::to_string).collect();
         let find = |exercise: &String| {
@@ -162,24 +192,30 @@ impl Archive {
         request.exercises.iter().map(|e| (e.clone(), find(e))).collect()
     }
 
-    fn outcome(&self, entry: &Entry) -> Result<Arc<Program>, BuildFailure> {
-        let id = |text: &String| {
-            let (unit, exercise) = text.split_once('/').unwrap_or_default();
-            ExerciseId {
-                unit: unit.to_owned(),
-                exercise: exercise.to_owned(),
-            }
-        };
-        match &entry.outcome {
-            Outcome::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
-            Outcome::Program { file, functions, stubs } => Ok(Arc::new(Program {
-                path: self.folder.join(PROGRAMS).join(file),
-                functions: functions.iter().cloned().zip(0u32..).collect::<BTreeMap<_, _>>(),
-                stubs: stubs.iter().map(id).collect(),
-                cached: true,
-            })),
-        }
+    fn warnings(&self, _: &Course, _: &[(String, String)]) -> Result<Vec<Warning>, EnvironmentError> {
+        Err(EnvironmentError::new("an archive holds no compiler"))
     }
+}
+
+/// The programs of an archive; `device` is `cpu`, `cuda` or `all`. Whether there is a GPU for them is found out here.
+pub fn engine(archive: Archive, device: &str) -> Result<Engine, EnvironmentError> {
+    let state = archive.state();
+    std::fs::create_dir_all(&state).map_err(|e| EnvironmentError::file("created", &state, &e))?;
+    let cuda = match (device, archive.cuda()) {
+        ("cpu", _) => Cuda::Unasked,
+        (_, None) => {
+            Cuda::Absent("the archive was built without CUDA (`--build-only --device all` builds with it)".into())
+        }
+        (_, Some((major, capability))) => match cuda::Machine::find(major, &archive.ask_driver()) {
+            Err(why) => Cuda::Absent(why),
+            Ok(machine) if machine.gpu.capability < capability => Cuda::Absent(format!(
+                "the archive was built for compute capability {capability} and newer; the GPU here is {}",
+                machine.gpu
+            )),
+            Ok(machine) => Cuda::Ready(capability, machine),
+        },
+    };
+    Ok(Engine::of(Arc::new(archive), cuda))
 }
 
 /// A path below a folder, as archives write it.

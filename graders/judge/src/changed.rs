@@ -9,7 +9,7 @@ pub use git::Diff;
 
 use crate::grade::picks::Picks;
 use crate::grade::run::{Submitted, nearest};
-use crate::spec::{Course, Exercise, ExerciseId};
+use gradus_course::{Course, Exercise, ExerciseId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 

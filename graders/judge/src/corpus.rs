@@ -3,8 +3,8 @@
 //! One file each, found by its place: `fixtures/mistakes/UNIT/EXERCISE/NAME.rs`, whose first line is
 //! `// breaks: NAME OF A LAW`, and `fixtures/alternatives/UNIT/EXERCISE/NAME.rs` with `// alternative: WHAT DIFFERS`.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::spec::{Course, ExerciseId};
+use gradus_course::diagnostic::{Diagnostic, Severity};
+use gradus_course::{Course, ExerciseId};
 use std::path::{Path, PathBuf};
 
 /// A solution of the corpus.

@@ -1,8 +1,8 @@
 //! An exercise on one page: what `show` prints, as Markdown.
 
 use crate::grade::device;
-use crate::signature::Signature;
-use crate::spec::{Course, DTypeForm, Exercise, Form, Literal, TensorForm};
+use gradus_course::signature::Signature;
+use gradus_course::{Course, DTypeForm, Exercise, Form, Literal, TensorForm};
 use std::fmt::Write as _;
 
 /// The whole page: statement, signature, shapes, structs, what is at hand, examples, limits.

@@ -5,8 +5,8 @@
 
 mod manifest;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::spec::Course;
+use gradus_course::Course;
+use gradus_course::diagnostic::{Diagnostic, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;

@@ -3,11 +3,11 @@
 //! The file comes from a learner, and is read as such: capped, strict, and nothing of it is run or drawn outside the
 //! ways that submissions take.
 
-use crate::draw::{Stored, StoredCase};
 use crate::grade::token::Token;
-use crate::report::write_file;
-use crate::spec::{Case, Course, Exercise, ExerciseId};
-use crate::verdict::{Counterexample, Verdict};
+use gradus_course::{Case, Course, Exercise, ExerciseId};
+use gradus_draw::{Stored, StoredCase};
+use gradus_engine::files::write_aside;
+use gradus_report::verdict::{Counterexample, Verdict};
 use serde::{Deserialize, Serialize};
 use std::io::Read as _;
 use std::path::Path;
@@ -84,7 +84,7 @@ impl Dispute {
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
         let mut text = serde_json::to_string_pretty(self).map_err(std::io::Error::other)?;
         text.push('\n');
-        write_file(path, &text)
+        write_aside(path, &text)
     }
 
     /// Reads and checks a file; the error says what is wrong with it.

@@ -1,6 +1,6 @@
 //! Where the course is, and where the learner works: the same folder, or two (`start DIR`).
 
-use crate::spec::ExerciseId;
+use gradus_course::ExerciseId;
 use std::path::{Path, PathBuf};
 
 /// The folders that a command works on.

@@ -3,10 +3,11 @@
 //! It names no path and no machine, so that it can be copied. It is written aside and renamed; a broken one is set
 //! aside and explained, never lost. It decides nothing: a verdict is always made anew by grading.
 
-use crate::spec::ExerciseId;
+use gradus_course::ExerciseId;
+use gradus_engine::files::write_aside;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The one version that this build writes.
@@ -128,20 +129,4 @@ impl Progress {
         text.push('\n');
         write_aside(&file(root), text.as_bytes())
     }
-}
-
-/// Writes a file whole or not at all: into a neighbour of its own, then renamed over it. Makes missing folders.
-pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let aside = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = std::fs::File::create(&aside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&aside, path));
-    if written.is_err() {
-        // The half-written neighbour is of no use; the first error is what matters.
-        let _ = std::fs::remove_file(&aside);
-    }
-    written
 }

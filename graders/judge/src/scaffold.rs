@@ -1,12 +1,12 @@
 //! New units and exercises: files that are valid at once, with what is still to be written marked.
 
-use crate::law::Expr;
 use crate::place::{reference_path, starter_path};
-use crate::progress::write_aside;
 use crate::select::{SelectError, nearest};
-use crate::signature::{Scalar, Signature, Type, TypeNames};
-use crate::spec::{Course, ExerciseId, Form};
 use crate::sync;
+use gradus_course::signature::{Scalar, Signature, Type, TypeNames};
+use gradus_course::{Course, ExerciseId, Form};
+use gradus_engine::files::write_aside;
+use gradus_law::Expr;
 use std::io;
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! Naming exercises on a command line: `UNIT`, `UNIT/EXERCISE`, `EXERCISE` where only one unit has it, or a path to
 //! one of their files.
 
-use crate::spec::{Course, Exercise, ExerciseId, Unit};
+use gradus_course::{Course, Exercise, ExerciseId, Unit};
 use std::fmt;
 
 /// A name that names nothing, or more than one thing.

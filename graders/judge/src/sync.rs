@@ -11,10 +11,10 @@ mod workspace;
 pub use starter::{reference_stub, rust_name, starter};
 pub use workspace::workspace_files;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::progress::write_aside;
-use crate::spec::{self, Course, ExerciseId, Unit};
 use crates::Side;
+use gradus_course::diagnostic::{Diagnostic, Severity};
+use gradus_course::{Course, ExerciseId, Unit};
+use gradus_engine::files::write_aside;
 use lock::Lock;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -138,17 +138,17 @@ pub fn restore_starter(course: &Course, root: &Path, id: &ExerciseId) -> io::Res
 /// The JSON Schemas: file name below `exercises/`, and text.
 pub fn schemas() -> [(&'static str, String); 3] {
     [
-        ("course.schema.json", spec::course_schema()),
-        ("unit.schema.json", spec::unit_schema()),
-        ("exercise.schema.json", spec::schema()),
+        ("course.schema.json", gradus_course::reader::course_schema()),
+        ("unit.schema.json", gradus_course::reader::unit_schema()),
+        ("exercise.schema.json", crate::course::schema()),
     ]
 }
 
 /// The pages on the vocabulary, derived from its tables: path below the repository, and text.
 pub fn pages() -> [(&'static str, String); 2] {
     [
-        ("docs/laws.md", crate::law::reference_markdown()),
-        ("docs/draws.md", crate::draw::reference_markdown()),
+        ("docs/laws.md", gradus_law::reference_markdown()),
+        ("docs/draws.md", gradus_draw::reference_markdown()),
     ]
 }
 
@@ -157,7 +157,7 @@ fn learner_files(course: &Course) -> Vec<Wanted> {
         Wanted::course("exercises/course/Cargo.toml".to_string(), crates::course_manifest()),
         Wanted::course(
             "exercises/course/src/lib.rs".to_string(),
-            crate::build::course_source(course, false),
+            gradus_engine::build::course_source(course, false),
         ),
     ];
     for unit in &course.units {

@@ -16,11 +16,11 @@ mod starter;
 mod strength;
 mod texts;
 
-use crate::build::{Engine, EnvironmentError};
 use crate::corpus::{self, Kind};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::grade::run::{DeviceChoice, RunOptions};
-use crate::spec::{Course, Exercise, ExerciseId};
+use gradus_course::diagnostic::{Diagnostic, Severity};
+use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_engine::{Engine, EnvironmentError};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,14 +1,14 @@
 //! The shipped course, judged from outside: starters, mistakes and alternatives get the verdicts that they must.
 
-use gradus_judge::build::{Engine, EngineOptions};
+use gradus_course::{Course, ExerciseId};
+use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::corpus::{self, Kind, Solution};
 use gradus_judge::grade::kills::{self, Kills};
 use gradus_judge::grade::run::{self, Bench, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::trial::TrialOptions;
 use gradus_judge::grade::{seed, store};
-use gradus_judge::spec::{self, Course, ExerciseId};
 use gradus_judge::sync;
-use gradus_judge::verdict::Verdict;
+use gradus_report::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn course() -> Course {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let (course, findings) = spec::load(&root.canonicalize().expect("the repository"));
+    let (course, findings) = gradus_judge::course::load(&root.canonicalize().expect("the repository"));
     let errors: Vec<String> = findings
         .iter()
         .filter(|f| f.is_error())

@@ -1,8 +1,9 @@
 //! What only the course as a whole shows: lists, order, cycles, structs, reference functions.
 
-use gradus_judge::diagnostic::Severity;
-use gradus_judge::signature::Type;
-use gradus_judge::spec::{Course, load};
+use gradus_course::Course;
+use gradus_course::diagnostic::Severity;
+use gradus_course::signature::Type;
+use gradus_judge::course::load;
 use std::path::{Path, PathBuf};
 
 /// A folder with these files.
@@ -253,14 +254,17 @@ fn the_course_of_this_repository_has_no_errors() {
 fn the_schemas_know_the_keys_of_the_format_and_no_others() {
     for (text, keys) in [
         (
-            gradus_judge::spec::schema(),
+            gradus_judge::course::schema(),
             vec!["title", "signature", "takes", "given", "laws", "rejects", "display"],
         ),
         (
-            gradus_judge::spec::course_schema(),
+            gradus_course::reader::course_schema(),
             vec!["units", "structs", "closures", "define"],
         ),
-        (gradus_judge::spec::unit_schema(), vec!["title", "summary", "exercises"]),
+        (
+            gradus_course::reader::unit_schema(),
+            vec!["title", "summary", "exercises"],
+        ),
     ] {
         let schema: serde_json::Value = serde_json::from_str(&text).expect("a schema is JSON");
         assert_eq!(schema["additionalProperties"], false);

@@ -4,13 +4,13 @@
 //! `reference/` unless told otherwise by environment variables (arguments belong to the harness):
 //! `GRADUS_COURSE`, `GRADUS_SUBMISSIONS` (a folder), `GRADUS_SEED`, `GRADUS_CASES`.
 
-use gradus_judge::build::{Cuda, Engine, EngineOptions};
+use gradus_course::Course;
+use gradus_engine::{Cuda, Engine, EngineOptions};
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
 use gradus_judge::grade::seed;
-use gradus_judge::report::{Look, human};
-use gradus_judge::spec::{self, Course};
-use gradus_judge::verdict::Verdict;
+use gradus_report::verdict::Verdict;
+use gradus_report::{Look, human};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -37,7 +37,7 @@ impl Suite {
         opened.as_ref().map_err(|why| Failed::from(why.as_str()))
     }
 
-    fn trial(&self, submission: usize, exercise: &spec::ExerciseId, device: &str) -> Result<(), Failed> {
+    fn trial(&self, submission: usize, exercise: &gradus_course::ExerciseId, device: &str) -> Result<(), Failed> {
         let _gpu = (device != "cpu").then(|| self.gpu.lock());
         let options = RunOptions {
             selection: BTreeSet::from([exercise.clone()]),
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
         PathBuf::from,
     );
     let root = root.canonicalize().unwrap_or(root);
-    let (course, findings) = spec::load(&root);
+    let (course, findings) = gradus_judge::course::load(&root);
     for finding in findings.iter().filter(|f| f.is_error()) {
         eprintln!("{}", finding.render(false, 100));
     }

@@ -5,12 +5,13 @@ mod programs;
 #[path = "hostile/witness.rs"]
 mod witness;
 
-use gradus_judge::build::{Cuda, Engine, EngineOptions};
+use gradus_course::escape;
+use gradus_course::{Course, ExerciseId};
+use gradus_engine::{Cuda, Engine, EngineOptions};
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
-use gradus_judge::report::{self, Look, escape};
-use gradus_judge::spec::{self, Course, ExerciseId};
-use gradus_judge::verdict::{ExerciseResult, Report, Verdict};
+use gradus_report::verdict::{ExerciseResult, Report, Verdict};
+use gradus_report::{self, Look};
 use programs::{NEIGHBOURS, Packed, Program, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ fn root() -> PathBuf {
 
 /// The shipped course, with limits so short that waiting for them does not take the day.
 fn course() -> Course {
-    let (mut course, findings) = spec::load(&root());
+    let (mut course, findings) = gradus_judge::course::load(&root());
     assert!(findings.iter().all(|f| !f.is_error()));
     for exercise in course.units.iter_mut().flat_map(|u| &mut u.exercises) {
         exercise.limits.time = Duration::from_millis(500);
@@ -111,7 +112,7 @@ fn mistakes(packed: &[Packed<'_>], report: &Report, device: &str) -> Vec<String>
 /// No form of the report does anything to whoever reads it.
 fn harmless(report: &Report) -> Vec<String> {
     let mut wrong = Vec::new();
-    for format in report::FORMATS {
+    for format in gradus_report::FORMATS {
         let look = Look {
             colour: false,
             width: 100,

@@ -1,10 +1,10 @@
 //! Submitted sources and manifests of any content: read without panics, without waiting, and without reading more than
 //! a file may hold.
 
-use gradus_judge::build::source;
+use gradus_course::escape;
+use gradus_course::{Course, SourceRules, Unit};
+use gradus_engine::build::source;
 use gradus_judge::discover::discover;
-use gradus_judge::report::escape;
-use gradus_judge::spec::{Course, SourceRules, Unit};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fs;

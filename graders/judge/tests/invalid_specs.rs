@@ -1,6 +1,7 @@
 //! Every file of `fixtures/invalid` holds one slip; what an author is shown is pinned.
 
-use gradus_judge::spec::{Course, ExerciseId, load, load_text};
+use gradus_course::{Course, ExerciseId};
+use gradus_judge::course::{load, load_text};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

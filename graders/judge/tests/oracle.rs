@@ -1,8 +1,7 @@
 //! The references against what NumPy and SciPy say. No Python is needed: the answers are kept as text.
 
-use gradus_judge::build::{Engine, EngineOptions};
+use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
-use gradus_judge::spec;
 use gradus_judge::verify::oracle;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,7 +11,7 @@ fn the_references_agree_with_the_oracle() {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .canonicalize()
         .expect("the repository");
-    let (course, _) = spec::load(&root);
+    let (course, _) = gradus_judge::course::load(&root);
     let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
     let options = RunOptions {
         selection: BTreeSet::new(),

@@ -1,6 +1,7 @@
 //! Damaged specs: whatever stands in a file, the reader answers with an exercise or with an error, and never panics.
 
-use gradus_judge::spec::{Course, ExerciseId, load_text};
+use gradus_course::{Course, ExerciseId};
+use gradus_judge::course::load_text;
 use proptest::prelude::*;
 use std::path::Path;
 

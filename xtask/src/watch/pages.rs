@@ -2,11 +2,13 @@
 
 use super::{Watching, screen};
 use crate::learn::{all, shown, upcoming};
-use gradus_judge::report::paint::{Paint, clip, columns, wrap};
-use gradus_judge::report::{Look, escape, explain, human};
-use gradus_judge::spec::Exercise;
-use gradus_judge::verdict::{ExerciseResult, Verdict};
-use gradus_judge::{describe, markdown};
+use gradus_course::Exercise;
+use gradus_course::escape;
+use gradus_judge::describe;
+use gradus_report::markdown;
+use gradus_report::paint::{Paint, clip, columns, wrap};
+use gradus_report::verdict::{ExerciseResult, Verdict};
+use gradus_report::{Look, explain, human};
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,7 +245,7 @@ impl Watching {
     }
 }
 
-fn statement(course: &gradus_judge::spec::Course, exercise: &Exercise, width: usize) -> Vec<String> {
+fn statement(course: &gradus_course::Course, exercise: &Exercise, width: usize) -> Vec<String> {
     markdown_lines(&describe::page(course, exercise), width)
 }
 

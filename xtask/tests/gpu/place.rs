@@ -1,7 +1,7 @@
 //! Where the trials on a GPU run: its libraries, a folder of their own, the commands.
 
-use gradus_judge::build::EngineOptions;
-use gradus_judge::cuda::{Toolkit, driver_absent};
+use gradus_engine::EngineOptions;
+use gradus_engine::cuda::{Toolkit, driver_absent};
 use libtest_mimic::Failed;
 use serde_json::Value;
 use std::fs;

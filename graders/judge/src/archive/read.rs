@@ -1,8 +1,8 @@
 //! Opening an archive: a file, which is unpacked first, or a folder that was unpacked before.
 
 use super::{Archive, FORMAT, INDEX};
-use crate::build::EnvironmentError;
 use flate2::read::GzDecoder;
+use gradus_engine::EnvironmentError;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Read as _;

@@ -4,11 +4,11 @@ use super::{
     COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
     moved, relative,
 };
-use crate::build::{BuildFailure, Engine, EnvironmentError, Program};
 use crate::grade::run::{self, RunOptions, Submitted};
-use crate::spec::{Course, ExerciseId};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use gradus_course::{Course, ExerciseId};
+use gradus_engine::{BuildFailure, Engine, EnvironmentError, Program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //! undecoded, and never given back to git.
 
 use super::Unknown;
-use crate::report::escape;
+use gradus_course::escape;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;

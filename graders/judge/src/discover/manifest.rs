@@ -1,9 +1,9 @@
 //! What a learner's manifest says about gradus: read with positions, never handed to cargo.
 
 use super::{describe, whole};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::select::nearest;
-use crate::spec::Course;
+use gradus_course::Course;
+use gradus_course::diagnostic::{Diagnostic, Severity};
 use std::fs::{File, FileType};
 use std::io::Read as _;
 use std::ops::Range;

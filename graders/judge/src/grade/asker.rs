@@ -3,10 +3,11 @@
 use super::convert::{self, Letters};
 use super::failure::Failure;
 use super::session::{Broken, LawOutcome, Question, Session, Who, define, words};
-use crate::law::{Asker, Env, EvalError, NoAsker};
-use crate::signature::{Signature, Type};
-use crate::spec::{Case, Course, Define, Exercise, ExerciseId, Form, Law, Tolerance};
-use crate::value::{Tensor, Value};
+use gradus_course::signature::{Signature, Type};
+use gradus_course::{Case, Course, Exercise, ExerciseId, Form, Law};
+use gradus_law::value::{Tensor, Value};
+use gradus_law::{Asker, Env, EvalError, NoAsker};
+use gradus_law::{Define, Tolerance};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
 use indexmap::IndexMap;
@@ -222,7 +223,9 @@ impl Asker for CaseAsker<'_, '_> {
                 let like = self.case.values.get(parameter).cloned().unwrap_or(Value::None);
                 let gradient = match value {
                     Ok(value) => fill_missing(&value, &like),
-                    Err(why) => return Err(self.fail(Failure::Died(crate::verdict::Verdict::Crashed, why), &[])),
+                    Err(why) => {
+                        return Err(self.fail(Failure::Died(gradus_report::verdict::Verdict::Crashed, why), &[]));
+                    }
                 };
                 let form = session.exercise.takes.get(parameter).unwrap_or(&Form::Plain);
                 Ok(match self.case.dtypes.get(&'F') {
@@ -330,7 +333,7 @@ fn widen(value: &Value) -> Value {
 }
 
 /// Forms of the parameters of a function in `uses`, when it is an exercise's.
-fn forms_of<'c>(course: &'c Course, function: &crate::spec::ReferenceFunction) -> Vec<&'c Form> {
+fn forms_of<'c>(course: &'c Course, function: &gradus_course::ReferenceFunction) -> Vec<&'c Form> {
     let id = ExerciseId {
         unit: function.unit.clone(),
         exercise: function.module.clone(),

@@ -1,9 +1,10 @@
 //! Contracts of every exercise: number, dtype, shape and device of the outputs, before any value is looked at.
 
 use super::convert::Letters;
-use crate::law::{Env, Expr};
-use crate::spec::{Course, Form, TensorForm, Tolerance};
-use crate::value::{Tensor, Value, unravel};
+use gradus_course::{Course, Form, TensorForm};
+use gradus_law::Tolerance;
+use gradus_law::value::{Tensor, Value, unravel};
+use gradus_law::{Env, Expr};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 

@@ -1,8 +1,8 @@
 //! Values between the judge and the wire, guided by the signature's types and the spec's forms.
 
-use crate::signature::{Scalar, Type};
-use crate::spec::{Course, DTypeForm, Form, TensorForm};
-use crate::value::{Tensor, Value};
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{Course, DTypeForm, Form, TensorForm};
+use gradus_law::value::{Tensor, Value};
 use gradus_wire::{DType, Value as Wire};
 use indexmap::IndexMap;
 
@@ -164,7 +164,7 @@ fn scalar_to_wire(number: f64, scalar: Scalar) -> Result<Wire, ConvertError> {
 }
 
 /// Whether a scalar field of a struct holds whole numbers (`usize` and kin).
-fn declared_whole(field: &crate::spec::Field) -> bool {
+fn declared_whole(field: &gradus_course::Field) -> bool {
     field.scalar.is_some_and(|s| !matches!(s, Scalar::F64 | Scalar::F32))
 }
 

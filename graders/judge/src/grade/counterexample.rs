@@ -6,10 +6,9 @@ use super::session::{Question, Session, detail};
 use super::token::Token;
 use super::trial::Problem;
 use crate::describe::form_text;
-use crate::draw;
-use crate::spec::{Case, Exercise, Form};
-use crate::value::Value;
-use crate::verdict::{Asked, Counterexample, FormShown, Shown, ToleranceShown};
+use gradus_course::{Case, Exercise, Form};
+use gradus_law::value::Value;
+use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, ToleranceShown};
 
 mod sides;
 
@@ -159,7 +158,12 @@ fn asked(law: &str, questions: &[Question]) -> Vec<Asked> {
 }
 
 /// The Rust expression of an argument, in the dtype it is passed in.
-fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate::signature::Parameter) -> String {
+fn literal(
+    session: &Session<'_>,
+    case: &Case,
+    given: &Value,
+    parameter: &gradus_course::signature::Parameter,
+) -> String {
     let form = session.exercise.takes.get(&parameter.name).unwrap_or(&Form::Plain);
     let letters = session.letters(case);
     let given = match (form, convert::tensor_of(given)) {
@@ -183,7 +187,7 @@ fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &crate:
             sizes.join(", ")
         );
     }
-    draw::literal::rust_in(&session.course.structs, &given, &parameter.ty, &parameter.rust)
+    gradus_draw::literal::rust_in(&session.course.structs, &given, &parameter.ty, &parameter.rust)
 }
 
 /// Why the trial failed, in one line.

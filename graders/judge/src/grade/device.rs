@@ -1,8 +1,8 @@
 //! What an answer owes to the device it is asked on, and what usually lies behind a failure there.
 
 use super::failure::Failure;
-use crate::signature::Type;
-use crate::spec::Exercise;
+use gradus_course::Exercise;
+use gradus_course::signature::Type;
 
 /// Whether an answer has a device to follow that may be another than the CPU, and does not itself choose one.
 pub fn follows_a_device(exercise: &Exercise) -> bool {

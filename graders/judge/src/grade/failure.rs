@@ -1,7 +1,7 @@
 //! What can go wrong with one call, and which verdict it deserves.
 
 use super::contract::Mismatch;
-use crate::verdict::Verdict;
+use gradus_report::verdict::Verdict;
 
 /// Why a call gave no usable answer, or a right one for the wrong reasons.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,7 @@
 use super::failure::Failure;
 use super::session::{LawOutcome, Session, Which};
 use super::trial::{TrialOptions, plans};
-use crate::draw;
-use crate::spec::Origin;
+use gradus_course::Origin;
 use gradus_wire::Layout;
 use indexmap::IndexMap;
 
@@ -48,7 +47,7 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
         if enough(&kills) {
             return kills;
         }
-        let case = match draw::draw(session.course, exercise, plan) {
+        let case = match gradus_draw::draw(session.course, exercise, plan) {
             Ok(tree) => tree.current(),
             Err(error) => {
                 kills.fault = Some(error.message);
@@ -57,7 +56,7 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
         };
         let device = session.device;
         let fallen = kills.by.clone();
-        let wanted = |i: usize, law: &crate::spec::Law| {
+        let wanted = |i: usize, law: &gradus_course::Law| {
             law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == device))
                 && law.cases.is_none_or(|most| counts[i] < most)
                 && !fallen.contains_key(&law.name)
@@ -111,7 +110,7 @@ pub fn by_rejects(
             if judged >= 12 || enough(kills) {
                 break;
             }
-            let Ok(tree) = draw::draw(session.course, exercise, plan) else {
+            let Ok(tree) = gradus_draw::draw(session.course, exercise, plan) else {
                 continue;
             };
             let case = tree.current();

@@ -1,9 +1,10 @@
 //! One program's answers on two devices: how far apart they are, and whether that is too far.
 
-use crate::law::spacing;
-use crate::spec::{Tolerance, Tolerances};
-use crate::value::{Tensor, Value, unravel};
-use crate::verdict::{ParityOf, ParityShown};
+use gradus_course::Tolerances;
+use gradus_law::Tolerance;
+use gradus_law::spacing;
+use gradus_law::value::{Tensor, Value, unravel};
+use gradus_report::verdict::{ParityOf, ParityShown};
 use gradus_wire::DType;
 
 /// Differences seen so far, by dtype.

@@ -2,9 +2,9 @@
 
 use super::contract::Mismatch;
 use super::failure::Failure;
-use crate::build::{Program, blocked_marker};
-use crate::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
-use crate::verdict::Verdict;
+use gradus_engine::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
+use gradus_engine::{Program, blocked_marker};
+use gradus_report::verdict::Verdict;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{Outcome, Value as Wire};
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Which trials of a run are made: exercises of submissions, each with all of its devices.
 
 use super::run::Submitted;
-use crate::shard::Shard;
-use crate::spec::{Course, ExerciseId};
+use gradus_course::{Course, ExerciseId};
+use gradus_report::shard::Shard;
 use std::collections::BTreeSet;
 
 /// Exercises of submissions, by exercise, then by the submission's name: the same order on every machine.

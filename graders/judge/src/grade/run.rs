@@ -12,11 +12,11 @@ use super::party::Party;
 use super::picks::Picks;
 use super::session::Session;
 use super::trial::{self, TrialOptions, TrialOutcome};
-use crate::build::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
 use crate::discover::Submission;
-use crate::spec::{Course, Exercise, ExerciseId, Unit};
-use crate::supervise::{RunnerLimits, StartOptions};
-use crate::verdict::{ExerciseResult, Report, Verdict};
+use gradus_course::{Course, Exercise, ExerciseId, Unit};
+use gradus_engine::supervise::{RunnerLimits, StartOptions};
+use gradus_engine::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Program, Request};
+use gradus_report::verdict::{Event, ExerciseResult, Report, Verdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -73,18 +73,7 @@ pub struct RunOptions {
     /// Take crates of units that nobody submitted from the reference.
     pub support: bool,
     /// Judge this one case of the one selected exercise, instead of drawing cases.
-    pub replay: Option<crate::spec::Case>,
-}
-
-/// What a run tells while it goes.
-#[derive(Debug)]
-pub enum Event<'e> {
-    /// So many trials will be made.
-    Planned(usize),
-    /// This one begins.
-    Began(&'e str),
-    /// This one has its verdict.
-    Finished(&'e ExerciseResult),
+    pub replay: Option<gradus_course::Case>,
 }
 
 /// Receives events, from several threads.
@@ -96,7 +85,7 @@ pub struct Graded {
     /// The report.
     pub report: Report,
     /// Shrunk failing cases by token.
-    pub failing: Vec<(String, crate::spec::Case)>,
+    pub failing: Vec<(String, gradus_course::Case)>,
 }
 
 /// Everything a run shares between its threads.
@@ -125,7 +114,7 @@ type ReferenceBuild = Arc<HashMap<String, Result<Arc<Program>, BuildFailure>>>;
 type Finished = (
     (usize, usize, usize),
     ExerciseResult,
-    Option<(String, crate::spec::Case)>,
+    Option<(String, gradus_course::Case)>,
 );
 
 /// One trial to be made.
@@ -454,7 +443,7 @@ impl<'a> Run<'a> {
     }
 
     /// A trial that can't take the others down: a judge that breaks on what it was sent gives no pass, and goes on.
-    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+    fn guarded(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, gradus_course::Case)>) {
         let trial = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.trial(job)));
         trial.unwrap_or_else(|_| {
             let file = job
@@ -481,7 +470,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, crate::spec::Case)>) {
+    fn trial(&self, job: &Job<'a>) -> (ExerciseResult, Option<(String, gradus_course::Case)>) {
         // One at a time: device memory is not divided, and times are those of a GPU of one's own.
         let on_gpu = job.device.name != "cpu" && job.device.absent.is_none();
         let _alone = on_gpu.then(|| lock(&self.gpu));

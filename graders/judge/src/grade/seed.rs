@@ -1,6 +1,6 @@
 //! Seeds: of a run, from the course's content; of anything else, by hashing words.
 
-use crate::spec::Course;
+use gradus_course::Course;
 use sha2::{Digest, Sha256};
 
 /// 64 bits that depend on every word and on where one ends.

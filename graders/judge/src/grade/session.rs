@@ -5,10 +5,11 @@ use super::convert::{self, Letters};
 use super::failure::Failure;
 use super::parity::Parity;
 use super::party::{Called, Party};
-use crate::law::{Detail, Env, EvalError, NoAsker, Truth};
-use crate::signature::Type;
-use crate::spec::{Case, Course, Define, Dim, Exercise, Form, Law, Reject, Tolerance};
-use crate::value::Value;
+use gradus_course::signature::Type;
+use gradus_course::{Case, Course, Dim, Exercise, Form, Law, Reject};
+use gradus_law::value::Value;
+use gradus_law::{Define, Tolerance};
+use gradus_law::{Detail, Env, EvalError, NoAsker, Truth};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
 use indexmap::IndexMap;
@@ -127,11 +128,7 @@ impl<'a> Session<'a> {
     /// case is not in f64 already.
     pub(super) fn in_f64(&self, case: &Case) -> bool {
         case.dtypes.get(&'F').is_some_and(|&d| d != DType::F64)
-            && self
-                .exercise
-                .takes
-                .values()
-                .any(|f| super::generic_form(self.course, f))
+            && self.exercise.takes.values().any(|f| self.course.generic_form(f))
     }
 
     /// Whether the reference's answer to a case is one in f64, cast down: then it differs from its own in the case's dtype.
@@ -225,7 +222,7 @@ impl<'a> Session<'a> {
         }
         let outputs: Vec<String> = exercise.returns.keys().cloned().collect();
         let answer = convert::from_wire(&called.value, &signature.returns, &outputs).map_err(|why| match who {
-            Who::Learner | Who::Twin => Failure::Died(crate::verdict::Verdict::Crashed, why),
+            Who::Learner | Who::Twin => Failure::Died(gradus_report::verdict::Verdict::Crashed, why),
             Who::Reference => Failure::Course(why),
         })?;
         if who == Who::Learner {

@@ -5,26 +5,20 @@
 
 use super::contract::float_dtype;
 use super::session::{Session, outputs};
-use crate::draw::{self, Plan};
-use crate::spec::{Case, DTypeForm, Example, Exercise, Form, Literal, Origin, Tolerance};
-use crate::value::{Tensor, Value};
+use gradus_course::{Case, DTypeForm, Example, Exercise, Form, Literal, Origin, snapshot_slug};
+use gradus_draw::{self, Plan};
+use gradus_law::Tolerance;
+use gradus_law::value::{Tensor, Value};
 use gradus_wire::{DType, Layout};
 use std::path::{Path, PathBuf};
 
 /// Seed of what a snapshot's input leaves open.
 const SEED: &str = "snapshot";
 
-/// A name as part of a file's name.
-pub fn slug(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
-        .collect()
-}
-
 /// Where the accepted output of a named input lies: `reference/UNIT/snapshots/EXERCISE__NAME.snap`.
 pub fn path(root: &Path, exercise: &Exercise, name: &str) -> PathBuf {
     let folder = root.join("reference").join(&exercise.id.unit).join("snapshots");
-    folder.join(format!("{}__{}.snap", exercise.id.exercise, slug(name)))
+    folder.join(format!("{}__{}.snap", exercise.id.exercise, snapshot_slug(name)))
 }
 
 /// The input in words, kept with the snapshot: a changed input makes it stale.
@@ -65,7 +59,7 @@ pub fn case(session: &Session<'_>, example: &Example, float: DType) -> Result<Ca
         layout: Layout::Contiguous,
         float: Some(float),
     };
-    draw::draw(session.course, &exercise, &plan)
+    gradus_draw::draw(session.course, &exercise, &plan)
         .map(|tree| tree.current())
         .map_err(|e| e.message)
 }
@@ -229,7 +223,7 @@ pub fn check(session: &mut Session<'_>, name: &str, example: &Example) -> Result
             input_words(example)
         )));
     }
-    let floats: &[DType] = match super::generic_over_floats(session.course, exercise) {
+    let floats: &[DType] = match session.course.generic_over_floats(exercise) {
         true => &[DType::F32, DType::F64],
         false => &[DType::F32],
     };

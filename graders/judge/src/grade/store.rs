@@ -1,8 +1,8 @@
 //! Failing cases kept for replay, and single files staged as submissions.
 
 use super::run::Submitted;
-use crate::draw::StoredCase;
-use crate::spec::{Case, Course, Exercise, ExerciseId};
+use gradus_course::{Case, Course, Exercise, ExerciseId};
+use gradus_draw::StoredCase;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub fn path(state: &Path, token: &str) -> PathBuf {
 /// Keeps a failing case, whole or not at all.
 pub fn save(state: &Path, token: &str, case: &Case) -> io::Result<()> {
     let text = serde_json::to_string(&StoredCase::new(case)).map_err(io::Error::other)?;
-    crate::report::write_file(&path(state, token), &text)
+    gradus_engine::files::write_aside(&path(state, token), text.as_bytes())
 }
 
 /// A kept case; `None` when this token has none here.

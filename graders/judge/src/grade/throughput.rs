@@ -3,9 +3,9 @@
 use super::failure::Failure;
 use super::run::{Bench, RunOptions};
 use super::session::{Session, Who};
-use crate::build::{Engine, EnvironmentError};
-use crate::draw::{self, Plan};
-use crate::spec::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
+use gradus_course::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
+use gradus_draw::{self, Plan};
+use gradus_engine::{Engine, EnvironmentError};
 use gradus_wire::{DType, Layout};
 use std::time::Duration;
 
@@ -131,7 +131,7 @@ fn case(course: &Course, exercise: &Exercise) -> Result<Case, String> {
         layout: Layout::Contiguous,
         float: Some(DType::F32),
     };
-    draw::draw(course, exercise, &plan)
+    gradus_draw::draw(course, exercise, &plan)
         .map(|tree| tree.current())
         .map_err(|e| e.message)
 }

@@ -1,7 +1,7 @@
 //! Replay tokens: a case by name, `unit/exercise@seed:d17:cpu:f32`.
 
-use crate::draw::Plan;
-use crate::spec::{Case, ExerciseId, Origin};
+use gradus_course::{Case, ExerciseId, Origin};
+use gradus_draw::Plan;
 use gradus_wire::{DType, Layout};
 
 /// A parsed token.

@@ -3,10 +3,10 @@
 use super::failure::Failure;
 use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which};
 use super::{counterexample, snapshot};
-use crate::draw::{self, CaseTree, Plan};
-use crate::spec::{Case, Law, Origin};
-use crate::value::Value;
-use crate::verdict::{Counterexample, LawResult, Verdict};
+use gradus_course::{Case, Law, Origin};
+use gradus_draw::{self, CaseTree, Plan};
+use gradus_law::value::Value;
+use gradus_report::verdict::{Counterexample, LawResult, Verdict};
 use gradus_wire::{DType, Layout};
 use std::sync::RwLock;
 
@@ -42,7 +42,7 @@ pub struct TrialOutcome {
     /// The same as a case, for replay.
     pub shrunk: Option<(Case, Problem)>,
     /// How the answers compare with the CPU's.
-    pub parity: Option<crate::verdict::ParityShown>,
+    pub parity: Option<gradus_report::verdict::ParityShown>,
 }
 
 /// What is wrong with a case: the class that shrinking stays in.
@@ -95,7 +95,7 @@ pub fn plans(session: &Session<'_>, options: &TrialOptions<'_>) -> Vec<Plan> {
     let mut plans = Vec::new();
     for i in 0..given.examples.len() {
         plans.push(plan(Origin::Example(i), Layout::Contiguous, Some(DType::F32)));
-        if super::generic_over_floats(session.course, session.exercise) {
+        if session.course.generic_over_floats(session.exercise) {
             plans.push(plan(Origin::Example(i), Layout::Contiguous, Some(DType::F64)));
         }
     }
@@ -182,7 +182,7 @@ impl Trial<'_, '_, '_> {
         let plans = plans(self.session, self.options);
         let mut answers: Vec<(Case, Value)> = Vec::new();
         for (number, plan) in plans.iter().enumerate() {
-            let mut tree = match draw::draw(self.session.course, self.session.exercise, plan) {
+            let mut tree = match gradus_draw::draw(self.session.course, self.session.exercise, plan) {
                 Ok(tree) => tree,
                 Err(error) => return self.undrawn(&error),
             };
@@ -277,7 +277,7 @@ impl Trial<'_, '_, '_> {
         for &dtype in &self.session.exercise.half_precision {
             for k in 0..drawn_cases(self.session, self.options).min(HALF_CASES) {
                 let plan = plan(self.session, Origin::Drawn(k), Layout::Contiguous, Some(dtype));
-                let mut tree = match draw::draw(self.session.course, self.session.exercise, &plan) {
+                let mut tree = match gradus_draw::draw(self.session.course, self.session.exercise, &plan) {
                     Ok(tree) => tree,
                     Err(error) => return Some(self.undrawn(&error)),
                 };
@@ -465,7 +465,7 @@ impl Trial<'_, '_, '_> {
                     && self.reproduce(case, &problem).is_some()
                     && self.is_fair(case, &problem)
             };
-            smallest = draw::shrink(tree, budget, &mut still).0;
+            smallest = gradus_draw::shrink(tree, budget, &mut still).0;
         }
         if !self.options.shrink
             || matches!(
@@ -522,7 +522,7 @@ impl Trial<'_, '_, '_> {
     }
 
     /// A case that can't be drawn.
-    fn undrawn(&mut self, error: &draw::DrawError) -> TrialOutcome {
+    fn undrawn(&mut self, error: &gradus_draw::DrawError) -> TrialOutcome {
         let place = if error.path.is_empty() {
             String::new()
         } else {
@@ -552,7 +552,7 @@ impl Trial<'_, '_, '_> {
                 if judged >= 12 {
                     break;
                 }
-                let Ok(mut tree) = draw::draw(self.session.course, exercise, plan) else {
+                let Ok(mut tree) = gradus_draw::draw(self.session.course, exercise, plan) else {
                     continue;
                 };
                 let case = tree.current();

@@ -1,7 +1,7 @@
 //! Manifests and `lib.rs` of the crates that hold starters, references and the course's structs.
 
 use super::starter::{rust_name, version_order};
-use crate::spec::{Course, Unit};
+use gradus_course::{Course, Unit};
 use std::fmt::Write as _;
 
 /// First of the lines of `lib.rs` that sync writes.
@@ -26,7 +26,7 @@ pub(super) fn required_units<'c>(course: &'c Course, unit: &Unit) -> Vec<&'c str
         .map(|other| other.name.as_str())
         .filter(|name| *name != unit.name)
         .filter(|name| {
-            let required = |id: &crate::spec::ExerciseId| id.unit == *name;
+            let required = |id: &gradus_course::ExerciseId| id.unit == *name;
             unit.exercises.iter().any(|e| e.requires.iter().any(required))
         })
         .collect()

@@ -1,7 +1,7 @@
 //! A starter: what the learner finds in a file that is still to be written.
 
-use crate::signature::Signature;
-use crate::spec::{Course, Exercise};
+use gradus_course::signature::Signature;
+use gradus_course::{Course, Exercise};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -129,7 +129,7 @@ fn header(signature: &Signature) -> String {
 
 /// A unit's name as a crate: `numpy-100` is `numpy_100`.
 pub fn rust_name(unit: &str) -> String {
-    crate::build::crate_name(unit)
+    gradus_engine::build::crate_name(unit)
 }
 
 /// The order that rustfmt gives names: runs of digits by value, `_` before everything else.

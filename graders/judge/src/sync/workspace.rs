@@ -1,7 +1,7 @@
 //! A learner's own workspace: what stands around the starters in a folder that `start DIR` makes.
 
 use super::{Owner, Wanted};
-use crate::spec::Course;
+use gradus_course::Course;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;

@@ -2,19 +2,19 @@
 
 use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
 use super::{LawProof, MARGIN, Proof, SLOW, VerifyOptions, margin, oracle, texts};
-use crate::build::{Engine, EnvironmentError};
-use crate::diagnostic::Diagnostic;
-use crate::draw;
 use crate::grade::contract::float_dtype;
 use crate::grade::kills;
 use crate::grade::run::{Bench, RunOptions};
 use crate::grade::session::{LawOutcome, Session, Which, outputs};
 use crate::grade::store;
 use crate::grade::trial::{self, TrialOptions, TrialOutcome};
-use crate::law::Env;
-use crate::spec::{Case, Course, Dim, Exercise, Literal, Tolerance, Tolerances};
-use crate::value::Value;
-use crate::verdict::Verdict;
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Case, Course, Dim, Exercise, Literal, Tolerances};
+use gradus_engine::{Engine, EnvironmentError};
+use gradus_law::Env;
+use gradus_law::Tolerance;
+use gradus_law::value::Value;
+use gradus_report::verdict::Verdict;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -255,13 +255,13 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
     };
     let compared = margin::compared(exercise);
     for plan in trial::plans(session, options) {
-        let Ok(tree) = draw::draw(session.course, exercise, &plan) else {
+        let Ok(tree) = gradus_draw::draw(session.course, exercise, &plan) else {
             continue;
         };
         let case = tree.current();
         bounds(exercise, &case, &mut census);
         let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
-        let wanted = |i: usize, law: &crate::spec::Law| {
+        let wanted = |i: usize, law: &gradus_course::Law| {
             law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
                 && law.cases.is_none_or(|most| counts[i] < most)
         };

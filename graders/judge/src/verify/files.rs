@@ -2,9 +2,9 @@
 //! wrong ending.
 
 use super::findings::warning;
-use crate::diagnostic::Diagnostic;
 use crate::grade::snapshot;
-use crate::spec::{Course, ExerciseId};
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, ExerciseId};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! Findings with their place: a line of a spec, a line of another file of the course.
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::spec::{Course, Exercise};
+use gradus_course::diagnostic::{Diagnostic, Severity};
+use gradus_course::{Course, Exercise};
 use std::path::Path;
 use std::sync::Arc;
 

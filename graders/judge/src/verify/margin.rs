@@ -1,8 +1,9 @@
 //! How much of the tolerance the reference's own rounding uses up.
 
 use crate::grade::session::outputs;
-use crate::spec::{Exercise, Tolerance, Tolerances};
-use crate::value::Value;
+use gradus_course::{Exercise, Tolerances};
+use gradus_law::Tolerance;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 
 /// The tolerance in which laws compare the answer with the reference's, where one does so plainly.

@@ -3,10 +3,11 @@
 //! `fixtures/oracle/UNIT/EXERCISE.json` is `{"versions": {…}, "cases": [{"inputs": {…}, "outputs": {…}}]}`, written by the
 //! script beside it. Reading it needs no Python.
 
-use crate::draw::{self, Plan};
 use crate::grade::session::{Session, outputs};
-use crate::spec::{Course, Example, Exercise, Literal, Origin, Tolerance};
-use crate::value::Value;
+use gradus_course::{Course, Example, Exercise, Literal, Origin};
+use gradus_draw::{self, Plan};
+use gradus_law::Tolerance;
+use gradus_law::value::Value;
 use gradus_wire::{DType, Layout};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -95,7 +96,7 @@ fn one(session: &mut Session<'_>, exercise: &Exercise, answer: &Answer, margin: 
         layout: Layout::Contiguous,
         float: Some(DType::F64),
     };
-    let case = draw::draw_fixed(session.course, exercise, &plan, &fixed)
+    let case = gradus_draw::draw_fixed(session.course, exercise, &plan, &fixed)
         .map_err(|e| e.message)?
         .current();
     let came = session.expected(&case).map_err(|failure| failure.to_string())?;

@@ -1,8 +1,8 @@
 //! What a verification says: a table a unit for people, everything for tools.
 
 use super::{Fate, Proof, SubjectKind, Verified};
-use crate::spec::Course;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use gradus_course::Course;
 use serde_json::{Value, json};
 
 /// One table a unit, and the survivors of each.

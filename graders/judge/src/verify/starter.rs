@@ -1,12 +1,12 @@
 //! Starters: each is not started, warning-free, and the one that `sync` derives.
 
 use super::findings::{at_key, brief, in_file, warning};
-use crate::build::{Engine, EnvironmentError};
-use crate::diagnostic::Diagnostic;
 use crate::grade::run::{self, RunOptions, Submitted};
-use crate::spec::{Course, Exercise};
 use crate::sync;
-use crate::verdict::Verdict;
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, Exercise};
+use gradus_engine::{Engine, EnvironmentError};
+use gradus_report::verdict::Verdict;
 use std::path::PathBuf;
 
 /// Checks the starters of these exercises, a unit at a time: graded as a learner would who wrote nothing.

@@ -4,16 +4,16 @@
 use super::exercise::{environment, is_slow, reference};
 use super::findings::{at_key, at_line, brief, in_file, warning};
 use super::{EQUIVALENT, Fate, Proof, SCORE, Subject, SubjectKind, mutate};
-use crate::build::{Engine, EnvironmentError};
 use crate::corpus::Solution;
-use crate::diagnostic::Diagnostic;
 use crate::grade::kills::{self, Kills};
 use crate::grade::run::{self, Bench, RunOptions};
 use crate::grade::snapshot;
 use crate::grade::store;
 use crate::grade::trial::TrialOptions;
-use crate::spec::{Course, Exercise, Unit};
-use crate::verdict::Verdict;
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, Exercise, Unit};
+use gradus_engine::{Engine, EnvironmentError};
+use gradus_report::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -114,7 +114,7 @@ pub fn trials(
     for mistake in &mistakes {
         let known: Vec<&str> = names(exercise).chain(CONTRACTS).collect();
         if !known.contains(&mistake.says.as_str()) {
-            let near = crate::spec::nearest_name(&mistake.says, &known);
+            let near = gradus_course::reader::nearest_name(&mistake.says, &known);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the laws are: {}", names(exercise).collect::<Vec<_>>().join("; ")),
@@ -308,7 +308,7 @@ impl<'a> Stand<'a> {
             }
         }
         if exercise.contract.repeatable && kills.by.is_empty() && !repeats(&mut session, &options) {
-            let first = crate::spec::Origin::Drawn(0);
+            let first = gradus_course::Origin::Drawn(0);
             kills.by.insert("the same question gets the same answer".into(), first);
         }
         Ok(Outcome::Judged(kills))
@@ -319,7 +319,7 @@ impl<'a> Stand<'a> {
 fn repeats(session: &mut crate::grade::session::Session<'_>, options: &TrialOptions<'_>) -> bool {
     let plans = crate::grade::trial::plans(session, options);
     for plan in plans.iter().take(3) {
-        let Ok(tree) = crate::draw::draw(session.course, session.exercise, plan) else {
+        let Ok(tree) = gradus_draw::draw(session.course, session.exercise, plan) else {
             continue;
         };
         let case = tree.current();
@@ -455,7 +455,7 @@ pub fn conclude(exercise: &Exercise, proof: &Proof, mutants: bool) -> Vec<Diagno
     if proof.subjects.iter().all(|s| s.fate != Fate::Killed) || !mutants {
         return found;
     }
-    let on_cpu = |law: &crate::spec::Law| law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"));
+    let on_cpu = |law: &gradus_course::Law| law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"));
     let killed: Vec<BTreeSet<usize>> = exercise.laws.iter().map(|l| proof.killed_by(&l.name)).collect();
     for (i, law) in exercise.laws.iter().enumerate().filter(|(_, l)| on_cpu(l)) {
         let path = format!("laws.{}", law.name);

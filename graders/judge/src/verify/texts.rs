@@ -1,8 +1,8 @@
 //! What a learner reads: title, statement, hints, concepts; names.
 
 use super::findings::{at_key, at_line, warning};
-use crate::diagnostic::Diagnostic;
-use crate::spec::{Course, Exercise, ExerciseId};
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, Exercise, ExerciseId};
 use std::collections::BTreeSet;
 
 /// Words that a statement needs before it says what goes in, what comes out, and why.

@@ -1,16 +1,16 @@
 //! Cases as a whole: determinism, sizes, dtypes, structs, lets, avoid, errors.
 
 use crate::support::*;
-use gradus_judge::draw::{self, StoredCase};
-use gradus_judge::law::Expr;
-use gradus_judge::spec::{Dim, Draw, Given, Literal, Origin};
-use gradus_judge::value::Value;
+use gradus_course::{Dim, Draw, Given, Literal, Origin};
+use gradus_draw::{self, StoredCase};
+use gradus_law::Expr;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
 const ATTENTION: &str = "takes: {x: \"F[b, s, d]\", p: AttnW}\ngiven:\n  dims: {b: 1..=2, s: 1..=5, d: 2..=6, h: 1..=3, e: 1..=4}\n  draw:\n    noise: {normal: {shape: [b, 1, d]}}\n    rows: {permutation: b}";
 
-fn attention() -> gradus_judge::spec::Exercise {
+fn attention() -> gradus_course::Exercise {
     exercise("fn f(x: &Tensor, p: &AttnW) -> Result<Tensor>", ATTENTION)
 }
 
@@ -20,7 +20,7 @@ fn the_same_plan_gives_the_same_case_and_another_seed_another() {
     for k in [0, 7, 3] {
         assert_eq!(StoredCase::new(&case(&e, k)), StoredCase::new(&case(&e, k)));
     }
-    let other = draw::draw(course(), &e, &plan(Origin::Drawn(7), "another"))
+    let other = gradus_draw::draw(course(), &e, &plan(Origin::Drawn(7), "another"))
         .expect("a case")
         .current();
     assert_ne!(StoredCase::new(&case(&e, 7)).values, StoredCase::new(&other).values);
@@ -101,7 +101,10 @@ fn floats_alternate_and_letters_vary() {
     let mut forced = plan(Origin::Drawn(0), "seed");
     forced.float = Some(DType::F64);
     assert_eq!(
-        draw::draw(course(), &e, &forced).expect("a case").current().dtypes[&'F'],
+        gradus_draw::draw(course(), &e, &forced)
+            .expect("a case")
+            .current()
+            .dtypes[&'F'],
         DType::F64
     );
 }

@@ -1,11 +1,10 @@
 //! Examples: what they fix, what follows, what is wrong with them.
 
 use crate::support::*;
-use gradus_judge::draw;
-use gradus_judge::value::Value;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 
-fn with(signature: &str, rest: &str, examples: &[&str]) -> gradus_judge::spec::Exercise {
+fn with(signature: &str, rest: &str, examples: &[&str]) -> gradus_course::Exercise {
     let list: String = examples.iter().map(|e| format!("    - {e}\n")).collect();
     exercise(signature, &format!("{rest}\n  examples:\n{list}"))
 }
@@ -139,7 +138,7 @@ fn an_example_outside_the_draw_s_range_stays_and_shrinks_within_its_own() {
     );
     let mut t = example(&e, 0).expect("a case");
     assert_eq!(data(&t.current(), "x"), [50.0, 60.0, 70.0]);
-    let (least, _) = draw::shrink(&mut t, 500, &mut |c| data(c, "x").iter().any(|v| *v >= 55.0));
+    let (least, _) = gradus_draw::shrink(&mut t, 500, &mut |c| data(c, "x").iter().any(|v| *v >= 55.0));
     assert_eq!(data(&least, "x"), [55.0]);
 }
 
@@ -154,8 +153,8 @@ fn what_matters_in_an_example_stays() {
     let mut t = example(&e, 0).expect("a case");
     let before = data(&t.current(), "a");
     let needed =
-        |c: &gradus_judge::spec::Case| c.sizes["m"] == 4 && data(c, "a").iter().filter(|v| **v == 1e-5).count() == 3;
-    let (least, _) = draw::shrink(&mut t, 500, &mut |c| needed(c));
+        |c: &gradus_course::Case| c.sizes["m"] == 4 && data(c, "a").iter().filter(|v| **v == 1e-5).count() == 3;
+    let (least, _) = gradus_draw::shrink(&mut t, 500, &mut |c| needed(c));
     assert!(needed(&least));
     assert_eq!(data(&least, "a").len(), before.len());
 }
@@ -163,14 +162,17 @@ fn what_matters_in_an_example_stays() {
 #[test]
 fn snapshots_are_drawn_like_examples() {
     let e = one("F[r, c]", "r: 1..=2, c: 1..=2", "{normal: {}}");
-    let two = gradus_judge::spec::Literal::List(vec![gradus_judge::spec::Literal::List(
-        vec![gradus_judge::spec::Literal::Number(2.0); 3],
-    )]);
-    let fixed = gradus_judge::spec::Example {
+    let two = gradus_course::Literal::List(vec![gradus_course::Literal::List(vec![
+        gradus_course::Literal::Number(
+            2.0
+        );
+        3
+    ])]);
+    let fixed = gradus_course::Example {
         fixes: [("x".to_string(), two)].into_iter().collect(),
         line: 3,
     };
-    let c = draw::draw_fixed(course(), &e, &plan(gradus_judge::spec::Origin::Example(0), "s"), &fixed)
+    let c = gradus_draw::draw_fixed(course(), &e, &plan(gradus_course::Origin::Example(0), "s"), &fixed)
         .expect("a case")
         .current();
     assert_eq!((c.sizes["r"], c.sizes["c"], data(&c, "x")), (1, 3, vec![2.0; 3]));

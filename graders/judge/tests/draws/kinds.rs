@@ -1,8 +1,7 @@
 //! What each kind draws, over many cases.
 
 use crate::support::*;
-use gradus_judge::draw;
-use gradus_judge::value::Value;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 use proptest::prelude::*;
 
@@ -29,8 +28,8 @@ fn gram(m: usize, n: usize, a: &[f64]) -> Vec<f64> {
 
 #[test]
 fn every_kind_is_documented_and_found_by_check() {
-    let page = draw::reference_markdown();
-    for kind in draw::kinds() {
+    let page = gradus_draw::reference_markdown();
+    for kind in gradus_draw::kinds() {
         assert!(page.contains(&format!("\n## {}\n", kind.name)), "{}", kind.name);
         assert!(
             kind.doc.ends_with('.') && kind.example.contains(kind.name),
@@ -333,19 +332,19 @@ fn maps_moons_fixtures_functions() {
     assert!(data(&c, "x")[2].is_nan());
     assert_eq!(tensor(&c, "y").dtype, DType::U8);
     assert!(matches!(&c.values["w"], Value::Text(t) if t == "to be or not to be"));
-    assert!(matches!(&c.values["file"], Value::Text(t) if t.starts_with(draw::SCRATCH)));
+    assert!(matches!(&c.values["file"], Value::Text(t) if t.starts_with(gradus_draw::SCRATCH)));
     assert!(matches!(&c.values["f"], Value::Function(f) if f == "sum_of_squares" || f == "constant"));
     assert!(matches!(&c.values["dt"], Value::Text(t) if t == "f32" || t == "f64"));
 }
 
 /// Messages of `check` on a draw that is read past the spec reader.
-fn findings(kind: &str, options: &[(&str, gradus_judge::spec::Literal)]) -> Vec<(String, String, Option<String>)> {
-    let draw = gradus_judge::spec::Draw {
+fn findings(kind: &str, options: &[(&str, gradus_course::Literal)]) -> Vec<(String, String, Option<String>)> {
+    let draw = gradus_course::Draw {
         kind: kind.into(),
         options: options.iter().map(|(k, v)| ((*k).to_string(), v.clone())).collect(),
         fields: Default::default(),
     };
-    draw::check(&draw)
+    gradus_draw::check(&draw)
         .into_iter()
         .map(|(path, e)| (path, e.message, e.help))
         .collect()
@@ -353,7 +352,7 @@ fn findings(kind: &str, options: &[(&str, gradus_judge::spec::Literal)]) -> Vec<
 
 #[test]
 fn slips_in_draws_are_found_without_a_case() {
-    use gradus_judge::spec::Literal::{Bool, List, Number, Text};
+    use gradus_course::Literal::{Bool, List, Number, Text};
     let text = |t: &str| Text(t.into(), None);
     let unknown = &findings("norml", &[])[0];
     assert!(

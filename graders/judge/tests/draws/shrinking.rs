@@ -1,14 +1,14 @@
 //! Shrinking: minimal results, few calls, and every step a case that could have been drawn.
 
 use crate::support::*;
-use gradus_judge::draw::{self, CaseTree};
-use gradus_judge::spec::{Case, Exercise};
-use gradus_judge::value::Value;
+use gradus_course::{Case, Exercise};
+use gradus_draw::{self, CaseTree};
+use gradus_law::value::Value;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 fn minimal(tree: &mut CaseTree, fails: impl Fn(&Case) -> bool) -> (Case, usize) {
-    draw::shrink(tree, 2000, &mut |c| fails(c))
+    gradus_draw::shrink(tree, 2000, &mut |c| fails(c))
 }
 
 /// The first case from k = 4 that fails, shrunk, with the number of calls.
@@ -188,7 +188,7 @@ fn big_tensors_shrink_within_the_budget() {
         .position(|v| *v > 3.5)
         .expect("a large one among many");
     let calls = std::cell::Cell::new(0);
-    let (c, counted) = draw::shrink(&mut t, 120, &mut |c| {
+    let (c, counted) = gradus_draw::shrink(&mut t, 120, &mut |c| {
         calls.set(calls.get() + 1);
         data(c, "x")[at] > 3.5
     });
@@ -205,9 +205,9 @@ fn a_budget_of_nothing_leaves_the_case() {
     let e = one("f64[n]", "n: 3..=4", "{normal: {}}");
     let mut t = tree(&e, 5);
     let before = data(&t.current(), "x");
-    let (c, calls) = draw::shrink(&mut t, 0, &mut |_| true);
+    let (c, calls) = gradus_draw::shrink(&mut t, 0, &mut |_| true);
     assert_eq!((data(&c, "x"), calls), (before.clone(), 0));
-    let (c, _) = draw::shrink(&mut t, 50, &mut |_| false);
+    let (c, _) = gradus_draw::shrink(&mut t, 50, &mut |_| false);
     assert_eq!(data(&c, "x"), before, "nothing simpler fails");
 }
 

@@ -1,8 +1,8 @@
 //! A course in memory and exercises from a few lines of YAML.
 
-use gradus_judge::draw::{self, CaseTree, DrawError, Plan};
-use gradus_judge::spec::{self, Case, Course, Exercise, ExerciseId, Origin};
-use gradus_judge::value::{Tensor, Value};
+use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
+use gradus_draw::{self, CaseTree, DrawError, Plan};
+use gradus_law::value::{Tensor, Value};
 use gradus_wire::Layout;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -45,7 +45,7 @@ pub fn course() -> &'static Course {
         )
         .expect("a file");
         std::fs::write(root.join("fixtures/words.txt"), "to be or not to be").expect("a file");
-        let (course, findings) = spec::load(&root);
+        let (course, findings) = gradus_judge::course::load(&root);
         let errors: Vec<String> = findings
             .iter()
             .map(ToString::to_string)
@@ -75,7 +75,7 @@ pub fn read(text: &str) -> Result<Exercise, String> {
         unit: "unit".into(),
         exercise: "f".into(),
     };
-    let (exercise, findings) = spec::load_text(course(), &id, Path::new("f.yaml"), text);
+    let (exercise, findings) = gradus_judge::course::load_text(course(), &id, Path::new("f.yaml"), text);
     exercise.ok_or_else(|| findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
@@ -106,7 +106,7 @@ pub fn plan(origin: Origin, seed: &str) -> Plan {
 }
 
 pub fn try_drawn(exercise: &Exercise, k: u32) -> Result<CaseTree, DrawError> {
-    draw::draw(course(), exercise, &plan(Origin::Drawn(k), "seed"))
+    gradus_draw::draw(course(), exercise, &plan(Origin::Drawn(k), "seed"))
 }
 
 pub fn tree(exercise: &Exercise, k: u32) -> CaseTree {
@@ -118,7 +118,7 @@ pub fn case(exercise: &Exercise, k: u32) -> Case {
 }
 
 pub fn example(exercise: &Exercise, i: usize) -> Result<CaseTree, DrawError> {
-    draw::draw(course(), exercise, &plan(Origin::Example(i), "seed"))
+    gradus_draw::draw(course(), exercise, &plan(Origin::Example(i), "seed"))
 }
 
 pub fn tensor<'a>(case: &'a Case, name: &str) -> &'a Tensor {

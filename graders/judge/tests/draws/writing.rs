@@ -1,9 +1,9 @@
 //! Stored cases and Rust literals.
 
 use crate::support::*;
-use gradus_judge::draw::{StoredCase, literal};
-use gradus_judge::signature::{Scalar, Type};
-use gradus_judge::value::{Tensor, Value};
+use gradus_course::signature::{Scalar, Type};
+use gradus_draw::{StoredCase, literal};
+use gradus_law::value::{Tensor, Value};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -164,7 +164,7 @@ fn cases_survive_json_to_the_bit() {
             assert_eq!(bits(value), bits(&again.values[name]), "{name}");
         }
         assert_eq!(StoredCase::new(&again), stored);
-        assert_eq!(again.origin, gradus_judge::spec::Origin::Drawn(k));
+        assert_eq!(again.origin, gradus_course::Origin::Drawn(k));
     }
 }
 

@@ -1,9 +1,9 @@
 //! What goes in and what comes back.
 
 use super::course::{Submission, ask, build, course, died, id, matrix, outcome, program, request, returned, values};
-use gradus_judge::build::blocked_marker;
-use gradus_judge::spec::{Form, StructDef};
-use gradus_judge::supervise::{Call, CallOutcome, Runner, StartOptions};
+use gradus_course::{Form, StructDef};
+use gradus_engine::blocked_marker;
+use gradus_engine::supervise::{Call, CallOutcome, Runner, StartOptions};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Layout, Outcome, TensorData, Value};
 use indexmap::IndexMap;
@@ -241,7 +241,7 @@ fn named_closure_types_and_compiled_functions_can_be_passed() {
 }
 
 fn two_weights() -> IndexMap<String, StructDef> {
-    let field = |about: &str| gradus_judge::spec::Field {
+    let field = |about: &str| gradus_course::Field {
         form: Form::Named,
         about: about.into(),
         value: None,
@@ -359,7 +359,10 @@ fn errors_and_panics_say_what_and_where() {
     assert_eq!(panicked(9), ("not 9".into(), file, 8));
     assert_eq!(panicked(3).0, "a panic without a message");
     // A hook that aborts is the learner's own way out.
-    assert!(matches!(died(ask_fresh(2)), gradus_judge::supervise::Death::Crashed(_)));
+    assert!(matches!(
+        died(ask_fresh(2)),
+        gradus_engine::supervise::Death::Crashed(_)
+    ));
     // The same runner goes on after a panic.
     let mut runner = Runner::start(&program, &StartOptions::default()).expect("it starts");
     for _ in 0..3 {

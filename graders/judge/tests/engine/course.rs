@@ -1,11 +1,9 @@
 //! A small course made in memory, and submissions written to a temporary folder.
 
-use gradus_judge::build::{BuildFailure, Engine, EngineOptions, Program, Request};
-use gradus_judge::signature::{Signature, TypeNames};
-use gradus_judge::spec::{
-    Contract, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
-};
-use gradus_judge::supervise::{Call, CallOutcome, Death, Runner};
+use gradus_course::signature::{Signature, TypeNames};
+use gradus_course::{Contract, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit};
+use gradus_engine::supervise::{Call, CallOutcome, Death, Runner};
+use gradus_engine::{BuildFailure, Engine, EngineOptions, Program, Request};
 use gradus_wire::{DType, Outcome, TensorData, Value};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};

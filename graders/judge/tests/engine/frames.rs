@@ -1,8 +1,8 @@
 //! Runners that write what they like on the wire: the judge neither believes nor stores it.
 
 use super::course::ask;
-use gradus_judge::build::Program;
-use gradus_judge::supervise::{CallOutcome, Death, Runner, RunnerLimits, StartError, StartOptions};
+use gradus_engine::Program;
+use gradus_engine::supervise::{CallOutcome, Death, Runner, RunnerLimits, StartError, StartOptions};
 use gradus_wire::{Answer, FromRunner, Outcome, TensorData, Value, WIRE_VERSION, frame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt;

@@ -4,7 +4,7 @@
 //! of the test.
 
 use super::course::{ask, died, matrix, outcome, program, returned, values};
-use gradus_judge::supervise::{CallOutcome, Death, Runner, RunnerLimits, StartOptions};
+use gradus_engine::supervise::{CallOutcome, Death, Runner, RunnerLimits, StartOptions};
 use gradus_wire::{Outcome, Value};
 use std::time::{Duration, Instant};
 

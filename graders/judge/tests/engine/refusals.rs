@@ -1,8 +1,8 @@
 //! Sources that do not become programs: each fails by itself, in words, and its neighbours are compiled.
 
 use super::course::{Submission, ask, attempt, build, course, engine, id, matrix, request, returned, values};
-use gradus_judge::build::{BuildFailure, CompilerError, Violation};
-use gradus_judge::supervise::{Runner, StartOptions};
+use gradus_engine::supervise::{Runner, StartOptions};
+use gradus_engine::{BuildFailure, CompilerError, Violation};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The programs of `fixtures/hostile`, read and laid out as submissions.
 
-use gradus_judge::spec::ExerciseId;
-use gradus_judge::verdict::Verdict;
+use gradus_course::ExerciseId;
+use gradus_report::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! Questions to the learner and the reference, slopes, and how deep evaluation goes.
 
 use super::common::{Answers, Case, record, wire};
-use gradus_judge::law::{Asker, EvalError, Expr, NoAsker};
-use gradus_judge::value::Value;
+use gradus_law::value::Value;
+use gradus_law::{Asker, EvalError, Expr, NoAsker};
 use gradus_wire::DType;
 
 #[test]

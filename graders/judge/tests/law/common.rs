@@ -1,8 +1,9 @@
 //! A case to evaluate expressions in, and an asker that answers from small Rust functions.
 
-use gradus_judge::law::{Asker, Detail, Env, EvalError, Expr, Truth};
-use gradus_judge::spec::{Define, Tolerance, Tolerances};
-use gradus_judge::value::{Tensor, Value};
+use gradus_course::Tolerances;
+use gradus_law::value::{Tensor, Value};
+use gradus_law::{Asker, Detail, Env, EvalError, Expr, Truth};
+use gradus_law::{Define, Tolerance};
 use gradus_wire::{DType, TensorData};
 use indexmap::IndexMap;
 

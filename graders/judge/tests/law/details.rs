@@ -1,8 +1,8 @@
 //! What a failing law says: both sides, the worst place, the counters, the part.
 
 use super::common::{Case, elements, record, wire};
-use gradus_judge::law::Detail;
-use gradus_judge::value::Value;
+use gradus_law::Detail;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 
 fn case() -> Case {

@@ -1,8 +1,8 @@
 //! Every operator on every pair of kinds: a value or a type error, never a panic, never a silent answer.
 
 use super::common::{Answers, Case, record, wire};
-use gradus_judge::law::EvalError;
-use gradus_judge::value::Value;
+use gradus_law::EvalError;
+use gradus_law::value::Value;
 use gradus_wire::DType;
 
 const OPERATORS: [&str; 17] = [

@@ -1,7 +1,7 @@
 //! Slips, and what is said about them: place, message, advice.
 
 use super::common::parsed;
-use gradus_judge::law::{Expr, Scope};
+use gradus_law::{Expr, Scope};
 
 /// Text, offset, length, message, help ("" for none).
 type Slip = (&'static str, usize, usize, &'static str, &'static str);

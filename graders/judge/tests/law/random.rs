@@ -1,8 +1,8 @@
 //! Whatever is written, nothing panics; broadcasting is what the definition says.
 
 use super::common::{Answers, Case, elements, wire};
-use gradus_judge::law::{Expr, Scope};
-use gradus_judge::value::Value;
+use gradus_law::value::Value;
+use gradus_law::{Expr, Scope};
 use gradus_wire::DType;
 use proptest::prelude::*;
 
@@ -134,7 +134,7 @@ fn expression() -> impl Strategy<Value = String> {
         "1..2",
     ])
     .prop_map(String::from);
-    let names: Vec<(&str, usize, usize)> = gradus_judge::law::functions()
+    let names: Vec<(&str, usize, usize)> = gradus_law::functions()
         .iter()
         .map(|f| (f.name, f.least, f.most.min(5)))
         .collect();

@@ -1,9 +1,10 @@
 //! Operators, forms, names: what expressions mean.
 
 use super::common::{Case, elements, parsed, record, wire, wire_i64};
-use gradus_judge::law::{EvalError, consults_reference, is_reserved};
-use gradus_judge::spec::{Define, Tolerances};
-use gradus_judge::value::Value;
+use gradus_course::Tolerances;
+use gradus_law::Define;
+use gradus_law::value::Value;
+use gradus_law::{EvalError, consults_reference, is_reserved};
 use gradus_wire::DType;
 
 fn number(text: &str) -> f64 {

@@ -1,6 +1,6 @@
 //! Every expression of a course of sixty-nine exercises parses and names only what it may.
 
-use gradus_judge::law::{Expr, Scope};
+use gradus_law::{Expr, Scope};
 
 #[test]
 fn shipped_expressions_parse_and_check() {

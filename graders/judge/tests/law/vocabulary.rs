@@ -1,8 +1,8 @@
 //! Each function of the vocabulary at least once, with values computed by hand.
 
 use super::common::{Case, define, elements, parsed, record, wire, wire_i64};
-use gradus_judge::law::{functions, reference_markdown};
-use gradus_judge::value::Value;
+use gradus_law::value::Value;
+use gradus_law::{functions, reference_markdown};
 use gradus_wire::DType;
 
 /// m = [[1, 2], [3, 4]], v = [3, 1, 2], x = 0..24 of shape [2, 3, 4].

@@ -1,11 +1,11 @@
+use gradus_course::Course;
 use gradus_judge::dispute::Dispute;
-use gradus_judge::spec::{self, Course};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
 fn course() -> Course {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let (course, _) = spec::load(&root);
+    let (course, _) = gradus_judge::course::load(&root);
     course
 }
 

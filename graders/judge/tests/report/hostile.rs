@@ -1,6 +1,6 @@
 use super::sample;
-use gradus_judge::report::{FORMATS, Look};
-use gradus_judge::verdict::{Report, Verdict};
+use gradus_report::verdict::{Report, Verdict};
+use gradus_report::{FORMATS, Look};
 
 /// What moves cursors, closes tags, opens commands, hides text.
 const HOSTILE: &str =

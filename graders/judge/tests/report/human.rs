@@ -1,7 +1,7 @@
 use super::sample;
-use gradus_judge::report::paint::columns;
-use gradus_judge::report::{Look, html, human};
-use gradus_judge::verdict::Report;
+use gradus_report::paint::columns;
+use gradus_report::verdict::Report;
+use gradus_report::{Look, html, human};
 
 fn shown(report: &Report, width: usize, colour: bool) -> String {
     human::write(

@@ -1,8 +1,8 @@
 //! Reports read back from files: whatever they hold, they are refused in words or written in every form.
 
 use super::sample;
-use gradus_judge::report::merge::{Source, merge};
-use gradus_judge::report::{FORMATS, Look, json};
+use gradus_report::merge::{Source, merge};
+use gradus_report::{FORMATS, Look, json};
 use serde_json::{Value as Json, json};
 
 /// Pointers to every value inside of one.

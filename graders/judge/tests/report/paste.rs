@@ -1,11 +1,10 @@
 //! A shown input really compiles where it is pasted.
 
-use gradus_judge::build::{Engine, EngineOptions, Request};
-use gradus_judge::draw::literal;
-use gradus_judge::report::paint::wrap_rust;
-use gradus_judge::signature::{Scalar, Type};
-use gradus_judge::spec;
-use gradus_judge::value::{Tensor, Value};
+use gradus_course::signature::{Scalar, Type};
+use gradus_draw::literal;
+use gradus_engine::{Engine, EngineOptions, Request};
+use gradus_law::value::{Tensor, Value};
+use gradus_report::paint::wrap_rust;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +17,7 @@ fn tensor(dtype: DType, shape: &[usize], data: Vec<f64>) -> Value {
 #[test]
 fn pasted_inputs_compile() {
     let root = std::path::absolute(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).expect("a path");
-    let (course, _) = spec::load(&root);
+    let (course, _) = gradus_judge::course::load(&root);
     let ln = |w: Vec<f64>| {
         let fields = [("w", w.clone()), ("b", w)];
         Value::Struct(

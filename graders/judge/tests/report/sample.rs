@@ -1,6 +1,6 @@
 //! Reports made by hand.
 
-use gradus_judge::verdict::{
+use gradus_report::verdict::{
     Asked, Counterexample, ExerciseResult, FormShown, LawResult, ParityOf, ParityShown, Report, Shown, Sides,
     ToleranceShown, Verdict,
 };

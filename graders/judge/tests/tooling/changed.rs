@@ -1,12 +1,11 @@
 //! What a change touches, on the shipped course.
 
 use gradus_judge::changed::exercises;
-use gradus_judge::spec;
 use std::path::{Path, PathBuf};
 
 fn touched(paths: &[&str], proofs: bool) -> Vec<String> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let (course, _) = spec::load(&root.canonicalize().expect("the repository"));
+    let (course, _) = gradus_judge::course::load(&root.canonicalize().expect("the repository"));
     exercises(&course, paths.iter().map(Path::new), proofs)
         .iter()
         .map(ToString::to_string)

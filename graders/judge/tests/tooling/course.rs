@@ -1,7 +1,7 @@
 //! Small courses made by hand: these tests need no YAML.
 
-use gradus_judge::signature::Signature;
-use gradus_judge::spec::{
+use gradus_course::signature::Signature;
+use gradus_course::{
     Contract, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
 };
 use indexmap::IndexMap;

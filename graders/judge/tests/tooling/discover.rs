@@ -1,5 +1,5 @@
 use super::course::course;
-use gradus_judge::diagnostic::Severity;
+use gradus_course::diagnostic::Severity;
 use gradus_judge::discover::{Found, discover};
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-use gradus_judge::markdown::render;
+use gradus_report::markdown::render;
 
 /// Without escape sequences.
 fn plain(markdown: &str, width: usize) -> String {

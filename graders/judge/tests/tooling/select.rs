@@ -1,6 +1,6 @@
 use super::course::course;
+use gradus_course::Course;
 use gradus_judge::select::{exercise, nearest, select};
-use gradus_judge::spec::Course;
 use std::path::Path;
 
 const ONE: &str = "fn f(x: &Tensor) -> Result<Tensor>";

@@ -1,6 +1,6 @@
 //! Slices of a run.
 
-use gradus_judge::shard::Shard;
+use gradus_report::shard::Shard;
 
 fn shard(index: usize, of: usize) -> Shard {
     format!("{index}/{of}").parse().expect("a shard")

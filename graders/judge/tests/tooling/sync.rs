@@ -1,5 +1,5 @@
 use super::course::{course, id};
-use gradus_judge::spec::Course;
+use gradus_course::Course;
 use gradus_judge::sync::{Action, Plan, plan, plan_for_learner, restore_starter, starter, workspace_files};
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! CONTRIBUTING.md, followed to the letter: its exercise is proved without a finding.
 
-use gradus_judge::build::{Engine, EngineOptions};
-use gradus_judge::spec::{self, Course, ExerciseId};
+use gradus_course::{Course, ExerciseId};
+use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::sync;
 use gradus_judge::verify::{self, VerifyOptions};
 use std::path::Path;
@@ -29,7 +29,7 @@ fn write(root: &Path, path: &str, text: &str) {
 }
 
 fn load(root: &Path) -> Course {
-    let (course, findings) = spec::load(root);
+    let (course, findings) = gradus_judge::course::load(root);
     assert!(findings.iter().all(|f| !f.is_error()), "{findings:?}");
     course
 }

@@ -1,8 +1,7 @@
 //! A small sound course in a temporary folder, to be damaged.
 
-use gradus_judge::build::{Engine, EngineOptions};
-use gradus_judge::diagnostic::Diagnostic;
-use gradus_judge::spec;
+use gradus_course::diagnostic::Diagnostic;
+use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::sync;
 use gradus_judge::verify::{self, Verified, VerifyOptions};
 use std::path::{Path, PathBuf};
@@ -108,7 +107,7 @@ impl Tiny {
         tiny.write("fixtures/alternatives/tiny/cap/minimum.rs", ALTERNATIVE);
         tiny.write("fixtures/mistakes/tiny/cap/unchanged.rs", UNCHANGED);
         tiny.write("fixtures/mistakes/tiny/cap/all.rs", ALL);
-        let (course, _) = spec::load(tiny.root());
+        let (course, _) = gradus_judge::course::load(tiny.root());
         let exercise = course.exercises().next().expect("one exercise");
         tiny.write("exercises/tiny/src/cap.rs", &sync::starter(&course, exercise));
         tiny
@@ -147,7 +146,7 @@ impl Tiny {
 
     /// Proves it, quickly.
     pub fn verify(&self, mutants: bool) -> Verified {
-        let (course, loaded) = spec::load(self.root());
+        let (course, loaded) = gradus_judge::course::load(self.root());
         let options = VerifyOptions {
             selection: course.exercises().map(|e| e.id.clone()).collect(),
             seeds: 2,

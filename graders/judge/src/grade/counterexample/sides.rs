@@ -1,9 +1,9 @@
 //! The two sides of a comparison as the law writes them, and which of them the learner's function made.
 
 use crate::grade::session::{Session, define};
-use crate::law::Expr;
-use crate::spec::Exercise;
-use crate::verdict::Sides;
+use gradus_course::Exercise;
+use gradus_law::Expr;
+use gradus_report::verdict::Sides;
 
 /// Relations that stand between their sides.
 const BETWEEN: [&str; 8] = [" approx ", " equals ", "==", "!=", "<=", ">=", "<", ">"];

@@ -3,8 +3,8 @@
 use super::simple;
 use crate::grade::device;
 use crate::grade::trial::TrialOutcome;
-use crate::spec::Exercise;
-use crate::verdict::Verdict;
+use gradus_course::Exercise;
+use gradus_report::verdict::Verdict;
 use std::path::Path;
 
 /// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
@@ -21,14 +21,18 @@ pub(super) fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) ->
     {
         return None;
     }
-    let text = crate::build::read_source(file, false).ok()?;
+    let text = gradus_engine::build::read_source(file, false).ok()?;
     let mut rules = rules.clone();
     if verdict != Verdict::Passed {
         rules.require.clear();
     }
-    let violation = crate::build::source::violations(&text, &rules).into_iter().next();
+    let violation = gradus_engine::build::source::violations(&text, &rules)
+        .into_iter()
+        .next();
     let violation = violation.or_else(|| {
-        let mut found = pinned.then(|| crate::build::source::pinned_to_cpu(&text)).flatten()?;
+        let mut found = pinned
+            .then(|| gradus_engine::build::source::pinned_to_cpu(&text))
+            .flatten()?;
         found
             .rule
             .push_str(&format!(": take it from {}", device::source(exercise)));
@@ -58,7 +62,7 @@ pub(super) struct Place {
 /// the line that begins it.
 pub(super) fn place_of_function(file: &Path, name: &str) -> Option<Place> {
     // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
-    let text = crate::build::read_source(file, false).ok()?;
+    let text = gradus_engine::build::read_source(file, false).ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
         line.find(&starts)

@@ -1,11 +1,11 @@
 //! Sessions for staff commands.
 
 use super::{Run, RunOptions, Submitted, build_failed, simple};
-use crate::build::Engine;
 use crate::grade::session::Session;
 use crate::grade::trial::TrialOutcome;
-use crate::spec::{Course, Exercise};
-use crate::verdict::Verdict;
+use gradus_course::{Course, Exercise};
+use gradus_engine::Engine;
+use gradus_report::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::sync::RwLock;
 use std::time::Duration;

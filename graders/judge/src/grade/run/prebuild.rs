@@ -1,8 +1,8 @@
 //! Every program that grading may need, built beforehand: for archives.
 
 use super::{Run, RunOptions, Submitted};
-use crate::build::{BuildFailure, Engine, EnvironmentError, Program};
-use crate::spec::{Course, Exercise, ExerciseId};
+use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_engine::{BuildFailure, Engine, EnvironmentError, Program};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,0 +1,14 @@
+//! A course as data: its model, the strict reader of its YAML, signatures, and findings about what is written wrong.
+//!
+//! The model stands below the reader, and the reader draws no case: what kinds of draws there are it is told
+//! ([`reader::DrawKinds`]), and a trial of the laws on a drawn case stands above both crates.
+
+pub mod diagnostic;
+pub mod draws;
+pub mod escape;
+mod model;
+pub mod parallel;
+pub mod reader;
+pub mod signature;
+
+pub use model::*;

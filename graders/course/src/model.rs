@@ -1,0 +1,486 @@
+//! A course and its exercises, resolved: names bound, expressions parsed, shapes understood.
+
+use crate::signature::Signature;
+use gradus_law::value::Value;
+use gradus_law::{Define, Expr, Tolerance};
+use gradus_wire::{DType, Layout};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// `unit/exercise`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExerciseId {
+    /// Name of the unit (its folder).
+    pub unit: String,
+    /// Name of the exercise (its file, module and function).
+    pub exercise: String,
+}
+
+impl std::fmt::Display for ExerciseId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.unit, self.exercise)
+    }
+}
+
+/// A folder with `exercises/`, `reference/`, `fixtures/`.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// The folder.
+    pub root: PathBuf,
+    /// Title.
+    pub title: String,
+    /// In the order of `course.yaml`.
+    pub units: Vec<Unit>,
+    /// Structs by name, in order of declaration (a struct may use earlier ones).
+    pub structs: IndexMap<String, StructDef>,
+    /// `define`s of `course.yaml`, usable by every law.
+    pub defines: IndexMap<String, Define>,
+    /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
+    pub closures: IndexMap<String, String>,
+}
+
+impl Course {
+    /// A course in which nothing is declared.
+    pub fn empty(root: &std::path::Path) -> Course {
+        Course {
+            root: root.to_path_buf(),
+            title: String::new(),
+            units: Vec::new(),
+            structs: IndexMap::new(),
+            defines: IndexMap::new(),
+            closures: IndexMap::new(),
+        }
+    }
+
+    /// Whether a form holds a tensor of dtype `F`.
+    pub fn generic_form(&self, form: &Form) -> bool {
+        match form {
+            Form::Tensor(t) => t.dtype == DTypeForm::Float,
+            Form::List(item, _) | Form::Option(item) => self.generic_form(item),
+            Form::Struct(name) => self
+                .structs
+                .get(name)
+                .is_some_and(|def| def.fields.values().any(|f| self.generic_form(&f.form))),
+            Form::Named | Form::Plain => false,
+        }
+    }
+
+    /// Whether any argument or output of an exercise is `F`: f32 and f64 alike.
+    pub fn generic_over_floats(&self, exercise: &Exercise) -> bool {
+        let mut forms = exercise.takes.values().chain(exercise.returns.values());
+        forms.any(|form| self.generic_form(form))
+    }
+
+    /// The exercise of this name, unless it has errors.
+    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
+        let unit = self.units.iter().find(|unit| unit.name == id.unit)?;
+        unit.exercises.iter().find(|exercise| exercise.id == *id)
+    }
+
+    /// All exercises in order.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.units.iter().flat_map(|unit| &unit.exercises)
+    }
+}
+
+/// One prerequisite: a folder of `exercises/`.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// The folder's name: `numpy-100`.
+    pub name: String,
+    /// Title, from `unit.yaml`.
+    pub title: String,
+    /// What the unit is about, Markdown.
+    pub summary: String,
+    /// In the order of `unit.yaml`, which lists them.
+    pub exercises: Vec<Exercise>,
+}
+
+/// A struct of `course.yaml`.
+#[derive(Debug, Clone)]
+pub struct StructDef {
+    /// Its Rust name.
+    pub name: String,
+    /// Doc comment.
+    pub about: String,
+    /// Fields in order.
+    pub fields: IndexMap<String, Field>,
+}
+
+/// A struct's field.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its form: a tensor, another struct, a list of structs, a scalar.
+    pub form: Form,
+    /// Doc comment.
+    pub about: String,
+    /// Where the value comes from when it is a scalar (`d_model: {scalar: usize, value: d}`): an expression over sizes.
+    pub value: Option<Expr>,
+    /// Its Rust type when it is a scalar.
+    pub scalar: Option<crate::signature::Scalar>,
+}
+
+/// What a value looks like: dtype and symbolic shape, or the struct's name.
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// `F[b, s, d]`.
+    Tensor(TensorForm),
+    /// `list of F[n]`; the length is the optional size in `list[layers] of …`.
+    List(Box<Form>, Option<Expr>),
+    /// `option of …`.
+    Option(Box<Form>),
+    /// A struct's name.
+    Struct(String),
+    /// `Named`.
+    Named,
+    /// `f64`, `usize`, `text`, `list`, `device`, …: whatever the signature says, no shape to check.
+    Plain,
+}
+
+/// `dtype[size, …]`.
+#[derive(Debug, Clone)]
+pub struct TensorForm {
+    /// The dtype.
+    pub dtype: DTypeForm,
+    /// Whether the shape starts with `..` (any leading axes).
+    pub any_leading: bool,
+    /// One expression an axis, over the sizes. A bare name that is not bound yet is bound by the actual size.
+    pub sizes: Vec<Expr>,
+}
+
+/// The dtype part of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DTypeForm {
+    /// `f32`, `u8`, …
+    Fixed(DType),
+    /// `F`: f32 and f64, the same everywhere in one case.
+    Float,
+    /// `N`, `M`: any of u8, u32, i64, f32, f64 (letters of their own are drawn apart).
+    Any(char),
+    /// `max(N, M)`: the wider one.
+    Wider(char, char),
+    /// A `DType` argument's name.
+    Argument(String),
+}
+
+/// An exercise, ready to be judged.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// Its name.
+    pub id: ExerciseId,
+    /// The YAML file.
+    pub file: PathBuf,
+    /// The YAML text.
+    pub source: Arc<str>,
+    /// Title.
+    pub title: String,
+    /// Markdown.
+    pub statement: String,
+    /// Markdown in Chinese, where there is one.
+    pub statement_zh: Option<String>,
+    /// From gentle to explicit.
+    pub hints: Vec<String>,
+    /// What is practised.
+    pub concepts: Vec<String>,
+    /// Exercises whose functions are available as `crate::…`.
+    pub requires: Vec<ExerciseId>,
+    /// The function.
+    pub signature: Signature,
+    /// Form of each parameter, in order of the signature, every parameter present (`Plain` where nothing was said).
+    pub takes: IndexMap<String, Form>,
+    /// Named outputs in order; a single output is `out` unless named.
+    pub returns: IndexMap<String, Form>,
+    /// Reference functions that laws may call, by the name they are called by.
+    pub uses: IndexMap<String, ReferenceFunction>,
+    /// Where cases come from.
+    pub given: Given,
+    /// Helpers for laws, closures for the learner; course-wide ones not repeated.
+    pub defines: IndexMap<String, Define>,
+    /// In spec order.
+    pub laws: Vec<Law>,
+    /// Inputs that must give Err.
+    pub rejects: Vec<Reject>,
+    /// How close `approx` must be.
+    pub tolerance: Tolerances,
+    /// Fixed inputs with an accepted output each.
+    pub snapshots: IndexMap<String, Example>,
+    /// Words that a solution must or must not hold.
+    pub rules: SourceRules,
+    /// Extra layouts that arguments come in.
+    pub layouts: Vec<Layout>,
+    /// Half-precision dtypes in which CPU and GPU are compared besides.
+    pub half_precision: Vec<DType>,
+    /// Time and memory.
+    pub limits: Limits,
+    /// `cpu`, `cuda`.
+    pub devices: Vec<String>,
+    /// What is relaxed of the contracts.
+    pub contract: Contract,
+    /// Sizes below which a shown case is not shrunk: name to least size.
+    pub display: IndexMap<String, i64>,
+    /// Mutants of the reference that are declared to be as right as it is.
+    pub equivalents: Vec<Equivalent>,
+}
+
+/// A mutant of the reference that no input tells from it.
+#[derive(Debug, Clone)]
+pub struct Equivalent {
+    /// `old line → new line`.
+    pub mutant: String,
+    /// Why no input can tell.
+    pub because: String,
+    /// Line of the spec, from 1.
+    pub line: usize,
+}
+
+/// A function of the reference that laws call: an exercise's, or one of `oracle.rs` of a unit.
+#[derive(Debug, Clone)]
+pub struct ReferenceFunction {
+    /// Unit that holds it.
+    pub unit: String,
+    /// Module in the unit's crate: the exercise's name, or `oracle`.
+    pub module: String,
+    /// Its signature: the exercise's, or read from `oracle.rs`.
+    pub signature: Signature,
+    /// Names of its outputs in order (`["out"]` when single).
+    pub outputs: Vec<String>,
+}
+
+/// Where cases come from.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Number of drawn cases; `None` for the default.
+    pub cases: Option<u32>,
+    /// Sizes in order: bounds may use earlier names.
+    pub dims: IndexMap<String, Dim>,
+    /// Draws by name: arguments, and extra values for the laws. Order kept.
+    pub draw: IndexMap<String, Draw>,
+    /// Computed in order, after the draws; an argument may be computed.
+    pub lets: IndexMap<String, Expr>,
+    /// Tried first.
+    pub examples: Vec<Example>,
+    /// Cases to draw again.
+    pub avoid: Option<Expr>,
+}
+
+/// A size.
+#[derive(Debug, Clone)]
+pub enum Dim {
+    /// `low..=high`, each an expression over earlier sizes.
+    Range(Expr, Expr),
+    /// `min(m, n)`, `4`: derived.
+    Value(Expr),
+}
+
+/// `{kind: {options}}`: how a value is drawn. The draws module knows the kinds; the spec reader asks it to check options.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// `normal`, `permutation`, …; the empty string for field overrides of a struct (`p: {w_o: {zeros: {}}}`, in `fields`).
+    pub kind: String,
+    /// Options by name.
+    pub options: IndexMap<String, Literal>,
+    /// Overrides by field, for struct arguments.
+    pub fields: IndexMap<String, Draw>,
+}
+
+/// A value written in YAML: a number, a text (an expression unless the option takes a text), a list, a map or a nested draw.
+#[derive(Debug, Clone)]
+pub enum Literal {
+    /// `~`.
+    Null,
+    /// `true`.
+    Bool(bool),
+    /// A number, also `nan`, `inf`, `-inf`.
+    Number(f64),
+    /// A text; the expression it parses to, if it does.
+    Text(String, Option<Expr>),
+    /// `[…]`.
+    List(Vec<Literal>),
+    /// `{…}`.
+    Map(IndexMap<String, Literal>),
+}
+
+/// Values that an example, a reject or a snapshot fixes: sizes and arguments by name.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// By name of a size, argument or drawn value.
+    pub fixes: IndexMap<String, Literal>,
+    /// Line of the spec it stands in, from 1.
+    pub line: usize,
+}
+
+/// One law.
+#[derive(Debug, Clone)]
+pub struct Law {
+    /// Its name, in words.
+    pub name: String,
+    /// The equation.
+    pub holds: Expr,
+    /// The text of the equation as written.
+    pub text: String,
+    /// The case counts only where this is true.
+    pub when: Option<Expr>,
+    /// Replaces the exercise's tolerance entry by entry.
+    pub tolerance: Option<Tolerances>,
+    /// Judge only on so many cases.
+    pub cases: Option<u32>,
+    /// Only on these devices.
+    pub devices: Option<Vec<String>>,
+    /// The likely mistake.
+    pub otherwise: Option<String>,
+    /// Index into `hints` of the hint that belongs to this law.
+    pub hint: Option<usize>,
+    /// Whether the equation consults the reference (`expected`, `expected_*`, `reference(…)`), directly or through a define.
+    pub consults_reference: bool,
+    /// Line of the spec, from 1.
+    pub line: usize,
+}
+
+/// Inputs that must give Err, never a panic.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    /// Its name, in words.
+    pub name: String,
+    /// The changed arguments: expressions over the drawn case.
+    pub changes: IndexMap<String, Expr>,
+    /// Only where this is true.
+    pub when: Option<Expr>,
+    /// The error message must hold this text.
+    pub says: Option<String>,
+    /// The likely mistake.
+    pub otherwise: Option<String>,
+    /// Line of the spec, from 1.
+    pub line: usize,
+}
+
+/// Tolerances as a spec gives them: general, by dtype, by device.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tolerances {
+    /// `rtol`.
+    pub rtol: Option<f64>,
+    /// `atol`.
+    pub atol: Option<f64>,
+    /// `ulp`.
+    pub ulp: Option<f64>,
+    /// Overrides by dtype (`f32`) or device (`cuda`).
+    pub overrides: IndexMap<String, Tolerances>,
+}
+
+impl Tolerances {
+    /// The tolerance for one dtype and device. Defaults by dtype: f64 1e-9/1e-9 (rtol/atol), f32 1e-5/1e-6, f16 2e-3/2e-3, bf16 1e-2/1e-2, integers 0.
+    /// A law's own tolerance (`inner`) replaces entry by entry; a device override is applied last.
+    pub fn resolve(&self, inner: Option<&Tolerances>, dtype: DType, device: &str) -> Tolerance {
+        let (rtol, atol) = match dtype {
+            DType::F64 => (1e-9, 1e-9),
+            DType::F32 => (1e-5, 1e-6),
+            DType::F16 => (2e-3, 2e-3),
+            DType::BF16 => (1e-2, 1e-2),
+            _ => (0.0, 0.0),
+        };
+        let mut out = Tolerance { rtol, atol, ulp: None };
+        let mut apply = |t: &Tolerances| {
+            out.rtol = t.rtol.unwrap_or(out.rtol);
+            out.atol = t.atol.unwrap_or(out.atol);
+            out.ulp = t.ulp.or(out.ulp);
+        };
+        for layer in [Some(self), inner].into_iter().flatten() {
+            if dtype.is_float() {
+                apply(layer);
+            }
+            for key in [dtype.name(), device] {
+                if let Some(t) = layer.overrides.get(key) {
+                    apply(t);
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Words that a solution must or must not hold: a token-level scan, comments and strings removed. A hint, not a wall.
+#[derive(Debug, Clone, Default)]
+pub struct SourceRules {
+    /// Each must occur.
+    pub require: Vec<String>,
+    /// None may occur.
+    pub forbid: Vec<String>,
+    /// Line of the spec, from 1.
+    pub line: usize,
+}
+
+/// Time and memory of one call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// CPU time of one call.
+    pub time: Duration,
+    /// Memory of the runner, bytes.
+    pub memory: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            time: Duration::from_secs(2),
+            memory: 1 << 30,
+        }
+    }
+}
+
+/// What is relaxed of the contracts that every exercise has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contract {
+    /// Arguments must be left unchanged (`pure`).
+    pub pure: bool,
+    /// Same answer twice (`repeatable`).
+    pub repeatable: bool,
+    /// NaN in an answer is allowed only where the reference has it (`finite: false` allows any).
+    pub finite: bool,
+    /// `fresh` or `shared`: whether the answer may, or must, share storage with an argument.
+    pub storage: Option<String>,
+}
+
+impl Default for Contract {
+    fn default() -> Self {
+        Contract {
+            pure: true,
+            repeatable: true,
+            finite: true,
+            storage: None,
+        }
+    }
+}
+
+/// One set of inputs.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Example number, or number of the drawn case.
+    pub origin: Origin,
+    /// Sizes by name.
+    pub sizes: IndexMap<String, i64>,
+    /// Dtype chosen for each letter (`F`, `N`, …).
+    pub dtypes: IndexMap<char, DType>,
+    /// Arguments, extra draws and `let`s by name. Every parameter of the signature is present (closures as [`Value::Function`]).
+    pub values: IndexMap<String, Value>,
+    /// Layout of tensor arguments.
+    pub layout: Layout,
+    /// `cpu` or `cuda`.
+    pub device: String,
+}
+
+/// Where a case comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The example of this index.
+    Example(usize),
+    /// The drawn case of this number.
+    Drawn(u32),
+}
+
+/// The name of a snapshot as part of a file's name.
+pub fn snapshot_slug(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect()
+}

@@ -1,0 +1,322 @@
+//! `course.yaml`: units, structs, closure types and helpers that all exercises share.
+
+use super::document::{Document, Findings};
+use super::forms::{self, FormNames};
+use super::literal::{Formula, Map};
+use super::positions::YamlPath;
+use super::raw::{RawCourse, RawStruct};
+use super::scope;
+use crate::model::{Course, Field, Form, StructDef};
+use crate::signature::{Scalar, Signature};
+use gradus_law::Define;
+use gradus_law::{Expr, ExprError, Scope};
+use indexmap::IndexMap;
+use std::path::Path;
+
+/// Scalar types of struct fields.
+const SCALARS: [Scalar; 7] = [
+    Scalar::F64,
+    Scalar::F32,
+    Scalar::Usize,
+    Scalar::U32,
+    Scalar::U64,
+    Scalar::I64,
+    Scalar::Bool,
+];
+
+/// A course without units and exercises, and the names of its units with their index in `units`.
+pub fn resolve(
+    root: &Path,
+    document: &Document,
+    raw: RawCourse,
+    findings: &mut Findings,
+) -> (Course, Vec<(usize, String)>) {
+    let mut course = Course::empty(root);
+    course.title = raw.title;
+    for (name, written) in raw.structs.0 {
+        let at = YamlPath::root().key("structs").key(&name);
+        if !name.starts_with(|c: char| c.is_ascii_uppercase()) || scope::refuse(&name).is_some() {
+            let message = format!("`{name}` is no name of a struct");
+            findings.add(
+                document
+                    .at_key(&at, message)
+                    .with_help("structs are named as in Rust: `AttnW`"),
+            );
+            continue;
+        }
+        let def = read_struct(document, &at, &name, written, &course.structs, findings);
+        course.structs.insert(name, def);
+    }
+    for (name, text) in raw.closures.0 {
+        let at = YamlPath::root().key("closures").key(&name);
+        let structs = |name: &str| course.structs.contains_key(name);
+        match Signature::check_closure(&text, &structs) {
+            Ok(()) if course.structs.contains_key(&name) => {
+                findings.add(document.at_key(&at, format!("`{name}` is already a struct")));
+            }
+            Ok(()) => {
+                course.closures.insert(name, text);
+            }
+            Err(found) => {
+                let mut finding = document.at_part(&at, found.offset, found.length, found.message);
+                finding.help = found.help;
+                findings.add(finding);
+            }
+        }
+    }
+    course.defines = defines(document, raw.define, findings);
+    let functions: Vec<(String, usize)> = counts(&course.defines);
+    for (head, define) in course.defines.values().map(|d| (head_of(d), d)) {
+        let at = find_define(document, define, &head);
+        let values: Vec<String> = define.parameters.clone();
+        let scope = Scope {
+            values: values.into_iter().chain(constants(&course.defines)).collect(),
+            parameters: Vec::new(),
+            functions: functions.clone(),
+            answers: false,
+        };
+        for found in define.body.check(&scope) {
+            findings.add(document.at_expression(&at, 0, &found));
+        }
+    }
+    let mut units: Vec<(usize, String)> = Vec::new();
+    for (i, name) in raw.units.into_iter().enumerate() {
+        let at = YamlPath::root().key("units").index(i);
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) || name == "course" {
+            let message = format!("`{name}` is no name of a unit");
+            findings.add(
+                document
+                    .at_value(&at, message)
+                    .with_help("small letters, digits and `-`, as in `numpy-100`"),
+            );
+        } else if units.iter().any(|(_, other)| *other == name) {
+            findings.add(
+                document
+                    .at_value(&at, format!("the unit `{name}` is listed twice"))
+                    .with_help("remove one"),
+            );
+        } else {
+            units.push((i, name));
+        }
+    }
+    (course, units)
+}
+
+fn read_struct(
+    document: &Document,
+    at: &YamlPath,
+    name: &str,
+    written: RawStruct,
+    earlier: &IndexMap<String, StructDef>,
+    findings: &mut Findings,
+) -> StructDef {
+    let mut fields = IndexMap::new();
+    for (field, raw) in written.fields.0 {
+        let here = at.key("fields").key(&field);
+        let place = if raw.long { here.key("form") } else { here.clone() };
+        if let Some(why) = scope::refuse(&field) {
+            findings.add(
+                document
+                    .at_key(&here, why)
+                    .with_help("choose another name for the field"),
+            );
+            continue;
+        }
+        let names = FormNames {
+            structs: earlier,
+            dtypes: &[],
+        };
+        let form = match forms::parse(&raw.form, &names) {
+            Ok(Form::Plain) if !SCALARS.iter().any(|s| s.name() == raw.form.trim()) => {
+                let found = super::draws::whole(
+                    &raw.form,
+                    "a field can't have this form",
+                    "fields are tensors (`F[d]`), structs, lists of structs, `Named`, or numbers (`f64`, `usize`)",
+                );
+                findings.add(document.at_expression(&place, 0, &found));
+                continue;
+            }
+            Ok(form) => form,
+            Err(found) => {
+                let mut finding = document.at_expression(&place, 0, &found);
+                if raw.form.trim() == name {
+                    finding = finding.with_help("a struct can't hold itself");
+                } else if raw.form.contains(|c: char| c.is_ascii_uppercase()) && !raw.form.contains('[') {
+                    finding = finding.with_help("a struct may use those declared before it: move it down");
+                }
+                findings.add(finding);
+                continue;
+            }
+        };
+        let value = raw.value.and_then(|formula| {
+            let at = here.key("value");
+            if !matches!(form, Form::Plain) {
+                let message = "only a number has a `value`";
+                findings.add(document.at_key(&at, message).with_help("a tensor's content is drawn"));
+                return None;
+            }
+            expression(document, &at, &formula, findings)
+        });
+        fields.insert(
+            field,
+            Field {
+                scalar: SCALARS.into_iter().find(|s| s.name() == raw.form.trim()),
+                form,
+                about: raw.about,
+                value,
+            },
+        );
+    }
+    if fields.is_empty() && !findings.has_errors() {
+        findings.add(
+            document
+                .at_key(at, format!("`{name}` has no fields"))
+                .with_help("add `fields: {w: \"F[d]\"}`"),
+        );
+    }
+    StructDef {
+        name: name.to_string(),
+        about: written.about,
+        fields,
+    }
+}
+
+/// The text of an expression as written: YAML may have read a number or a list.
+pub fn text_of(document: &Document, at: &YamlPath, formula: &Formula) -> String {
+    use super::positions::Content;
+    match document.tree.find(at).map(|node| (&node.content, node.span.clone())) {
+        Some((Content::Scalar(value, _), _)) if !formula.0.starts_with(value.as_str()) => value.clone(),
+        Some((Content::List(_), span)) if document.text[span.clone()].starts_with('[') => {
+            document.text[span].to_string()
+        }
+        _ => formula.0.clone(),
+    }
+}
+
+/// Parses an expression; a slip is reported where it stands.
+pub fn expression(document: &Document, at: &YamlPath, formula: &Formula, findings: &mut Findings) -> Option<Expr> {
+    match Expr::parse(&text_of(document, at, formula)) {
+        Ok(expression) => Some(expression),
+        Err(found) => {
+            findings.add(document.at_expression(at, 0, &found));
+            None
+        }
+    }
+}
+
+/// Reads a map of defines: heads and bodies, not yet the names in them.
+pub fn defines(document: &Document, written: Map<Formula>, findings: &mut Findings) -> IndexMap<String, Define> {
+    let mut found: IndexMap<String, Define> = IndexMap::new();
+    for (head, formula) in written.0 {
+        let at = YamlPath::root().key("define").key(&head);
+        let (name, parameters) = match read_head(&head) {
+            Ok(read) => read,
+            Err(slip) => {
+                let start = document.at_key(&at, "");
+                let mut finding = document.at_key(&at, slip.message);
+                finding.column = start.column;
+                finding.help = slip.help;
+                findings.add(finding);
+                continue;
+            }
+        };
+        if found.contains_key(&name) {
+            findings.add(
+                document
+                    .at_key(&at, format!("`{name}` is defined twice"))
+                    .with_help("rename one of them"),
+            );
+            continue;
+        }
+        if let Some(body) = expression(document, &at, &formula, findings) {
+            found.insert(name.clone(), Define { name, parameters, body });
+        }
+    }
+    if let Some(way) = scope::circular(&found)
+        && let Some(define) = way.first().and_then(|name| found.get(name))
+    {
+        let at = find_define(document, define, &head_of(define));
+        let message = format!("`{}` leads back to itself: {}", define.name, way.join(" → "));
+        findings.add(document.at_key(&at, message).with_help("a helper can't call itself"));
+        let broken = way.clone();
+        found.retain(|name, _| !broken.contains(name));
+    }
+    found
+}
+
+/// `name(a, b)` or `name`.
+fn read_head(head: &str) -> Result<(String, Vec<String>), ExprError> {
+    let example = "write `name(a, b): expression`, or `name: expression`";
+    let (name, parameters) = match head.split_once('(') {
+        None => (head.trim(), Vec::new()),
+        Some((name, rest)) => {
+            let Some(inside) = rest.trim_end().strip_suffix(')') else {
+                return Err(super::draws::whole(head, "the `(` is not closed", example));
+            };
+            let parts: Vec<String> = inside.split(',').map(|p| p.trim().to_string()).collect();
+            (name.trim(), parts)
+        }
+    };
+    for (i, parameter) in parameters.iter().enumerate() {
+        if let Some(why) = scope::refuse(parameter) {
+            return Err(super::draws::whole(head, why, example));
+        }
+        if parameters[..i].contains(parameter) {
+            return Err(super::draws::whole(
+                head,
+                format!("two parameters are called `{parameter}`"),
+                example,
+            ));
+        }
+    }
+    match scope::refuse_function(name, parameters.len()) {
+        Some(why) => Err(super::draws::whole(head, why, "choose another name")),
+        None => Ok((name.to_string(), parameters)),
+    }
+}
+
+/// A define's head as it is usually written.
+fn head_of(define: &Define) -> String {
+    match define.parameters.is_empty() {
+        true => define.name.clone(),
+        false => format!("{}({})", define.name, define.parameters.join(", ")),
+    }
+}
+
+/// Path of a define, however its head is spaced.
+pub fn find_define(document: &Document, define: &Define, usual: &str) -> YamlPath {
+    use super::positions::Content;
+    let map = YamlPath::root().key("define");
+    let keys = match document.tree.find(&map).map(|node| &node.content) {
+        Some(Content::Map(pairs)) => pairs.iter().filter_map(|(key, _)| key.scalar()).collect(),
+        _ => Vec::new(),
+    };
+    let wanted = (define.name.clone(), define.parameters.clone());
+    let found = keys
+        .into_iter()
+        .find(|key| read_head(key).is_ok_and(|head| head == wanted));
+    map.key(found.unwrap_or(usual))
+}
+
+/// Path of a define by what it is.
+pub fn path_of_define(document: &Document, define: &Define) -> YamlPath {
+    find_define(document, define, &head_of(define))
+}
+
+/// Names of the helpers with their number of parameters.
+pub fn counts(defines: &IndexMap<String, Define>) -> Vec<(String, usize)> {
+    defines
+        .values()
+        .filter(|d| !d.parameters.is_empty())
+        .map(|d| (d.name.clone(), d.parameters.len()))
+        .collect()
+}
+
+fn constants(defines: &IndexMap<String, Define>) -> Vec<String> {
+    defines
+        .values()
+        .filter(|d| d.parameters.is_empty())
+        .map(|d| d.name.clone())
+        .collect()
+}

@@ -1,0 +1,194 @@
+//! Values put into the form an argument has: tensors of the right dtype, scalars of the right type, lists of them.
+
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{Form, StructDef, TensorForm};
+use gradus_law::value::{Tensor, Value};
+use gradus_wire::DType;
+use indexmap::IndexMap;
+
+/// What dressing needs to know of the case.
+pub(crate) struct Dresser<'a> {
+    /// Structs of the course.
+    pub structs: &'a IndexMap<String, StructDef>,
+    /// Dtype of a form.
+    pub dtype: &'a dyn Fn(&TensorForm) -> Result<DType, String>,
+    /// Dtype of maps' tensors, for which no form says it.
+    pub float: DType,
+}
+
+impl Dresser<'_> {
+    /// The value as the argument of this type and form.
+    pub fn dress(&self, value: Value, ty: Option<&Type>, form: Option<&Form>) -> Result<Value, String> {
+        let wrong = |value: &Value, wanted: &str| -> Result<Value, String> { Err(misfit(value, wanted)) };
+        let value = match value {
+            Value::Truth(truth) => match &truth.elements {
+                Some(elements) => Value::Tensor(elements.clone()),
+                None => Value::Bool(truth.holds),
+            },
+            other => other,
+        };
+        match (ty, form) {
+            (Some(Type::Option(inner)), _) => match (value, form) {
+                (Value::None, _) => Ok(Value::None),
+                (value, Some(Form::Option(f))) => self.dress(value, Some(inner), Some(f)),
+                (value, other) => self.dress(value, Some(inner), other),
+            },
+            (None, Some(Form::Option(inner))) => match value {
+                Value::None => Ok(Value::None),
+                value => self.dress(value, None, Some(inner)),
+            },
+            (Some(Type::Tensor), _) | (None, Some(Form::Tensor(_))) => {
+                let tensor = tensor(&value).ok_or_else(|| misfit(&value, "a tensor"))?;
+                Ok(Value::Tensor(match form {
+                    Some(Form::Tensor(form)) => tensor.cast((self.dtype)(form)?),
+                    _ => tensor,
+                }))
+            }
+            (Some(Type::Scalar(scalar)), _) => scalar_value(&value, *scalar),
+            (Some(Type::List(inner)), _) => {
+                let items = items(&value).ok_or_else(|| misfit(&value, "a list"))?;
+                let form = match form {
+                    Some(Form::List(inner, _)) => Some(&**inner),
+                    _ => None,
+                };
+                items
+                    .into_iter()
+                    .map(|v| self.dress(v, Some(inner), form))
+                    .collect::<Result<_, _>>()
+                    .map(Value::List)
+            }
+            (None, Some(Form::List(inner, _))) => match value {
+                Value::List(items) => items
+                    .into_iter()
+                    .map(|v| self.dress(v, None, Some(inner)))
+                    .collect::<Result<_, _>>()
+                    .map(Value::List),
+                other => wrong(&other, "a list"),
+            },
+            (Some(Type::Tuple(types)), _) => match value {
+                Value::List(items) if items.len() == types.len() => {
+                    let pairs = items.into_iter().zip(types);
+                    pairs
+                        .map(|(v, t)| self.dress(v, Some(t), None))
+                        .collect::<Result<_, _>>()
+                        .map(Value::List)
+                }
+                other => wrong(&other, "a tuple"),
+            },
+            (Some(Type::Struct(name)), _) | (None, Some(Form::Struct(name))) => {
+                let Value::Struct(mut fields) = value else {
+                    return wrong(&value, &format!("a `{name}`"));
+                };
+                let Some(declared) = self.structs.get(name) else {
+                    return Ok(Value::Struct(fields));
+                };
+                let mut out = IndexMap::new();
+                for (field, declared) in &declared.fields {
+                    let value = fields
+                        .shift_remove(field)
+                        .ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
+                    out.insert(field.clone(), self.dress(value, None, Some(&declared.form))?);
+                }
+                match fields.keys().next() {
+                    None => Ok(Value::Struct(out)),
+                    Some(extra) => Err(format!("`{name}` has no field `{extra}`")),
+                }
+            }
+            (Some(Type::Named), _) | (None, Some(Form::Named)) => match value {
+                Value::Struct(entries) => entries
+                    .into_iter()
+                    .map(|(name, v)| match v {
+                        Value::Tensor(t) => Ok((name, Value::Tensor(t))),
+                        other => match tensor(&other) {
+                            Some(t) => Ok((name, Value::Tensor(t.cast(self.float)))),
+                            None => Err(misfit(&other, "a tensor")),
+                        },
+                    })
+                    .collect::<Result<_, String>>()
+                    .map(Value::Struct),
+                other => wrong(&other, "a map of tensors"),
+            },
+            (Some(Type::Text | Type::Path | Type::DType | Type::Device), _) => match value {
+                Value::Text(text) => Ok(Value::Text(text)),
+                other => wrong(&other, "a text"),
+            },
+            (Some(Type::Closure { .. }), _) => match value {
+                Value::Function(name) | Value::Text(name) => Ok(Value::Function(name)),
+                other => wrong(&other, "a function"),
+            },
+            (Some(Type::Unit), _) | (None, Some(Form::Plain) | None) => Ok(value),
+        }
+    }
+}
+
+fn misfit(value: &Value, wanted: &str) -> String {
+    format!("{} can't be {wanted}", value.kind())
+}
+
+fn scalar_value(value: &Value, scalar: Scalar) -> Result<Value, String> {
+    let number = match value {
+        Value::Bool(b) if scalar == Scalar::Bool => return Ok(Value::Bool(*b)),
+        Value::Number(n) => *n,
+        Value::Tensor(t) if t.array.len() == 1 => t.array.iter().copied().next().unwrap_or(0.0),
+        other => return Err(format!("{} can't be a number", other.kind())),
+    };
+    let whole = |low: f64, high: f64, name: &str| {
+        // The dust of real arithmetic on whole numbers is brushed off.
+        let rounded = number.round();
+        if (number - rounded).abs() > 1e-9 || !(low..=high).contains(&rounded) {
+            return Err(format!("{number} is no {name}"));
+        }
+        Ok(Value::Number(rounded))
+    };
+    match scalar {
+        Scalar::F64 => Ok(Value::Number(number)),
+        Scalar::F32 => Ok(Value::Number(f64::from(number as f32))),
+        Scalar::Usize => whole(0.0, 9.1e15, "usize"),
+        Scalar::U64 => whole(0.0, 9.1e15, "u64"),
+        Scalar::U32 => whole(0.0, f64::from(u32::MAX), "u32"),
+        Scalar::I64 => whole(-9.1e15, 9.1e15, "i64"),
+        Scalar::Bool => match number {
+            0.0 => Ok(Value::Bool(false)),
+            1.0 => Ok(Value::Bool(true)),
+            other => Err(format!("{other} is no truth value")),
+        },
+    }
+}
+
+/// A tensor of a number, a tensor, or nested lists of numbers.
+pub(crate) fn tensor(value: &Value) -> Option<Tensor> {
+    match value {
+        Value::Number(n) => Some(Tensor::new(&[], vec![*n])),
+        Value::Bool(b) => Some(Tensor::new(&[], vec![f64::from(u8::from(*b))])),
+        Value::Tensor(t) => Some(t.clone()),
+        Value::List(items) => {
+            let parts = items.iter().map(tensor).collect::<Option<Vec<_>>>()?;
+            let inner: Vec<usize> = parts.first().map(|t| t.shape().to_vec()).unwrap_or_default();
+            if parts.iter().any(|t| t.shape() != inner) {
+                return None;
+            }
+            let shape: Vec<usize> = [&[parts.len()][..], &inner].concat();
+            let data = parts.iter().flat_map(|t| t.array.iter().copied()).collect();
+            Some(Tensor::new(&shape, data))
+        }
+        _ => None,
+    }
+}
+
+/// The items of a list, or of a tensor along its first axis.
+fn items(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::List(items) => Some(items.clone()),
+        Value::Tensor(t) if t.shape().len() == 1 => Some(t.array.iter().map(|&v| Value::Number(v)).collect()),
+        Value::Tensor(t) if t.shape().len() > 1 => Some(
+            t.array
+                .outer_iter()
+                .map(|part| {
+                    let data = part.iter().copied().collect();
+                    Value::Tensor(Tensor::new(part.shape(), data).cast(t.dtype))
+                })
+                .collect(),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,336 @@
+//! Arguments as Rust expressions that can be pasted.
+
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{Form, StructDef};
+use gradus_law::value::{Tensor, Value};
+use gradus_wire::DType;
+use indexmap::IndexMap;
+
+/// Longest line before an expression is broken.
+const WIDTH: usize = 100;
+/// Deepest nested array that `Tensor::new` takes.
+const DEPTH: usize = 4;
+/// Elements above which a tensor is written flat.
+const NESTED: usize = 4096;
+
+/// The Rust expression that builds this argument, in a function that returns candle's `Result` and has
+/// `use candle_core::{DType, Device, Result, Tensor};` in scope. `rust_type` is the parameter's type as written (`&Tensor`,
+/// `&[f64]`): a reference there gives a reference here. Structs inside structs need [`rust_in`].
+///
+/// A closure argument has no literal: it becomes the function's name.
+pub fn rust(value: &Value, ty: &Type, rust_type: &str) -> String {
+    rust_in(&IndexMap::new(), value, ty, rust_type)
+}
+
+/// As [`rust`], with the course's structs, so that structs in structs are named and their scalars have the right type.
+pub fn rust_in(structs: &IndexMap<String, StructDef>, value: &Value, ty: &Type, rust_type: &str) -> String {
+    Writer { structs }.argument(value, ty, rust_type.trim(), 0)
+}
+
+struct Writer<'a> {
+    structs: &'a IndexMap<String, StructDef>,
+}
+
+impl Writer<'_> {
+    /// An argument by its type as written.
+    fn argument(&self, value: &Value, ty: &Type, rust_type: &str, indent: usize) -> String {
+        let inside = |open: &str, close: &str| {
+            let inner = rust_type.strip_prefix(open)?.strip_suffix(close)?;
+            Some(inner.trim())
+        };
+        match (value, ty) {
+            (value, Type::Option(inner_type)) => match (value, inside("Option<", ">")) {
+                (Value::None, _) => "None".into(),
+                (value, Some(inner)) => format!("Some({})", self.argument(value, inner_type, inner, indent)),
+                (value, None) => self.owned(value, ty, indent),
+            },
+            (Value::List(items), Type::List(inner_type)) => {
+                let (open, inner) = match (inside("&[", "]"), inside("Vec<", ">")) {
+                    (Some(inner), _) => ("&[", inner),
+                    (None, Some(inner)) => ("vec![", inner),
+                    (None, None) => return self.owned(value, ty, indent),
+                };
+                match items.is_empty() {
+                    true if open == "&[" => return format!("&[] as &[{inner}]"),
+                    true => return format!("Vec::<{inner}>::new()"),
+                    false => {}
+                }
+                let parts: Vec<String> = items
+                    .iter()
+                    .map(|v| self.argument(v, inner_type, inner, indent + 4))
+                    .collect();
+                wrap(open, &parts, "]", indent)
+            }
+            (Value::Text(text), Type::Text) if rust_type == "&str" => format!("{text:?}"),
+            (Value::Text(text), Type::Path) if rust_type.starts_with('&') => format!("std::path::Path::new({text:?})"),
+            (value, ty) => match rust_type.strip_prefix('&') {
+                Some(inner) => format!("&{}", self.argument(value, ty, inner.trim(), indent)),
+                None => self.owned(value, ty, indent),
+            },
+        }
+    }
+
+    /// The owned value.
+    fn owned(&self, value: &Value, ty: &Type, indent: usize) -> String {
+        match (value, ty) {
+            (Value::None, Type::Unit) => "()".into(),
+            (Value::None, _) => "None".into(),
+            (value, Type::Option(inner)) => format!("Some({})", self.owned(value, inner, indent)),
+            (Value::Bool(b), _) => b.to_string(),
+            (Value::Number(n), Type::Scalar(scalar)) => number(*n, *scalar),
+            (Value::Number(n), _) => float(*n, "f64"),
+            (Value::Text(name), Type::Device) => match name.as_str() {
+                "cuda" => "Device::new_cuda(0)?".into(),
+                _ => "Device::Cpu".into(),
+            },
+            (Value::Text(name), Type::DType) => dtype_name(name),
+            (Value::Text(text), Type::Path) => format!("std::path::PathBuf::from({text:?})"),
+            (Value::Text(text), _) => format!("{text:?}.to_string()"),
+            (Value::Tensor(t), _) => tensor(t, indent),
+            (Value::List(items), Type::Tuple(types)) if items.len() == types.len() => {
+                let pairs = items.iter().zip(types);
+                let parts: Vec<String> = pairs.map(|(v, t)| self.owned(v, t, indent + 4)).collect();
+                let close = if parts.len() == 1 { ",)" } else { ")" };
+                wrap("(", &parts, close, indent)
+            }
+            (Value::List(items), ty) => {
+                let inner = match ty {
+                    Type::List(inner) => (**inner).clone(),
+                    _ => guess(items.first()),
+                };
+                let parts: Vec<String> = items.iter().map(|v| self.owned(v, &inner, indent + 4)).collect();
+                wrap("vec![", &parts, "]", indent)
+            }
+            (Value::Struct(fields), Type::Struct(name)) => {
+                let declared = self.structs.get(name);
+                let part = |(field, v): (&String, &Value)| {
+                    let known = declared.and_then(|d| d.fields.get(field));
+                    let ty = match known.and_then(|f| f.scalar) {
+                        Some(scalar) => Type::Scalar(scalar),
+                        None => known.and_then(|f| of_form(&f.form)).unwrap_or_else(|| guess(Some(v))),
+                    };
+                    format!("{field}: {}", self.owned(v, &ty, indent + 4))
+                };
+                let parts: Vec<String> = fields.iter().map(part).collect();
+                wrap(&format!("{name} {{ "), &parts, " }", indent)
+            }
+            (Value::Struct(entries), _) => {
+                let part = |(name, v): (&String, &Value)| {
+                    format!("({name:?}.to_string(), {})", self.owned(v, &guess(Some(v)), indent + 4))
+                };
+                if entries.is_empty() {
+                    return "std::collections::BTreeMap::<String, Tensor>::new()".into();
+                }
+                let parts: Vec<String> = entries.iter().map(part).collect();
+                wrap("std::collections::BTreeMap::from([", &parts, "])", indent)
+            }
+            (Value::Function(name), _) => name.clone(),
+            (Value::Truth(truth), _) => truth.holds.to_string(),
+        }
+    }
+}
+
+/// The Rust type of a field of this form.
+fn of_form(form: &Form) -> Option<Type> {
+    match form {
+        Form::Tensor(_) => Some(Type::Tensor),
+        Form::Struct(name) => Some(Type::Struct(name.clone())),
+        Form::Named => Some(Type::Named),
+        Form::List(inner, _) => of_form(inner).map(|t| Type::List(Box::new(t))),
+        Form::Option(inner) => of_form(inner).map(|t| Type::Option(Box::new(t))),
+        Form::Plain => None,
+    }
+}
+
+/// The type of a value of which nothing says it.
+fn guess(value: Option<&Value>) -> Type {
+    match value {
+        Some(Value::Tensor(_)) => Type::Tensor,
+        Some(Value::Number(n)) if n.fract() == 0.0 && *n >= 0.0 => Type::Scalar(Scalar::Usize),
+        Some(Value::Number(_)) => Type::Scalar(Scalar::F64),
+        Some(Value::Bool(_)) => Type::Scalar(Scalar::Bool),
+        Some(Value::Text(_)) => Type::Text,
+        Some(Value::List(items)) => Type::List(Box::new(guess(items.first()))),
+        _ => Type::Unit,
+    }
+}
+
+fn number(n: f64, scalar: Scalar) -> String {
+    match scalar {
+        Scalar::F64 => float(n, "f64"),
+        Scalar::F32 => float(n, "f32"),
+        Scalar::Bool => (n != 0.0).to_string(),
+        _ => format!("{n:.0}"),
+    }
+}
+
+/// A float literal; its type stands in the constants only.
+fn float(n: f64, ty: &str) -> String {
+    if n.is_nan() {
+        return format!("{ty}::NAN");
+    }
+    if n.is_infinite() {
+        return format!("{}{ty}::INFINITY", if n < 0.0 { "-" } else { "" });
+    }
+    let text = if ty == "f32" {
+        format!("{:?}", n as f32)
+    } else {
+        format!("{n:?}")
+    };
+    // `3.` reads well among many; exponents and fractions stay.
+    match text.strip_suffix(".0") {
+        Some(whole) if !whole.is_empty() => format!("{whole}."),
+        _ => text,
+    }
+}
+
+fn dtype_name(name: &str) -> String {
+    format!("DType::{}", name.to_uppercase())
+}
+
+/// The Rust element type that a dtype is written in, and whether a conversion follows.
+fn element(dtype: DType) -> (&'static str, bool) {
+    match dtype {
+        DType::U8 => ("u8", false),
+        DType::U32 => ("u32", false),
+        DType::I16 => ("i64", true),
+        DType::I32 => ("i64", true),
+        DType::I64 => ("i64", false),
+        DType::BF16 | DType::F16 => ("f32", true),
+        DType::F32 => ("f32", false),
+        DType::F64 => ("f64", false),
+    }
+}
+
+fn tensor(t: &Tensor, indent: usize) -> String {
+    let (ty, convert) = element(t.dtype);
+    let tail = if convert {
+        format!(".to_dtype({})?", dtype_name(t.dtype.name()))
+    } else {
+        String::new()
+    };
+    let shape = t.shape();
+    if t.array.is_empty() {
+        return format!(
+            "Tensor::zeros({}, {}, &Device::Cpu)?",
+            dims(shape),
+            dtype_name(t.dtype.name())
+        );
+    }
+    let items = elements(t, ty);
+    if shape.is_empty() {
+        return format!("Tensor::new({}, &Device::Cpu)?{tail}", typed(&items[0], ty));
+    }
+    if shape.len() > DEPTH || items.len() > NESTED {
+        let mut flat = items;
+        flat[0] = typed(&flat[0], ty);
+        let list = wrap("vec![", &flat, "]", indent + 4);
+        return format!("Tensor::from_vec({list}, {}, &Device::Cpu)?{tail}", dims(shape));
+    }
+    let mut first = true;
+    let mut rest = items.into_iter();
+    let array = nested(
+        shape,
+        &mut rest,
+        &mut |text| {
+            if std::mem::take(&mut first) {
+                typed(&text, ty)
+            } else {
+                text
+            }
+        },
+        indent + 4,
+    );
+    format!("Tensor::new(&{array}, &Device::Cpu)?{tail}")
+}
+
+fn elements(t: &Tensor, ty: &str) -> Vec<String> {
+    if let Some(exact) = &t.exact {
+        return exact
+            .iter()
+            .map(|v| {
+                if *v == i64::MIN {
+                    "i64::MIN".into()
+                } else {
+                    v.to_string()
+                }
+            })
+            .collect();
+    }
+    t.array
+        .iter()
+        .map(|&v| match ty {
+            "f32" | "f64" => float(v, ty),
+            _ => format!("{v:.0}"),
+        })
+        .collect()
+}
+
+/// The first literal says the type of all: `1f32`, `2.5f64`, `-3i64`.
+fn typed(text: &str, ty: &str) -> String {
+    if text.contains("::") {
+        return text.into();
+    }
+    format!("{}{ty}", text.strip_suffix('.').unwrap_or(text))
+}
+
+fn dims(shape: &[usize]) -> String {
+    match shape {
+        [] => "()".into(),
+        [n] => n.to_string(),
+        // candle takes tuples of up to six sizes, and slices of any number.
+        _ if shape.len() <= 6 => format!("({})", join(shape)),
+        _ => format!("&[{}][..]", join(shape)),
+    }
+}
+
+fn join(shape: &[usize]) -> String {
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn nested(
+    shape: &[usize],
+    items: &mut dyn Iterator<Item = String>,
+    each: &mut dyn FnMut(String) -> String,
+    indent: usize,
+) -> String {
+    let [n, inner @ ..] = shape else {
+        return items.next().map(each).unwrap_or_default();
+    };
+    let parts: Vec<String> = (0..*n).map(|_| nested(inner, items, each, indent + 4)).collect();
+    wrap("[", &parts, "]", indent)
+}
+
+/// Parts between brackets: on one line where they fit, filled lines of short parts or a line each otherwise.
+fn wrap(open: &str, parts: &[String], close: &str, indent: usize) -> String {
+    let line = parts.join(", ");
+    let broken = line.contains('\n');
+    if !broken && indent + open.len() + line.len() + close.len() <= WIDTH {
+        return format!("{open}{line}{close}");
+    }
+    let pad = " ".repeat(indent + 4);
+    let mut body = String::new();
+    let mut used = 0;
+    let short = !broken && parts.iter().all(|p| p.len() <= 24);
+    for part in parts {
+        if body.is_empty() || !short || used + part.len() + 2 > WIDTH - indent.min(60) {
+            if !body.is_empty() {
+                body.push('\n');
+            }
+            body.push_str(&pad);
+            used = pad.len();
+        } else {
+            body.push(' ');
+            used += 1;
+        }
+        body.push_str(part);
+        body.push(',');
+        used += part.len() + 1;
+    }
+    format!(
+        "{}\n{body}\n{}{}",
+        open.trim_end(),
+        " ".repeat(indent),
+        close.trim_start()
+    )
+}

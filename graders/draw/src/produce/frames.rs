@@ -1,0 +1,139 @@
+//! What a kind needs to know of one value: options, shape, dtype.
+
+use super::{Fault, Producer, course, error};
+use crate::frame::{Frame, Resolved};
+use crate::kinds::{self, Gives, Kind};
+use crate::recipe::Recipe;
+use gradus_course::signature::Type;
+use gradus_course::{Draw, Literal, TensorForm};
+use gradus_wire::DType;
+use indexmap::IndexMap;
+
+impl Producer<'_> {
+    /// The frame of a leaf: options evaluated, shape and dtype settled.
+    pub(super) fn frame(
+        &self,
+        draw: &Draw,
+        form: Option<&TensorForm>,
+        ty: Option<&Type>,
+        path: &str,
+        earlier: Option<&[usize]>,
+    ) -> Result<Frame, Fault> {
+        let recipe = self.recipe;
+        let at = |why: String| course(format!("given.draw.{path}"), why);
+        let kind = kinds::kind(&draw.kind).ok_or_else(|| at(format!("unknown kind of draw `{}`", draw.kind)))?;
+        let text_type = is_text(ty);
+        let resolved = recipe.resolve(kind, draw, text_type, &self.out.values).map_err(at)?;
+        let dtype = match (resolved.get("dtype"), form) {
+            (Some(Resolved::Text(name)), _) if name == "F" => recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
+            (Some(Resolved::Text(name)), _) => name.parse().map_err(|()| at(format!("`{name}` is no dtype")))?,
+            (_, Some(form)) => recipe.dtype(form, &self.out.values).map_err(at)?,
+            (_, None) => self.default_dtype(kind, ty),
+        };
+        let shape = self.shape(kind, draw, &resolved, form, ty, path, earlier)?;
+        Ok(Frame {
+            kind,
+            path: path.into(),
+            options: resolved,
+            plants: recipe.plants(draw, &self.out.values).map_err(at)?,
+            dtype,
+            free: match (&shape, form) {
+                (Some(shape), Some(form)) if form.any_leading && !draw.options.contains_key("shape") => {
+                    shape.len().saturating_sub(form.sizes.len())
+                }
+                _ => 0,
+            },
+            shape,
+            ty: ty.cloned(),
+            fixed: None,
+            root: recipe.root.clone(),
+        })
+    }
+
+    fn default_dtype(&self, kind: &Kind, ty: Option<&Type>) -> DType {
+        let float = self.recipe.dtypes.get(&'F').copied().unwrap_or(DType::F64);
+        let integers = matches!(kind.name, "integer" | "permutation");
+        match ty {
+            Some(Type::List(_) | Type::Scalar(_)) => DType::F64,
+            _ if integers => DType::I64,
+            Some(_) => float,
+            None if self.recipe.uses_float_letter() => float,
+            None => DType::F64,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is one part of the frame in the making")]
+    fn shape(
+        &self,
+        kind: &Kind,
+        draw: &Draw,
+        resolved: &IndexMap<&'static str, Resolved>,
+        form: Option<&TensorForm>,
+        ty: Option<&Type>,
+        path: &str,
+        earlier: Option<&[usize]>,
+    ) -> Result<Option<Vec<usize>>, Fault> {
+        let at = |why: String| course(format!("given.draw.{path}"), why);
+        if kind.gives == Gives::Whole || matches!(ty, Some(Type::Scalar(_) | Type::Text | Type::DType)) {
+            return Ok(None);
+        }
+        if let Some(Resolved::Numbers(numbers)) = resolved.get("shape") {
+            return Recipe::sizes(numbers).map(Some).map_err(at);
+        }
+        if kind.name == "permutation"
+            && let Some(Resolved::Number(n)) = resolved.get("length")
+        {
+            return Recipe::sizes(&[*n]).map(Some).map_err(at);
+        }
+        let mut tail = Vec::new();
+        if let Some(form) = form {
+            for size in &form.sizes {
+                let number = self.recipe.number(size, &self.out.values).map_err(at)?;
+                // A product that is no whole number needs other sizes.
+                tail.extend(Recipe::sizes(&[number]).map_err(|why| Fault::Unfit(error(format!("takes.{path}"), why)))?);
+            }
+        }
+        let free = form.map_or(matches!(ty, Some(Type::Tensor)), |f| f.any_leading);
+        if free {
+            let leading = match earlier {
+                Some(shape) if shape.len() >= tail.len() => shape[..shape.len() - tail.len()].to_vec(),
+                _ => {
+                    let mut rng = self.rng(&format!("shape {path}"));
+                    let least = u64::from(kind.gives == Gives::Tensor && tail.is_empty());
+                    (0..least + rng.below(4 - least))
+                        .map(|_| 1 + rng.below(4) as usize)
+                        .collect()
+                }
+            };
+            return Ok(Some([leading, tail].concat()));
+        }
+        match (form, kind.gives) {
+            (Some(_), _) => Ok(Some(tail)),
+            (None, Gives::Tensor) => {
+                let main = if kind.name == "permutation" { "length" } else { "shape" };
+                Err(at(format!(
+                    "`{}` needs its `{main}`: nothing else says the size of `{path}`",
+                    draw.kind
+                )))
+            }
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+/// The options of a checkpoint with its own dtype.
+pub(super) fn checkpoint_frame(draw: &Draw) -> Draw {
+    let mut draw = draw.clone();
+    draw.options
+        .entry("dtype".into())
+        .or_insert_with(|| Literal::Text("F".into(), None));
+    draw
+}
+
+fn is_text(ty: Option<&Type>) -> bool {
+    match ty {
+        Some(Type::Text | Type::Path | Type::DType) => true,
+        Some(Type::List(inner) | Type::Option(inner)) => is_text(Some(inner)),
+        _ => false,
+    }
+}

@@ -1,0 +1,482 @@
+//! How every value of a case comes about: a tree of nodes an argument, made from forms, types and draws.
+
+use super::kinds::{self, Gives};
+use super::{DrawError, Plan};
+use gradus_course::signature::{Scalar, Signature, Type};
+use gradus_course::{
+    Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
+};
+use gradus_law::value::Value;
+use gradus_law::{Define, Tolerance};
+use gradus_law::{Env, EvalError, Expr, NoAsker};
+use gradus_wire::DType;
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// Everything that stays the same while a case is drawn and shrunk.
+#[derive(Debug)]
+pub(crate) struct Recipe {
+    pub id: String,
+    pub root: PathBuf,
+    pub structs: IndexMap<String, StructDef>,
+    pub course_defines: IndexMap<String, Define>,
+    pub defines: IndexMap<String, Define>,
+    pub signature: Signature,
+    pub takes: IndexMap<String, Form>,
+    pub given: Given,
+    pub tolerance: Tolerances,
+    pub display: IndexMap<String, i64>,
+    pub plan: Plan,
+    pub dtypes: IndexMap<char, DType>,
+    /// In order of production: arguments without draws, draws, values computed from them.
+    pub nodes: Vec<(String, Node)>,
+    /// Sizes that an example fixes.
+    pub fixed: IndexMap<String, i64>,
+    /// Whether the case is an example's, and its line.
+    pub line: Option<usize>,
+    /// `let`s that no example replaces.
+    pub lets: Vec<(String, Expr)>,
+}
+
+/// How one value comes about.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    /// A kind draws it.
+    Leaf(Draw, Option<TensorForm>, Option<Type>),
+    /// A struct or a map of tensors.
+    Fields(Vec<(String, Node)>),
+    /// A tuple.
+    Items(Vec<Node>),
+    /// A map in GPT-2's layout.
+    Checkpoint(Draw),
+    /// A list.
+    Repeat(Box<Node>, Length),
+    /// Sometimes nothing.
+    Maybe(Box<Node>),
+    /// An expression over sizes.
+    Size(Expr),
+    /// A size.
+    Dim(String),
+    /// Always this.
+    Constant(Value),
+    /// An example says it; the node is how it would be drawn.
+    Fixed(Value, Option<Form>, Option<Type>, Box<Node>),
+    /// An example says it by an expression over sizes and draws.
+    Computed(Literal, Option<Form>, Option<Type>),
+}
+
+/// Length of a list.
+#[derive(Debug, Clone)]
+pub(crate) enum Length {
+    /// A size.
+    Size(Expr),
+    /// Drawn, from the `length` of a `list` draw.
+    Drawn(Draw),
+}
+
+impl Recipe {
+    /// Everything but the nodes, which examples change.
+    pub fn new(course: &Course, exercise: &Exercise, plan: &Plan) -> Recipe {
+        let index = match plan.origin {
+            Origin::Example(i) => i,
+            Origin::Drawn(k) => k as usize,
+        };
+        let mut dtypes = IndexMap::new();
+        let float = plan.float.unwrap_or(if index.is_multiple_of(2) {
+            DType::F32
+        } else {
+            DType::F64
+        });
+        dtypes.insert('F', float);
+        let mut letters = Vec::new();
+        exercise
+            .takes
+            .values()
+            .chain(exercise.returns.values())
+            .for_each(|form| collect_letters(form, &mut letters));
+        for letter in letters {
+            let label = format!("{:?}", plan.origin);
+            let mut rng = super::rng::Rng::new(&[
+                &plan.seed,
+                &exercise.id.to_string(),
+                &label,
+                "dtype",
+                &letter.to_string(),
+            ]);
+            let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
+            dtypes.insert(letter, any[rng.below(any.len() as u64) as usize]);
+        }
+        Recipe {
+            id: exercise.id.to_string(),
+            root: course.root.clone(),
+            structs: course.structs.clone(),
+            course_defines: course.defines.clone(),
+            defines: exercise.defines.clone(),
+            signature: exercise.signature.clone(),
+            takes: exercise.takes.clone(),
+            given: exercise.given.clone(),
+            tolerance: exercise.tolerance.clone(),
+            display: exercise.display.clone(),
+            plan: plan.clone(),
+            dtypes,
+            nodes: Vec::new(),
+            fixed: IndexMap::new(),
+            line: None,
+            lets: exercise
+                .given
+                .lets
+                .iter()
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
+        }
+    }
+
+    /// Type and form of a parameter; a parameter whose form says nothing has none.
+    pub fn parameter(&self, name: &str) -> Option<(&Type, Option<&Form>)> {
+        let parameter = self.signature.parameters.iter().find(|p| p.name == name)?;
+        let form = self.takes.get(name).filter(|f| !matches!(f, Form::Plain));
+        Some((&parameter.ty, form))
+    }
+
+    /// The node that a parameter or an extra draw has without an example.
+    pub fn node_of(&self, name: &str) -> Result<Node, DrawError> {
+        let draw = self.given.draw.get(name);
+        let at = |message| DrawError {
+            message,
+            path: if draw.is_some() {
+                format!("given.draw.{name}")
+            } else {
+                format!("takes.{name}")
+            },
+        };
+        match self.parameter(name) {
+            None => self.node(name, None, None, draw).map_err(at),
+            Some((ty, form)) => {
+                if draw.is_none() && matches!(ty, Type::Scalar(_)) && self.given.dims.contains_key(name) {
+                    return Ok(Node::Dim(name.into()));
+                }
+                self.node(name, form, Some(ty), draw).map_err(at)
+            }
+        }
+    }
+
+    /// Fills in the nodes; `fixed` are those of an example.
+    pub fn arrange(&mut self, mut fixed: IndexMap<String, Node>) -> Result<(), DrawError> {
+        let mut first = Vec::new();
+        let mut last = Vec::new();
+        let names: Vec<(String, Type)> = self
+            .signature
+            .parameters
+            .iter()
+            .map(|p| (p.name.clone(), p.ty.clone()))
+            .collect();
+        // Dtypes come first: forms may name them.
+        let (dtypes, others): (Vec<_>, Vec<_>) = names.iter().partition(|(_, ty)| *ty == Type::DType);
+        let mut lets = std::mem::take(&mut self.lets);
+        lets.retain(|(name, _)| !fixed.contains_key(name));
+        for (name, ty) in dtypes.into_iter().chain(others) {
+            let is_let = lets.iter().any(|(n, _)| n == name);
+            match fixed.get(name) {
+                Some(Node::Computed(..)) if !self.given.draw.contains_key(name) => {
+                    last.extend(fixed.shift_remove_entry(name));
+                }
+                Some(_) if *ty == Type::DType || !self.given.draw.contains_key(name) => {
+                    first.extend(fixed.shift_remove_entry(name));
+                }
+                None if !is_let && (*ty == Type::DType || !self.given.draw.contains_key(name)) => {
+                    first.push((name.clone(), self.node_of(name)?));
+                }
+                _ => {}
+            }
+        }
+        for name in self.given.draw.keys() {
+            if first.iter().any(|(n, _)| n == name) {
+                continue;
+            }
+            match fixed.shift_remove_entry(name) {
+                Some(entry) => first.push(entry),
+                None => first.push((name.clone(), self.node_of(name)?)),
+            }
+        }
+        first.extend(last);
+        first.extend(fixed);
+        self.nodes = first;
+        self.lets = lets;
+        Ok(())
+    }
+
+    /// The node of a value of this form, type and draw.
+    pub fn node(
+        &self,
+        name: &str,
+        form: Option<&Form>,
+        ty: Option<&Type>,
+        draw: Option<&Draw>,
+    ) -> Result<Node, String> {
+        let form = form.filter(|f| !matches!(f, Form::Plain));
+        if let Some(draw) = draw {
+            if draw.kind.is_empty() {
+                if let (Some(Form::List(..)), _) | (_, Some(Type::List(_))) = (form, ty) {
+                    return self.list(name, form, ty, Some(draw));
+                }
+                let Some(declared) = struct_name(form, ty) else {
+                    return Err("only structs have fields to draw apart; name a kind such as `normal`".into());
+                };
+                return self.fields(name, declared, &draw.fields);
+            }
+            let kind = kinds::kind(&draw.kind).ok_or_else(|| format!("unknown kind of draw `{}`", draw.kind))?;
+            let listed = matches!(ty, Some(Type::List(_))) || (ty.is_none() && matches!(form, Some(Form::List(..))));
+            match kind.name {
+                "list" => {
+                    let of = super::options::nested(draw)?;
+                    let (inner_form, inner_type) = inner(form, ty);
+                    let item = self.node(name, inner_form, inner_type, of.as_ref())?;
+                    return Ok(Node::Repeat(Box::new(item), Length::Drawn(draw.clone())));
+                }
+                "named" => return self.named(draw),
+                "gpt2_checkpoint" => return Ok(Node::Checkpoint(draw.clone())),
+                _ => {}
+            }
+            if let Some(Type::Option(t)) = ty {
+                let inner_form = match form {
+                    Some(Form::Option(f)) => Some(&**f),
+                    other => other,
+                };
+                return Ok(Node::Maybe(Box::new(self.node(
+                    name,
+                    inner_form,
+                    Some(t),
+                    Some(draw),
+                )?)));
+            }
+            let shaped = draw.options.contains_key("shape") || kind.name == "permutation" || kind.gives == Gives::Whole;
+            if listed && !shaped {
+                return self.list(name, form, ty, Some(draw));
+            }
+            let form = match form {
+                Some(Form::Tensor(form)) => Some(form.clone()),
+                _ => None,
+            };
+            return Ok(Node::Leaf(draw.clone(), form, ty.cloned()));
+        }
+        match (form, ty) {
+            (Some(Form::Option(f)), Some(Type::Option(t))) => {
+                Ok(Node::Maybe(Box::new(self.node(name, Some(f), Some(t), None)?)))
+            }
+            (Some(Form::Option(f)), None) => Ok(Node::Maybe(Box::new(self.node(name, Some(f), None, None)?))),
+            (form, Some(Type::Option(t))) => Ok(Node::Maybe(Box::new(self.node(name, form, Some(t), None)?))),
+            (Some(Form::List(..)), _) | (_, Some(Type::List(_))) => self.list(name, form, ty, None),
+            (Some(Form::Struct(declared)), _) | (_, Some(Type::Struct(declared))) => {
+                self.fields(name, declared, &IndexMap::new())
+            }
+            (Some(Form::Tensor(form)), _) => Ok(Node::Leaf(self.default_draw(form), Some(form.clone()), ty.cloned())),
+            (Some(Form::Named), _) | (_, Some(Type::Named)) => self.named(&any_named()),
+            (_, Some(Type::Tensor)) => Ok(Node::Leaf(bare("normal"), None, ty.cloned())),
+            (_, Some(Type::Scalar(scalar))) => Ok(Node::Leaf(scalar_draw(*scalar), None, ty.cloned())),
+            (_, Some(Type::Text)) => Ok(Node::Leaf(bare("text"), None, ty.cloned())),
+            (_, Some(Type::Path)) => Ok(Node::Leaf(bare("path"), None, ty.cloned())),
+            (_, Some(Type::DType)) => Ok(Node::Leaf(bare("dtype"), None, ty.cloned())),
+            (_, Some(Type::Device)) => Ok(Node::Constant(Value::Text(self.plan.device.clone()))),
+            (_, Some(Type::Closure { .. })) => Ok(Node::Constant(Value::Function(name.into()))),
+            (_, Some(Type::Tuple(types))) => types
+                .iter()
+                .map(|t| self.node(name, None, Some(t), None))
+                .collect::<Result<_, _>>()
+                .map(Node::Items),
+            (_, Some(Type::Unit)) => Ok(Node::Constant(Value::None)),
+            (_, None) => Ok(Node::Leaf(bare("normal"), None, None)),
+        }
+    }
+
+    fn list(&self, name: &str, form: Option<&Form>, ty: Option<&Type>, draw: Option<&Draw>) -> Result<Node, String> {
+        let (inner_form, inner_type) = inner(form, ty);
+        let item = self.node(name, inner_form, inner_type, draw)?;
+        let length = match form {
+            Some(Form::List(_, Some(length))) => Length::Size(length.clone()),
+            _ => Length::Drawn(bare("list")),
+        };
+        Ok(Node::Repeat(Box::new(item), length))
+    }
+
+    fn fields(&self, name: &str, declared: &str, draws: &IndexMap<String, Draw>) -> Result<Node, String> {
+        let declared = self
+            .structs
+            .get(declared)
+            .ok_or_else(|| format!("unknown struct `{declared}`"))?;
+        if let Some(extra) = draws.keys().find(|f| !declared.fields.contains_key(*f)) {
+            return Err(format!("`{}` has no field `{extra}`", declared.name));
+        }
+        let nodes = declared.fields.iter().map(|(field, def)| {
+            let node = match (draws.get(field), &def.value) {
+                (None, Some(value)) => Node::Size(value.clone()),
+                (draw, _) => self.node(&format!("{name}.{field}"), Some(&def.form), None, draw)?,
+            };
+            Ok((field.clone(), node))
+        });
+        Ok(Node::Fields(nodes.collect::<Result<_, String>>()?))
+    }
+
+    fn named(&self, draw: &Draw) -> Result<Node, String> {
+        let entries = draw.options.iter().map(|(name, literal)| {
+            let node = match literal {
+                Literal::Text(text, _) => {
+                    let form = super::options::tensor_form(text)?;
+                    Node::Leaf(self.default_draw(&form), Some(form), None)
+                }
+                Literal::Map(_) => self.node(name, None, None, Some(&super::options::draw(literal)?))?,
+                _ => return Err(format!("entry `{name}` must be a form such as \"f32[n]\" or a draw")),
+            };
+            Ok((name.clone(), node))
+        });
+        Ok(Node::Fields(entries.collect::<Result<_, String>>()?))
+    }
+
+    /// What an argument without a draw gets: normal numbers, or small whole ones.
+    fn default_draw(&self, form: &TensorForm) -> Draw {
+        match self.dtype(form, &IndexMap::new()) {
+            Ok(dtype) if !dtype.is_float() => small_integers(!matches!(dtype, DType::U8 | DType::U32)),
+            _ => bare("normal"),
+        }
+    }
+
+    /// The dtype of a form in this case.
+    pub fn dtype(&self, form: &TensorForm, values: &IndexMap<String, Value>) -> Result<DType, String> {
+        let letter = |c: &char| {
+            self.dtypes
+                .get(c)
+                .copied()
+                .ok_or_else(|| format!("no dtype is drawn for `{c}`"))
+        };
+        match &form.dtype {
+            DTypeForm::Fixed(dtype) => Ok(*dtype),
+            DTypeForm::Float => letter(&'F'),
+            DTypeForm::Any(c) => letter(c),
+            DTypeForm::Wider(a, b) => Ok(letter(a)?.max(letter(b)?)),
+            DTypeForm::Argument(name) => match values.get(name) {
+                Some(Value::Text(text)) => text
+                    .parse()
+                    .map_err(|()| format!("`{name}` is `{text}`, which is no dtype")),
+                _ => Err(format!("`{name}` is no dtype")),
+            },
+        }
+    }
+
+    /// Whether floats of the arguments alternate between f32 and f64.
+    pub fn uses_float_letter(&self) -> bool {
+        fn uses(form: &Form, structs: &IndexMap<String, StructDef>) -> bool {
+            match form {
+                Form::Tensor(form) => form.dtype == DTypeForm::Float,
+                Form::List(inner, _) | Form::Option(inner) => uses(inner, structs),
+                Form::Struct(name) => structs
+                    .get(name)
+                    .is_some_and(|s| s.fields.values().any(|f| uses(&f.form, structs))),
+                Form::Named | Form::Plain => false,
+            }
+        }
+        self.takes.values().any(|form| uses(form, &self.structs))
+    }
+
+    /// Evaluates an expression over these values.
+    pub fn eval(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<Value, String> {
+        self.with_env(values, |env| expr.eval(env, &mut NoAsker))
+            .map_err(explain)
+    }
+
+    /// Evaluates an expression to a truth.
+    pub fn judge(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<bool, String> {
+        self.with_env(values, |env| expr.judge(env, &mut NoAsker))
+            .map(|t| t.holds)
+            .map_err(explain)
+    }
+
+    /// Evaluates an expression to a number.
+    pub fn number(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<f64, String> {
+        match self.eval(expr, values)? {
+            Value::Number(n) => Ok(n),
+            Value::Tensor(t) if t.array.len() == 1 => Ok(t.array.iter().copied().next().unwrap_or(f64::NAN)),
+            other => Err(format!("`{}` is {}, a number is needed", expr.text, other.kind())),
+        }
+    }
+
+    fn with_env<T>(&self, values: &IndexMap<String, Value>, f: impl FnOnce(&Env<'_>) -> T) -> T {
+        let defines = |name: &str| self.defines.get(name).or_else(|| self.course_defines.get(name));
+        let tolerance = |dtype: DType| -> Tolerance { self.tolerance.resolve(None, dtype, &self.plan.device) };
+        f(&Env {
+            values,
+            defines: &defines,
+            tolerance: &tolerance,
+        })
+    }
+}
+
+fn explain(error: EvalError) -> String {
+    match error {
+        EvalError::Course { message, .. } => message,
+        EvalError::Answer(_) => "answers can't be asked for while a case is drawn".into(),
+    }
+}
+
+fn collect_letters(form: &Form, out: &mut Vec<char>) {
+    match form {
+        Form::Tensor(form) => match form.dtype {
+            DTypeForm::Any(c) => out.push(c),
+            DTypeForm::Wider(a, b) => out.extend([a, b]),
+            _ => {}
+        },
+        Form::List(inner, _) | Form::Option(inner) => collect_letters(inner, out),
+        _ => {}
+    }
+}
+
+fn struct_name<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> Option<&'a str> {
+    match (form, ty) {
+        (Some(Form::Struct(name)), _) | (_, Some(Type::Struct(name))) => Some(name),
+        _ => None,
+    }
+}
+
+fn inner<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> (Option<&'a Form>, Option<&'a Type>) {
+    let form = match form {
+        Some(Form::List(inner, _)) => Some(&**inner),
+        _ => None,
+    };
+    let ty = match ty {
+        Some(Type::List(inner)) => Some(&**inner),
+        _ => None,
+    };
+    (form, ty)
+}
+
+/// A kind without options.
+pub(crate) fn bare(kind: &str) -> Draw {
+    Draw {
+        kind: kind.into(),
+        options: IndexMap::new(),
+        fields: IndexMap::new(),
+    }
+}
+
+fn small_integers(signed: bool) -> Draw {
+    let mut draw = bare("integer");
+    draw.options
+        .insert("low".into(), Literal::Number(if signed { -9.0 } else { 0.0 }));
+    draw.options.insert("high".into(), Literal::Number(9.0));
+    draw
+}
+
+fn scalar_draw(scalar: Scalar) -> Draw {
+    match scalar {
+        Scalar::F64 | Scalar::F32 => bare("normal"),
+        Scalar::Bool => bare("choice"),
+        Scalar::I64 => small_integers(true),
+        Scalar::Usize | Scalar::U32 | Scalar::U64 => small_integers(false),
+    }
+}
+
+fn any_named() -> Draw {
+    let mut draw = bare("named");
+    for (name, form) in [("a", "F[2, 3]"), ("b", "F[3]")] {
+        draw.options.insert(name.into(), Literal::Text(form.into(), None));
+    }
+    draw
+}

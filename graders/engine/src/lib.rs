@@ -1,0 +1,18 @@
+//! From sources to a contained process that answers calls: staging, rustc, caches, supervision, CUDA.
+
+pub mod build;
+pub mod cuda;
+mod engine;
+mod environment;
+pub mod files;
+mod options;
+mod program;
+pub mod supervise;
+
+pub use engine::Engine;
+pub use environment::EnvironmentError;
+pub use options::{Cuda, EngineOptions, Linking};
+pub use program::{
+    BuildFailure, Built, CompilerError, FunctionRequest, Program, ProgramSource, Request, Violation, Warning,
+    blocked_marker,
+};

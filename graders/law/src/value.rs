@@ -1,0 +1,191 @@
+//! Values the judge computes with: f64 arrays that remember the dtype they came in.
+
+use gradus_wire::DType;
+use indexmap::IndexMap;
+use ndarray::{ArcArray, IxDyn};
+use std::sync::Arc;
+
+/// An f64 array in row-major order.
+pub type Array = ArcArray<f64, IxDyn>;
+
+/// A tensor: values as f64, and the dtype it has on the learner's side.
+#[derive(Debug, Clone)]
+pub struct Tensor {
+    /// Dtype on the other side; `F64` for what the judge computed.
+    pub dtype: DType,
+    /// The values; standard (row-major) layout.
+    pub array: Array,
+    /// The elements of an i64 tensor some of which f64 can't hold, exactly.
+    pub exact: Option<Arc<[i64]>>,
+}
+
+/// What expressions evaluate to, and what arguments and answers are on the judge's side.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Absent: `None`, `()`.
+    None,
+    /// A truth value without history.
+    Bool(bool),
+    /// A plain number: sizes, indices and scalars alike.
+    Number(f64),
+    /// A text; also a dtype's or device's name and a path.
+    Text(String),
+    /// A tensor.
+    Tensor(Tensor),
+    /// A list or tuple.
+    List(Vec<Value>),
+    /// A struct, an ordered map from name to tensor, or several outputs by name.
+    Struct(IndexMap<String, Value>),
+    /// The outcome of a comparison: a truth that remembers its sides.
+    Truth(Box<crate::Truth>),
+    /// A function: of `define`, by name.
+    Function(String),
+}
+
+impl Tensor {
+    /// A computed (f64) tensor from shape and row-major elements. Panics if the counts differ: a bug of the judge.
+    pub fn new(shape: &[usize], data: Vec<f64>) -> Tensor {
+        let array = ArcArray::from_shape_vec(IxDyn(shape), data).expect("the elements fill the shape");
+        Tensor {
+            dtype: DType::F64,
+            array,
+            exact: None,
+        }
+    }
+
+    /// The same values under another dtype, rounded, wrapped or saturated to what that dtype can hold (as `as` does in Rust).
+    pub fn cast(&self, dtype: DType) -> Tensor {
+        let round: fn(f64) -> f64 = match dtype {
+            DType::F64 => |v| v,
+            DType::F32 => |v| f64::from(v as f32),
+            DType::F16 => |v| f64::from(half::f16::from_f64(v)),
+            DType::BF16 => |v| f64::from(half::bf16::from_f64(v)),
+            DType::U8 => |v| f64::from(v as u8),
+            DType::U32 => |v| f64::from(v as u32),
+            DType::I16 => |v| f64::from(v as i16),
+            DType::I32 => |v| f64::from(v as i32),
+            DType::I64 => |v| v as i64 as f64,
+        };
+        let exact = if dtype == DType::I64 { self.exact.clone() } else { None };
+        Tensor {
+            dtype,
+            array: self.array.mapv(round).into_shared(),
+            exact,
+        }
+    }
+
+    /// The same tensor with its values rounded to what its dtype can hold: computed tensors carry unrounded values.
+    pub fn cast_exactly(&self) -> Tensor {
+        self.cast(self.dtype)
+    }
+
+    /// Sizes, outermost first.
+    pub fn shape(&self) -> &[usize] {
+        self.array.shape()
+    }
+
+    /// As it crosses the wire: dense, on the CPU.
+    pub fn to_wire(&self) -> gradus_wire::TensorData {
+        let shape = self.shape().iter().map(|&s| s as u64).collect();
+        let mut data = Vec::with_capacity(self.array.len() * self.dtype.size());
+        match (&self.exact, self.dtype) {
+            (Some(exact), DType::I64) => exact.iter().for_each(|v| data.extend(v.to_le_bytes())),
+            _ => self.array.iter().for_each(|&v| match self.dtype {
+                DType::F64 => data.extend(v.to_le_bytes()),
+                DType::F32 => data.extend((v as f32).to_le_bytes()),
+                DType::F16 => data.extend(half::f16::from_f64(v).to_le_bytes()),
+                DType::BF16 => data.extend(half::bf16::from_f64(v).to_le_bytes()),
+                DType::U8 => data.push(v as u8),
+                DType::U32 => data.extend((v as u32).to_le_bytes()),
+                DType::I16 => data.extend((v as i16).to_le_bytes()),
+                DType::I32 => data.extend((v as i32).to_le_bytes()),
+                DType::I64 => data.extend((v as i64).to_le_bytes()),
+            }),
+        }
+        gradus_wire::TensorData::new(self.dtype, shape, data)
+    }
+
+    /// From the wire; `None` when the bytes are not what dtype and shape claim, or the rank is over 32.
+    pub fn from_wire(wire: &gradus_wire::TensorData) -> Option<Tensor> {
+        if !wire.checked() || wire.shape.len() > 32 {
+            return None;
+        }
+        let shape: Vec<usize> = wire.shape.iter().map(|&s| s as usize).collect();
+        let bytes = &wire.data;
+        let values: Vec<f64> = match wire.dtype {
+            DType::F64 => bytes
+                .chunks_exact(8)
+                .map(|b| f64::from_le_bytes(b.try_into().expect("8 bytes")))
+                .collect(),
+            DType::F32 => bytes
+                .chunks_exact(4)
+                .map(|b| f32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::F16 => bytes
+                .chunks_exact(2)
+                .map(|b| half::f16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
+            DType::BF16 => bytes
+                .chunks_exact(2)
+                .map(|b| half::bf16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
+            DType::U8 => bytes.iter().map(|&b| f64::from(b)).collect(),
+            DType::U32 => bytes
+                .chunks_exact(4)
+                .map(|b| u32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::I16 => bytes
+                .chunks_exact(2)
+                .map(|b| i16::from_le_bytes(b.try_into().expect("2 bytes")).into())
+                .collect(),
+            DType::I32 => bytes
+                .chunks_exact(4)
+                .map(|b| i32::from_le_bytes(b.try_into().expect("4 bytes")).into())
+                .collect(),
+            DType::I64 => bytes
+                .chunks_exact(8)
+                .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")) as f64)
+                .collect(),
+        };
+        let exact =
+            (wire.dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0)).then(|| {
+                bytes
+                    .chunks_exact(8)
+                    .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")))
+                    .collect::<Arc<[i64]>>()
+            });
+        let array = ArcArray::from_shape_vec(IxDyn(&shape), values).ok()?;
+        Some(Tensor {
+            dtype: wire.dtype,
+            array,
+            exact,
+        })
+    }
+}
+
+impl Value {
+    /// A short name of the kind of value, for messages: `a number`, `a tensor`, …
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::None => "none",
+            Value::Bool(_) => "a truth value",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::Tensor(_) => "a tensor",
+            Value::List(_) => "a list",
+            Value::Struct(_) => "a struct",
+            Value::Truth(_) => "a truth value",
+            Value::Function(_) => "a function",
+        }
+    }
+}
+
+/// The index of a row-major position.
+pub fn unravel(mut flat: usize, shape: &[usize]) -> Vec<usize> {
+    let mut index = vec![0; shape.len()];
+    for (i, &s) in index.iter_mut().zip(shape).rev() {
+        *i = flat % s.max(1);
+        flat /= s.max(1);
+    }
+    index
+}

@@ -1,0 +1,39 @@
+//! GitHub workflow commands: one annotation for each exercise that did not pass.
+
+use crate::verdict::{Report, Verdict};
+use gradus_course::escape;
+
+/// Writes the annotations.
+pub fn write(report: &Report) -> String {
+    let mut out = String::new();
+    for result in &report.results {
+        let level = match result.verdict {
+            Verdict::Passed => continue,
+            Verdict::Skipped | Verdict::NotStarted => "notice",
+            Verdict::Blocked => "warning",
+            _ => "error",
+        };
+        let title = format!("{}: {}", result.exercise, result.verdict.words());
+        let mut message = result.message.clone().unwrap_or_default();
+        if let Some(shown) = &result.counterexample {
+            if let Some(likely) = &shown.likely_mistake {
+                message.push_str(&format!("\n{likely}"));
+            }
+            message.push_str(&format!("\nreplay: cargo xtask replay {}", shown.replay));
+        }
+        out.push_str(&format!(
+            "::{level} file={},line={},title={}::{}\n",
+            escape::github_property(&result.file),
+            result.line.unwrap_or(1),
+            escape::github_property(&title),
+            escape::github(&message)
+        ));
+    }
+    if report.containment != "full" {
+        out.push_str(&format!(
+            "::warning title=containment::{}\n",
+            escape::github(&report.containment)
+        ));
+    }
+    out
+}
