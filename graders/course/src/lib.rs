@@ -4,6 +4,7 @@
 //! ([`reader::DrawKinds`]), and a trial of the laws on a drawn case stands above both crates.
 
 pub mod diagnostic;
+pub mod domain;
 pub mod draws;
 pub mod escape;
 mod model;

@@ -1,5 +1,6 @@
 //! A course and its exercises, resolved: names bound, expressions parsed, shapes understood.
 
+use crate::domain::Domains;
 use crate::signature::Signature;
 use gradus_law::value::Value;
 use gradus_law::{Define, Expr, Tolerance};
@@ -196,6 +197,8 @@ pub struct Exercise {
     pub uses: IndexMap<String, ReferenceFunction>,
     /// Where cases come from.
     pub given: Given,
+    /// What arguments and sizes may be; defaults filled in.
+    pub domain: Domains,
     /// Helpers for laws, closures for the learner; course-wide ones not repeated.
     pub defines: IndexMap<String, Define>,
     /// In spec order.
@@ -476,6 +479,8 @@ pub enum Origin {
     Example(usize),
     /// The drawn case of this number.
     Drawn(u32),
+    /// The edge of the domain with this number.
+    Edge(u32),
 }
 
 /// The name of a snapshot as part of a file's name.

@@ -6,6 +6,7 @@
 
 mod course;
 mod document;
+mod domain;
 mod draws;
 mod forms;
 mod laws;

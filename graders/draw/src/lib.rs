@@ -11,6 +11,7 @@ use gradus_wire::{DType, Layout};
 mod check;
 mod crop;
 mod dress;
+pub mod edge;
 mod example;
 mod fixed;
 mod fixture;
@@ -38,6 +39,9 @@ use recipe::Recipe;
 
 /// Attempts at a case before `avoid` is held to reject everything.
 const ATTEMPTS: u32 = 1000;
+
+/// The same at an edge: shorter axes are tried, and other draws.
+const EDGE_ATTEMPTS: u32 = 64;
 
 /// What decides a case besides the spec.
 #[derive(Debug, Clone)]
@@ -82,6 +86,17 @@ pub fn draw(course: &Course, exercise: &Exercise, plan: &Plan) -> Result<CaseTre
             recipe.arrange(indexmap::IndexMap::new())?;
             first(recipe)
         }
+        Origin::Edge(k) => {
+            let mut recipe = Recipe::new(course, exercise, plan);
+            if recipe.edge.is_none() {
+                return Err(DrawError {
+                    message: format!("there is no edge number {k}"),
+                    path: "domain".into(),
+                });
+            }
+            recipe.arrange(indexmap::IndexMap::new())?;
+            first(recipe)
+        }
         Origin::Example(i) => match exercise.given.examples.get(i) {
             Some(example) => draw_fixed(course, exercise, plan, example),
             None => Err(DrawError {
@@ -102,7 +117,8 @@ pub fn draw_fixed(course: &Course, exercise: &Exercise, plan: &Plan, fixed: &Exa
 /// The first attempt that comes to a case.
 fn first(recipe: Recipe) -> Result<CaseTree, DrawError> {
     let mut unfit = None;
-    for attempt in 0..ATTEMPTS {
+    let attempts = if recipe.edge.is_some() { EDGE_ATTEMPTS } else { ATTEMPTS };
+    for attempt in 0..attempts {
         match build(&recipe, attempt, None, &Change::default()) {
             Ok(built) => return Ok(CaseTree::new(recipe, attempt, built)),
             Err(fault @ Fault::Course(_)) => return Err(example::locate(&recipe, fault)),

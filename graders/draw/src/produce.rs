@@ -7,6 +7,7 @@ mod sizes;
 
 use super::DrawError;
 use super::crop::{self, Side};
+use super::edge::{At, Edge, LONG, is_oversized};
 use super::fixed;
 use super::frame::{Frame, Resolved};
 use super::kinds::{self, Gives};
@@ -64,6 +65,10 @@ pub(crate) enum Fault {
     Avoided,
 }
 
+pub(crate) fn unfit(path: impl Into<String>, message: impl Into<String>) -> Fault {
+    Fault::Unfit(error(path, message))
+}
+
 pub(crate) fn course(path: impl Into<String>, message: impl Into<String>) -> Fault {
     Fault::Course(error(path, message))
 }
@@ -101,6 +106,7 @@ pub(crate) fn build(recipe: &Recipe, attempt: u32, old: Option<&Built>, change: 
     producer.sizes()?;
     for (name, node) in &recipe.nodes {
         let value = producer.produce(node, name, name)?;
+        let value = producer.at_edge(name, value)?;
         let value = match node {
             // Already in its form.
             Node::Fixed(..) | Node::Computed(..) => value,
@@ -120,6 +126,11 @@ pub(crate) fn build(recipe: &Recipe, attempt: u32, old: Option<&Built>, change: 
         producer.out.values.insert(name.clone(), value);
     }
     producer.check_forms()?;
+    if let Some(Edge { at: At::Long, .. }) = recipe.edge
+        && is_oversized(&recipe.squares, &producer.out.values)
+    {
+        return Err(Fault::Avoided);
+    }
     if let Some(avoid) = &recipe.given.avoid
         && recipe
             .judge(avoid, &producer.out.values)
@@ -141,6 +152,17 @@ impl Producer<'_> {
             &self.attempt.to_string(),
             name,
         ])
+    }
+
+    /// The value as the case's edge has it, where the edge is this argument's.
+    fn at_edge(&self, name: &str, value: Value) -> Result<Value, Fault> {
+        let recipe = self.recipe;
+        match (&recipe.edge, recipe.domain.get(name)) {
+            (Some(edge), Some(domain)) if edge.of == name => {
+                edge.apply(domain, value, &self.out, &mut self.rng(&format!("edge {name}")))
+            }
+            _ => Ok(value),
+        }
     }
 
     fn produce(&mut self, node: &Node, path: &str, from: &str) -> Result<Value, Fault> {
@@ -321,6 +343,11 @@ impl Producer<'_> {
     fn repeat(&mut self, item: &Node, length: &Length, path: &str, from: &str) -> Result<Value, Fault> {
         let old_length = self.old.and_then(|old| old.lengths.get(from)).map(|(n, _, _)| *n);
         let (low, high) = self.length(length, path)?;
+        let (low, high) = match &recipe_edge(self.recipe, path) {
+            Some(At::Short) => (low, low),
+            Some(At::LongList) => (LONG.0 as usize, LONG.1 as usize),
+            _ => (low, high),
+        };
         let wanted = self.change.length.as_ref().filter(|(p, _)| p == path).map(|(_, n)| *n);
         let n = match (wanted, old_length) {
             (Some(n), _) if (low..=high).contains(&n) => n,
@@ -370,6 +397,11 @@ impl Producer<'_> {
             }
         }
     }
+}
+
+/// Where this argument is put, if the case lies at an edge of it.
+fn recipe_edge(recipe: &Recipe, path: &str) -> Option<At> {
+    recipe.edge.as_ref().filter(|edge| edge.of == path).map(|edge| edge.at)
 }
 
 /// Whether shape and dtype of a raw value are those of the frame.

@@ -1,5 +1,6 @@
 //! How every value of a case comes about: a tree of nodes an argument, made from forms, types and draws.
 
+use super::edge::{At, Edge, Squares, edges};
 use super::kinds::{self, Gives};
 use super::{DrawError, Plan};
 use gradus_course::signature::{Scalar, Signature, Type};
@@ -34,6 +35,10 @@ pub(crate) struct Recipe {
     pub fixed: IndexMap<String, i64>,
     /// Whether the case is an example's, and its line.
     pub line: Option<usize>,
+    /// The edge that the case lies at, what its arguments may be, and which may be large.
+    pub edge: Option<Edge>,
+    pub domain: gradus_course::domain::Domains,
+    pub squares: Squares,
     /// `let`s that no example replaces.
     pub lets: Vec<(String, Expr)>,
 }
@@ -79,7 +84,11 @@ impl Recipe {
     pub fn new(course: &Course, exercise: &Exercise, plan: &Plan) -> Recipe {
         let index = match plan.origin {
             Origin::Example(i) => i,
-            Origin::Drawn(k) => k as usize,
+            Origin::Drawn(k) | Origin::Edge(k) => k as usize,
+        };
+        let edge = match plan.origin {
+            Origin::Edge(k) => edges(exercise).into_iter().nth(k as usize),
+            _ => None,
         };
         let mut dtypes = IndexMap::new();
         let float = plan.float.unwrap_or(if index.is_multiple_of(2) {
@@ -106,7 +115,17 @@ impl Recipe {
             let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
             dtypes.insert(letter, any[rng.below(any.len() as u64) as usize]);
         }
+        if let Some(Edge {
+            at: At::DType(letter, dtype),
+            ..
+        }) = edge
+        {
+            dtypes.insert(letter, dtype);
+        }
         Recipe {
+            edge,
+            domain: exercise.domain.clone(),
+            squares: Squares::of(exercise),
             id: exercise.id.to_string(),
             root: course.root.clone(),
             structs: course.structs.clone(),

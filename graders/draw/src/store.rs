@@ -181,6 +181,7 @@ impl StoredCase {
             origin: match case.origin {
                 Origin::Example(i) => format!("example {i}"),
                 Origin::Drawn(k) => format!("drawn {k}"),
+                Origin::Edge(k) => format!("edge {k}"),
             },
             sizes: case.sizes.clone(),
             dtypes: case.dtypes.iter().map(|(c, d)| (*c, d.name().to_string())).collect(),
@@ -195,6 +196,7 @@ impl StoredCase {
         let origin = match self.origin.split_once(' ').map(|(kind, n)| (kind, n.parse::<u32>())) {
             Some(("example", Ok(i))) => Origin::Example(i as usize),
             Some(("drawn", Ok(k))) => Origin::Drawn(k),
+            Some(("edge", Ok(k))) => Origin::Edge(k),
             _ => return Err(format!("`{}` is no origin of a case", self.origin)),
         };
         let dtypes = self.dtypes.iter().map(|(c, d)| Ok((*c, parse_dtype(d)?)));

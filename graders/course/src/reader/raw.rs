@@ -114,6 +114,10 @@ pub struct RawExercise {
     /// Where cases come from.
     #[serde(default)]
     pub given: RawGiven,
+    /// What arguments and sizes may be, where that is not the default: `x: {size: 1e3, because: …}`, `k: {to: 8}`,
+    /// `seed: any`, `b1: drawn`.
+    #[serde(default)]
+    pub domain: Map<RawDomain>,
     /// Helpers for the laws: `name(a, b): expression`. One with an argument's name is the closure that the learner calls.
     #[serde(default)]
     pub define: Map<Formula>,
@@ -196,6 +200,11 @@ pub struct RawGiven {
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct RawDraw(pub RawLiteral);
+
+/// What an argument or size may be: `any`, `drawn`, or a map.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct RawDomain(pub RawLiteral);
 
 /// A law: an equation, or the long form.
 #[derive(Debug)]
@@ -516,6 +525,32 @@ impl JsonSchema for RawReject {
                 "otherwise": {"description": "The likely mistake.", "type": "string"},
             },
             "additionalProperties": formula,
+        })
+    }
+}
+
+impl JsonSchema for RawDomain {
+    fn schema_name() -> Cow<'static, str> {
+        "Domain".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let end = serde_json::json!({"anyOf": [{"type": "number"}, {"type": "string"}]});
+        schemars::json_schema!({
+            "description": "What is allowed: `any` (whatever the type can hold), `drawn` (exactly what is drawn), or a map.",
+            "anyOf": [
+                {"type": "string", "enum": ["any", "drawn"]},
+                {
+                    "type": "object",
+                    "properties": {
+                        "size": {"description": "Of floats in tensors: the largest magnitude, 1e6 unless said, or `any`.", "anyOf": end["anyOf"]},
+                        "from": {"description": "The least value.", "anyOf": end["anyOf"]},
+                        "to": {"description": "The largest value.", "anyOf": end["anyOf"]},
+                        "also": {"description": "Legal besides.", "type": "array", "items": {"enum": ["nan", "inf", "-inf"]}},
+                        "because": {"description": "Why it is narrower than the default.", "type": "string"},
+                    },
+                    "additionalProperties": false,
+                },
+            ],
         })
     }
 }

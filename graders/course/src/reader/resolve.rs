@@ -2,6 +2,7 @@
 
 use super::course::{self, expression};
 use super::document::{Document, Findings};
+use super::domain::DomainReader;
 use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames};
 use super::laws::device;
@@ -107,6 +108,13 @@ impl<'a> Resolver<'a> {
         all.extend(defines.iter().map(|(name, define)| (name.clone(), define.clone())));
         self.names.answering = scope::answering(&all, self.names.outputs.iter());
         let given = self.given(raw.given, signature, &takes, &defines);
+        let domain = DomainReader {
+            document: self.document,
+            signature,
+            takes: &takes,
+            given: &given,
+        }
+        .read(raw.domain, &mut self.findings);
         self.bound_sizes(&takes, &returns, &given);
         self.check_defines(&defines, signature);
         let laws = self.laws(raw.laws, raw.hints.len(), &all);
@@ -171,6 +179,7 @@ impl<'a> Resolver<'a> {
             returns,
             uses,
             given,
+            domain,
             defines,
             laws,
             rejects,

@@ -1,6 +1,7 @@
 //! What a kind needs to know of one value: options, shape, dtype.
 
-use super::{Fault, Producer, course, error};
+use super::{Fault, Producer, course, error, recipe_edge};
+use crate::edge::At;
 use crate::frame::{Frame, Resolved};
 use crate::kinds::{self, Gives, Kind};
 use crate::recipe::Recipe;
@@ -23,7 +24,10 @@ impl Producer<'_> {
         let at = |why: String| course(format!("given.draw.{path}"), why);
         let kind = kinds::kind(&draw.kind).ok_or_else(|| at(format!("unknown kind of draw `{}`", draw.kind)))?;
         let text_type = is_text(ty);
-        let resolved = recipe.resolve(kind, draw, text_type, &self.out.values).map_err(at)?;
+        let mut resolved = recipe.resolve(kind, draw, text_type, &self.out.values).map_err(at)?;
+        if let (Some(At::Text(n)), "text") = (recipe_edge(recipe, path), kind.name) {
+            resolved.insert("length", Resolved::Range(n as i64, n as i64));
+        }
         let dtype = match (resolved.get("dtype"), form) {
             (Some(Resolved::Text(name)), _) if name == "F" => recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
             (Some(Resolved::Text(name)), _) => name.parse().map_err(|()| at(format!("`{name}` is no dtype")))?,
@@ -95,7 +99,12 @@ impl Producer<'_> {
         }
         let free = form.map_or(matches!(ty, Some(Type::Tensor)), |f| f.any_leading);
         if free {
+            let put = match recipe_edge(self.recipe, path) {
+                Some(At::Rank(axes)) if axes >= tail.len() => Some(axes - tail.len()),
+                _ => None,
+            };
             let leading = match earlier {
+                _ if let Some(axes) = put => (0..axes).map(|axis| 1 + usize::from(axis % 2 == 0)).collect(),
                 Some(shape) if shape.len() >= tail.len() => shape[..shape.len() - tail.len()].to_vec(),
                 _ => {
                     let mut rng = self.rng(&format!("shape {path}"));

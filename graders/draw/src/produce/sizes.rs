@@ -1,6 +1,7 @@
 //! Sizes: bound by examples, changed by shrinking, or chosen.
 
 use super::{Fault, Producer, course, error};
+use crate::edge::is_open;
 use gradus_course::{Dim, Origin};
 use gradus_law::value::Value;
 
@@ -48,6 +49,12 @@ impl Producer<'_> {
                             return Err(Fault::Unfit(error(at, message)));
                         }
                         high = low;
+                    }
+                    let open = (is_open(dim), self.attempt);
+                    let edge = self.recipe.edge.as_ref();
+                    let domain = self.recipe.domain.get(name);
+                    if let Some(put) = edge.and_then(|edge| edge.size(name, domain, (low, high), open)) {
+                        (low, high) = put;
                     }
                     self.out.ranges.insert(name.clone(), (low, high));
                     let wanted = self.change.sizes.iter().find(|(n, _)| n == name).map(|(_, s)| *s);

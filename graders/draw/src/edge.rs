@@ -1,0 +1,593 @@
+//! Edges: where a domain ends. They follow from the domain without a line from staff, one argument at a time; what
+//! depends on it is drawn after it.
+//!
+//! An edge is a change of what was drawn (all entries scaled to the limit, say), made anew whenever the case is built:
+//! a simpler case is still at the same edge.
+
+use super::frame::{Frame, numbers};
+use super::produce::{Built, Fault, unfit};
+use super::rng::Rng;
+use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{Case, DTypeForm, Dim, Exercise, Form};
+use gradus_law::value::{Tensor, Value};
+use gradus_wire::DType;
+use indexmap::IndexMap;
+
+/// Most elements of an argument with a long axis.
+const MOST_ELEMENTS: usize = 4096;
+/// Shortest and longest of long axes, lists and texts: more than a byte counts.
+pub(crate) const LONG: (i64, i64) = (257, 300);
+/// Axes that stand in where arguments with a long one would be too large.
+const SHORTER: [i64; 2] = [64, 20];
+/// Whole numbers that a careless type or constant cuts off.
+const WHOLE: [f64; 7] = [
+    255.0,
+    256.0,
+    257.0,
+    16_777_217.0,
+    2_147_483_648.0,
+    4_294_967_297.0,
+    9_007_199_254_740_991.0,
+];
+/// Edges of one plain whole number in a trial.
+const WHOLE_A_TRIAL: usize = 4;
+
+/// One edge of an exercise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    /// The argument or size.
+    pub of: String,
+    /// Where it is put.
+    pub at: At,
+}
+
+/// Where an argument or size is put.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum At {
+    /// Floats: the largest entry at the limit.
+    Large,
+    /// Floats: the largest entry at one over the limit.
+    Small,
+    /// Floats: entries of every magnitude.
+    Mixed,
+    /// Floats: zeros of both signs.
+    Zeros,
+    /// Floats: f64 values with digits that f32 has no room for.
+    Unrounded,
+    /// Floats: this one planted.
+    Planted(f64),
+    /// Floats: the ends of the type, and whole numbers that it just holds or just not.
+    Type,
+    /// A plain number or whole numbers: the lower end, so many steps inside.
+    Low(i64),
+    /// The upper end, so many steps inside.
+    High(i64),
+    /// A plain whole number: this value.
+    Value(f64),
+    /// Whole numbers in a tensor or list: all ends and values at once.
+    Whole,
+    /// A size at its least.
+    Least,
+    /// All sizes at their least.
+    AllLeast,
+    /// A size beyond 255, or at its largest, the others at their least.
+    Long,
+    /// So many axes.
+    Rank(usize),
+    /// A letter of the forms stands for this dtype.
+    DType(char, DType),
+    /// A list at its shortest.
+    Short,
+    /// A list longer than 255.
+    LongList,
+    /// A text of so many characters.
+    Text(usize),
+}
+
+/// All edges of an exercise, in the order in which cases name them.
+pub fn edges(exercise: &Exercise) -> Vec<Edge> {
+    let mut out = Vec::new();
+    for (name, domain) in &exercise.domain {
+        let parameter = exercise.signature.parameters.iter().find(|p| p.name == *name);
+        let ats = match &domain.extent {
+            Extent::Floats(floats) => of_floats(floats),
+            Extent::Number(_) => vec![At::Low(0), At::High(0)],
+            Extent::Integers(_) if parameter.is_some_and(|p| is_scalar(&p.ty)) => {
+                let ends = [At::Low(0), At::Low(1), At::High(1), At::High(0)];
+                ends.into_iter().chain(WHOLE.map(At::Value)).collect()
+            }
+            Extent::Integers(_) => vec![At::Whole],
+            Extent::Size { .. } => vec![At::Least, At::Long],
+            Extent::Texts => vec![At::Text(0), At::Text(1), At::Text(LONG.1 as usize)],
+            Extent::Drawn => Vec::new(),
+        };
+        out.extend(ats.into_iter().map(|at| Edge { of: name.clone(), at }));
+        let shaped = !matches!(domain.extent, Extent::Drawn);
+        if let Some(parameter) = parameter.filter(|_| shaped) {
+            out.extend(of_form(exercise, name, &parameter.ty));
+        }
+    }
+    let sizes = exercise.domain.values();
+    if sizes.filter(|d| matches!(d.extent, Extent::Size { .. })).count() > 1 {
+        out.push(Edge {
+            of: String::new(),
+            at: At::AllLeast,
+        });
+    }
+    out.extend(of_letters(exercise));
+    out
+}
+
+/// The edges of one trial: at most so many, which ones the seed decides.
+pub fn of_trial(exercise: &Exercise, seed: &str, most: usize) -> Vec<u32> {
+    let all = edges(exercise);
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    Rng::new(&[seed, &exercise.id.to_string(), "edges"]).shuffle(&mut order);
+    let mut whole: IndexMap<&str, usize> = IndexMap::new();
+    order.retain(|&k| {
+        let edge = &all[k];
+        if !matches!(edge.at, At::Low(_) | At::High(_) | At::Value(_)) {
+            return true;
+        }
+        let taken = whole.entry(&edge.of).or_default();
+        *taken += 1;
+        *taken <= WHOLE_A_TRIAL
+    });
+    order.truncate(most);
+    order.sort_unstable();
+    order.into_iter().map(|k| k as u32).collect()
+}
+
+/// What kind of edge a case lies at, in words: `x very large`, `n = 0`, `an axis of 300 (n)`.
+pub fn words(exercise: &Exercise, case: &Case) -> Option<String> {
+    let gradus_course::Origin::Edge(k) = case.origin else {
+        return None;
+    };
+    let edge = edges(exercise).into_iter().nth(k as usize)?;
+    let of = &edge.of;
+    let value = || match case.values.get(of) {
+        Some(Value::Number(n)) => gradus_course::domain::number(*n),
+        _ => "…".to_owned(),
+    };
+    let size = case.sizes.get(of).copied().unwrap_or_default();
+    Some(match edge.at {
+        At::Large => format!("{of} very large"),
+        At::Small => format!("{of} very small"),
+        At::Mixed => format!("{of} of mixed magnitudes"),
+        At::Zeros => format!("{of} all zero"),
+        At::Unrounded => format!("{of} with digits that f32 has no room for"),
+        At::Planted(v) if v.is_nan() => format!("NaN in {of}"),
+        At::Planted(v) => format!("{v} in {of}"),
+        At::Type => format!("{of} at the ends of its type"),
+        At::Low(_) | At::High(_) | At::Value(_) => format!("{of} = {}, an end", value()),
+        At::Whole => format!("{of} with whole numbers at their ends"),
+        At::Least => format!("{of} = {size}"),
+        At::AllLeast => "every size at its least".into(),
+        At::Long => format!("an axis of {size} ({of})"),
+        At::Rank(0) => format!("{of} without axes"),
+        At::Rank(n) => format!("{of} with {n} axes"),
+        At::DType(letter, dtype) => format!("{letter} is {dtype}"),
+        At::Short => format!("{of} at its shortest"),
+        At::LongList => format!("a long list {of}"),
+        At::Text(0) => format!("{of} empty"),
+        At::Text(1) => format!("{of} of one character"),
+        At::Text(n) => format!("{of} of {n} characters"),
+    })
+}
+
+fn of_floats(floats: &Floats) -> Vec<At> {
+    let mut out = vec![At::Large, At::Small, At::Mixed, At::Zeros, At::Unrounded];
+    out.extend(floats.also.iter().map(|v| At::Planted(*v)));
+    if floats.size.is_none() {
+        out.push(At::Type);
+    }
+    if floats.from.is_some() || floats.to.is_some() {
+        out.extend([At::Low(0), At::High(0)]);
+    }
+    out
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    match ty {
+        Type::Scalar(_) => true,
+        Type::Option(inner) => is_scalar(inner),
+        _ => false,
+    }
+}
+
+/// Numbers of axes and lengths of lists that no size says.
+fn of_form(exercise: &Exercise, name: &str, ty: &Type) -> Vec<Edge> {
+    let edge = |at| Edge {
+        of: name.to_owned(),
+        at,
+    };
+    let draw = exercise.given.draw.get(name);
+    match exercise.takes.get(name) {
+        Some(Form::Tensor(form)) if form.any_leading && !draw.is_some_and(|d| d.options.contains_key("shape")) => {
+            let least = form.sizes.is_empty().then_some(At::Rank(0));
+            least.into_iter().chain([At::Rank(5)]).map(edge).collect()
+        }
+        Some(Form::List(_, Some(_))) => Vec::new(),
+        _ if matches!(ty, Type::List(_)) && !is_sized(exercise, name) => vec![edge(At::Short), edge(At::LongList)],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a size, or a single number, is the length of a drawn list.
+fn is_sized(exercise: &Exercise, name: &str) -> bool {
+    exercise
+        .given
+        .draw
+        .get(name)
+        .is_some_and(|draw| match draw.options.get("length").or(draw.options.get("shape")) {
+            Some(gradus_course::Literal::Text(text, _)) => !text.contains("..="),
+            Some(_) => true,
+            None => false,
+        })
+}
+
+fn of_letters(exercise: &Exercise) -> Vec<Edge> {
+    let mut letters: Vec<char> = Vec::new();
+    for form in exercise.takes.values() {
+        let mut form = form;
+        while let Form::List(inner, _) | Form::Option(inner) = form {
+            form = inner;
+        }
+        if let Form::Tensor(tensor) = form
+            && let DTypeForm::Any(letter) = tensor.dtype
+            && !letters.contains(&letter)
+        {
+            letters.push(letter);
+        }
+    }
+    let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
+    let all = letters.iter().flat_map(|&letter| {
+        any.map(|dtype| Edge {
+            of: String::new(),
+            at: At::DType(letter, dtype),
+        })
+    });
+    all.collect()
+}
+
+impl Edge {
+    /// The dtype that floats must have for this edge to be one.
+    pub fn float(&self) -> Option<DType> {
+        (self.at == At::Unrounded).then_some(DType::F64)
+    }
+
+    /// Least and largest value of a size at this edge; `None` where it is drawn as usual.
+    pub(crate) fn size(
+        &self,
+        name: &str,
+        domain: Option<&Domain>,
+        (low, high): (i64, i64),
+        (open, attempt): (bool, u32),
+    ) -> Option<(i64, i64)> {
+        let (from, to) = match domain.map(|d| &d.extent) {
+            Some(Extent::Size { from, to }) => (from.unwrap_or(low), *to),
+            _ => (low, None),
+        };
+        match self.at {
+            At::AllLeast => Some((from, from)),
+            At::Least if self.of == name => Some((from, from)),
+            At::Long if self.of == name => Some(match to {
+                Some(to) => (to, to),
+                None if !open => (high, high),
+                // Arguments that would be too large are tried with shorter axes.
+                None => match attempt / 8 {
+                    0 => LONG,
+                    step => {
+                        let n = SHORTER[(step as usize - 1).min(1)].max(high);
+                        (n, n)
+                    }
+                },
+            }),
+            At::Long => Some((from.max(low), from.max(low))),
+            _ => None,
+        }
+    }
+
+    /// The argument's value at this edge, made from the drawn one.
+    pub(crate) fn apply(&self, domain: &Domain, value: Value, built: &Built, rng: &mut Rng) -> Result<Value, Fault> {
+        let of = &self.of;
+        match (&domain.extent, self.at) {
+            (Extent::Floats(floats), at) => apply_floats(of, at, floats, value, rng),
+            (Extent::Number(ends) | Extent::Integers(ends), at) => {
+                let path = built.leaves.keys().find(|path| of_argument(path, of));
+                let Some(leaf) = path.and_then(|path| built.leaves.get(path)) else {
+                    return match at {
+                        At::Short | At::LongList | At::Rank(_) | At::DType(..) => Ok(value),
+                        _ => Err(unfit(of, "there is no number to move")),
+                    };
+                };
+                apply_numbers(of, at, *ends, &leaf.frame, value, rng)
+            }
+            _ => Ok(value),
+        }
+    }
+}
+
+fn of_argument(path: &str, name: &str) -> bool {
+    path.strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+}
+
+fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) -> Result<Value, Fault> {
+    let touched = matches!(
+        at,
+        At::Large
+            | At::Small
+            | At::Mixed
+            | At::Zeros
+            | At::Unrounded
+            | At::Planted(_)
+            | At::Type
+            | At::Low(_)
+            | At::High(_)
+    );
+    if !touched {
+        return Ok(value);
+    }
+    let mut largest = 0f64;
+    let mut count = 0usize;
+    let mut dtype = DType::F64;
+    visit(&value, true, &mut |v, d| {
+        if v.is_finite() {
+            largest = largest.max(v.abs());
+        }
+        count += 1;
+        dtype = d;
+    });
+    if count == 0 {
+        return Err(unfit(of, "there is no number to move"));
+    }
+    let limit = match (floats.size, dtype) {
+        (Some(size), DType::F16) => size.min(USUAL_SIZE_F16),
+        (Some(size), _) => size,
+        (None, DType::F64) => 1e300,
+        (None, DType::F16) => USUAL_SIZE_F16,
+        (None, _) => 1e30,
+    };
+    let scaled = |limit: f64| match largest {
+        0.0 => Err(unfit(of, "all of it is zero")),
+        largest => Ok(limit / largest),
+    };
+    let mut turn = 0usize;
+    let plant = rng.below(count as u64) as usize;
+    let mut change: Box<dyn FnMut(f64) -> f64> = match at {
+        At::Large => {
+            let factor = scaled(limit)?;
+            // Rounding must not step over the limit.
+            Box::new(move |v| (v * factor).clamp(-limit, limit))
+        }
+        At::Small => {
+            let factor = scaled(1.0 / limit)?;
+            Box::new(move |v| v * factor)
+        }
+        At::Mixed => {
+            let factor = scaled(limit)?;
+            let digits = (limit.log10() * 2.0).round().max(1.0) as u64;
+            let draws: Vec<u64> = (0..count).map(|_| rng.below(digits + 1)).collect();
+            Box::new(move |v| {
+                turn += 1;
+                (v * factor / power_of_ten(draws[(turn - 1) % draws.len()])).clamp(-limit, limit)
+            })
+        }
+        At::Zeros => Box::new(move |_| {
+            turn += 1;
+            if turn.is_multiple_of(2) { -0.0 } else { 0.0 }
+        }),
+        At::Unrounded => {
+            if dtype != DType::F64 {
+                return Err(unfit(of, "only f64 has these digits"));
+            }
+            Box::new(|v| v * (1.0 + 2f64.powi(-40)))
+        }
+        At::Planted(planted) => Box::new(move |v| {
+            turn += 1;
+            if turn - 1 == plant { planted } else { v }
+        }),
+        At::Type => {
+            let ends = type_ends(dtype);
+            let start = rng.below(ends.len() as u64) as usize;
+            Box::new(move |_| {
+                turn += 1;
+                ends[(start + turn) % ends.len()]
+            })
+        }
+        At::Low(_) => {
+            let end = floats.from.unwrap_or(-limit);
+            Box::new(move |_| end)
+        }
+        _ => {
+            let end = floats.to.unwrap_or(limit);
+            Box::new(move |_| end)
+        }
+    };
+    let (from, to) = (
+        floats.from.unwrap_or(f64::NEG_INFINITY),
+        floats.to.unwrap_or(f64::INFINITY),
+    );
+    Ok(map(&value, true, &mut |v| {
+        let moved = change(v);
+        if moved.is_finite() {
+            moved.max(from).min(to)
+        } else {
+            moved
+        }
+    }))
+}
+
+/// Powers of ten from products, the same on every machine.
+fn power_of_ten(exponent: u64) -> f64 {
+    (0..exponent).fold(1.0, |power, _| power * 10.0)
+}
+
+fn type_ends(dtype: DType) -> Vec<f64> {
+    let (most, least, smallest) = match dtype {
+        DType::F16 => (65504.0, 2f64.powi(-14), 2f64.powi(-24)),
+        DType::BF16 => (f64::from(half::bf16::MAX), 2f64.powi(-126), 2f64.powi(-133)),
+        DType::F32 => (f64::from(f32::MAX), f64::from(f32::MIN_POSITIVE), 2f64.powi(-149)),
+        _ => (f64::MAX, f64::MIN_POSITIVE, 5e-324),
+    };
+    vec![
+        most,
+        -least,
+        16_777_217.0,
+        -most,
+        smallest,
+        9_007_199_254_740_992.0,
+        least,
+        -16_777_216.0,
+    ]
+}
+
+fn apply_numbers(of: &str, at: At, ends: Ends, frame: &Frame, value: Value, rng: &mut Rng) -> Result<Value, Fault> {
+    let (low, high) = limits(ends, frame);
+    let inside = |v: f64| (low..=high).contains(&v).then_some(v);
+    let whole = frame.whole() || frame.scalar().is_some_and(|s| !matches!(s, Scalar::F64 | Scalar::F32));
+    let wanted = match at {
+        At::Low(steps) => Some(low + steps as f64),
+        At::High(steps) => Some(high - steps as f64),
+        At::Value(v) => Some(v),
+        At::Whole => None,
+        _ => return Ok(value),
+    };
+    match wanted {
+        Some(v) => {
+            let v = inside(v).filter(|v| v.is_finite() && v.abs() < 9.1e15);
+            let v = v.ok_or_else(|| unfit(of, "the domain does not reach so far"))?;
+            Ok(map(&value, false, &mut |_| v))
+        }
+        None => {
+            let mut all: Vec<f64> = [low, high, low + 1.0, high - 1.0]
+                .into_iter()
+                .chain(WHOLE)
+                .filter(|v| v.is_finite() && v.abs() < 9.1e15 && (!whole || v.fract() == 0.0))
+                .filter_map(inside)
+                .collect();
+            all.dedup();
+            if all.is_empty() || numbers(&value).is_empty() {
+                return Err(unfit(of, "there is no number to move"));
+            }
+            let start = if numbers(&value).len() < all.len() {
+                rng.below(all.len() as u64) as usize
+            } else {
+                0
+            };
+            let mut turn = start;
+            Ok(map(&value, false, &mut |_| {
+                turn += 1;
+                all[(turn - 1) % all.len()]
+            }))
+        }
+    }
+}
+
+/// Both ends as numbers.
+fn limits(ends: Ends, frame: &Frame) -> (f64, f64) {
+    let (drawn_low, drawn_high) = frame.bounds();
+    let (type_low, type_high) = match (frame.scalar(), frame.shape.is_some()) {
+        (Some(Scalar::F64), _) => (f64::MIN, f64::MAX),
+        (Some(Scalar::F32), _) => (f64::from(f32::MIN), f64::from(f32::MAX)),
+        (Some(Scalar::U32), _) => (0.0, f64::from(u32::MAX)),
+        (Some(Scalar::Usize | Scalar::U64), _) => (0.0, 9_007_199_254_740_991.0),
+        (Some(Scalar::I64 | Scalar::Bool), _) => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
+        (None, _) => match frame.dtype {
+            DType::U8 => (0.0, 255.0),
+            DType::U32 => (0.0, f64::from(u32::MAX)),
+            DType::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
+            DType::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
+            _ => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
+        },
+    };
+    let low = match ends.from {
+        End::Drawn => drawn_low.max(type_low),
+        End::At(v) => v,
+        End::Type => type_low,
+    };
+    let high = match ends.to {
+        End::Drawn => drawn_high.min(type_high),
+        End::At(v) => v,
+        End::Type => type_high,
+    };
+    (low, high)
+}
+
+/// Whether an argument of a case with a long axis is larger than laws are to be judged on. A square matrix may be, where
+/// no law goes over `every` entry.
+pub(crate) fn is_oversized(exercise: &Squares, values: &IndexMap<String, Value>) -> bool {
+    exercise.arguments.iter().any(|(name, square)| {
+        let most = if *square { MOST_ELEMENTS * 22 } else { MOST_ELEMENTS };
+        values.get(name).is_some_and(|value| numbers(value).len() > most)
+    })
+}
+
+/// Which arguments may be large.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Squares {
+    arguments: Vec<(String, bool)>,
+}
+
+impl Squares {
+    pub fn of(exercise: &Exercise) -> Squares {
+        let every = exercise
+            .laws
+            .iter()
+            .any(|law| law.holds.names().iter().any(|n| n == "every"));
+        let square = |form: &Form| match form {
+            Form::Tensor(form) => match form.sizes.as_slice() {
+                [a, b] => a.text == b.text && !form.any_leading,
+                _ => false,
+            },
+            _ => false,
+        };
+        let arguments = exercise
+            .takes
+            .iter()
+            .map(|(name, form)| (name.clone(), !every && square(form)));
+        Squares {
+            arguments: arguments.collect(),
+        }
+    }
+}
+
+/// Whether the upper end of a size is a plain number: then the size is open upwards.
+pub(crate) fn is_open(dim: &Dim) -> bool {
+    matches!(dim, Dim::Range(_, high) if high.names().is_empty())
+}
+
+/// Visits every float, in order. Numbers outside lists are no floats of a tensor (a struct's sizes, say).
+fn visit(value: &Value, top: bool, f: &mut dyn FnMut(f64, DType)) {
+    match value {
+        Value::Tensor(t) if t.dtype.is_float() => t.array.iter().for_each(|&v| f(v, t.dtype)),
+        Value::Number(n) if !top => f(*n, DType::F64),
+        Value::List(items) => items.iter().for_each(|v| visit(v, false, f)),
+        Value::Struct(fields) => fields.values().for_each(|v| visit(v, true, f)),
+        _ => {}
+    }
+}
+
+/// The same value with other numbers; with `floats`, only those that [`visit`] sees.
+fn map(value: &Value, floats: bool, f: &mut dyn FnMut(f64) -> f64) -> Value {
+    fn walk(value: &Value, floats: bool, top: bool, f: &mut dyn FnMut(f64) -> f64) -> Value {
+        match value {
+            Value::Tensor(t) if !floats || t.dtype.is_float() => {
+                let data = t.array.iter().map(|&v| f(v)).collect();
+                Value::Tensor(Tensor::new(t.shape(), data).cast(t.dtype))
+            }
+            Value::Number(n) if !floats || !top => Value::Number(f(*n)),
+            Value::List(items) => Value::List(items.iter().map(|v| walk(v, floats, false, f)).collect()),
+            Value::Struct(fields) => Value::Struct(
+                fields
+                    .iter()
+                    .map(|(name, v)| (name.clone(), walk(v, floats, true, f)))
+                    .collect(),
+            ),
+            other => other.clone(),
+        }
+    }
+    walk(value, floats, true, f)
+}
