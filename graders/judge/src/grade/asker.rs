@@ -238,7 +238,7 @@ impl Asker for CaseAsker<'_, '_> {
                     (Who::Reference, failure) => {
                         Failure::Course(format!("the reference has no gradient here: {failure}"))
                     }
-                    (Who::Learner | Who::Twin, failure) => failure,
+                    (Who::Learner | Who::Twin | Who::Own, failure) => failure,
                 };
                 Err(self.fail(failure, &[]))
             }

@@ -646,6 +646,7 @@ impl<'a> Run<'a> {
             twin,
             parity: Parity::default(),
             has_bf16: self.engine.has_bf16(),
+            allowance: Default::default(),
         })
     }
 

@@ -2,11 +2,12 @@
 
 use super::contract::{Shapes, Sizes, has_nan};
 use super::convert::{self, Letters};
+use super::edge::Allowance;
 use super::failure::Failure;
 use super::parity::Parity;
 use super::party::{Called, Party};
 use gradus_course::signature::Type;
-use gradus_course::{Case, Course, Dim, Exercise, Form, Law, Reject};
+use gradus_course::{Case, Course, Dim, Exercise, Form, Law, Origin, Reject};
 use gradus_law::value::Value;
 use gradus_law::{Define, Tolerance};
 use gradus_law::{Detail, Env, EvalError, NoAsker, Truth};
@@ -24,6 +25,8 @@ pub enum Who {
     Reference,
     /// The submission on the CPU, where it is judged on another device.
     Twin,
+    /// The reference in the case's own dtype, as a learner would compute.
+    Own,
 }
 
 /// Why a `rejects` entry is not met, and the arguments that it changed.
@@ -49,6 +52,8 @@ pub struct Session<'a> {
     pub parity: Parity,
     /// Whether the device has kernels for bf16.
     pub has_bf16: bool,
+    /// A change of all tolerances while laws are judged at an edge.
+    pub(super) allowance: Allowance,
 }
 
 /// What became of one law on one case.
@@ -200,7 +205,7 @@ impl<'a> Session<'a> {
         };
         let party = match who {
             Who::Learner => &mut self.learner,
-            Who::Reference => &mut self.reference,
+            Who::Reference | Who::Own => &mut self.reference,
             Who::Twin => match &mut self.twin {
                 Some(twin) => twin,
                 None => return Err(Failure::Course("there is no other device to compare with".into())),
@@ -223,7 +228,7 @@ impl<'a> Session<'a> {
         let outputs: Vec<String> = exercise.returns.keys().cloned().collect();
         let answer = convert::from_wire(&called.value, &signature.returns, &outputs).map_err(|why| match who {
             Who::Learner | Who::Twin => Failure::Died(gradus_report::verdict::Verdict::Crashed, why),
-            Who::Reference => Failure::Course(why),
+            Who::Reference | Who::Own => Failure::Course(why),
         })?;
         if who == Who::Learner {
             self.check_form(case, changes, &answer, &called.value)?;
@@ -349,14 +354,23 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Asks about one case and judges the laws on the answer.
+    /// Asks about one case and judges the laws on the answer, at an edge with what rounding costs there in mind.
     pub fn judge(&mut self, case: &Case, which: Which<'_>) -> CaseOutcome {
+        let outcome = self.judge_as(case, which, Who::Learner);
+        match case.origin {
+            Origin::Edge(_) => self.fairly(case, outcome),
+            Origin::Example(_) | Origin::Drawn(_) => outcome,
+        }
+    }
+
+    /// Asks one side about a case and judges the laws on its answer.
+    pub(super) fn judge_as(&mut self, case: &Case, which: Which<'_>, who: Who) -> CaseOutcome {
         let mut calls = Vec::new();
-        let (answer, _) = match self.ask(case, &[], Who::Learner, None, &mut calls) {
+        let (answer, _) = match self.ask(case, &[], who, None, &mut calls) {
             Ok(answered) => answered,
             Err(failure) => return self.blame(case, failure),
         };
-        self.judge_answer(case, which, Who::Learner, answer, calls)
+        self.judge_answer(case, which, who, answer, calls)
     }
 
     /// Judges the laws with the reference in the learner's place: what must hold if the course is right.
@@ -428,7 +442,7 @@ impl<'a> Session<'a> {
         if consulted || unbound || has_nan(&answer) {
             let expected = match subject {
                 Who::Reference => Ok((answer.clone(), None)),
-                Who::Learner | Who::Twin => self
+                Who::Learner | Who::Twin | Who::Own => self
                     .ask(case, &[], Who::Reference, None, &mut reference_calls)
                     .map(|(value, _)| (value, Some(()))),
             };
@@ -490,6 +504,7 @@ impl<'a> Session<'a> {
             values.insert("expected".into(), expected.clone());
         }
         let device = self.device.to_owned();
+        let allowance = self.allowance;
         let mut recorded: HashMap<(Who, String), Vec<Value>> = HashMap::new();
         for (name, value) in calls {
             recorded.entry((subject, name)).or_default().push(value);
@@ -518,7 +533,7 @@ impl<'a> Session<'a> {
                 } else {
                     dtype
                 };
-                exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device)
+                allowance.applied(exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device))
             };
             let env = Env {
                 values: &values,

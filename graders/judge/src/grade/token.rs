@@ -60,9 +60,10 @@ impl Token {
         let origin = match (case.get(..1), case.get(1..).map(str::parse::<u32>)) {
             (Some("d"), Some(Ok(k))) => Origin::Drawn(k),
             (Some("e"), Some(Ok(i))) => Origin::Example(i as usize),
+            (Some("g"), Some(Ok(k))) => Origin::Edge(k),
             _ => {
                 return Err(format!(
-                    "{case:?} is no case: d17 is the drawn case 17, e0 the first example"
+                    "{case:?} is no case: d17 is the drawn case 17, e0 the first example, g3 the edge 3"
                 ));
             }
         };
@@ -109,6 +110,7 @@ impl std::fmt::Display for Token {
         match self.origin {
             Origin::Example(i) => write!(f, "e{i}")?,
             Origin::Drawn(k) => write!(f, "d{k}")?,
+            Origin::Edge(k) => write!(f, "g{k}")?,
         }
         write!(f, ":{}", self.device)?;
         if let Some(float) = self.float {
@@ -127,7 +129,12 @@ mod tests {
 
     #[test]
     fn tokens_survive_a_round_trip() {
-        for text in ["a/b@7f:d17:cpu", "a-1/b_c@x:e0:cuda:f32", "a/b@7:d0:cpu:f64:transposed"] {
+        for text in [
+            "a/b@7f:d17:cpu",
+            "a-1/b_c@x:e0:cuda:f32",
+            "a/b@7:d0:cpu:f64:transposed",
+            "a/b@7:g3:cpu:f32",
+        ] {
             assert_eq!(Token::parse(text).expect(text).to_string(), text);
         }
     }

@@ -4,11 +4,16 @@ use super::failure::Failure;
 use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which};
 use super::{counterexample, snapshot};
 use gradus_course::{Case, Law, Origin};
-use gradus_draw::{self, CaseTree, Plan};
+use gradus_draw::{CaseTree, Plan};
 use gradus_law::value::Value;
 use gradus_report::verdict::{Counterexample, LawResult, Verdict};
 use gradus_wire::{DType, Layout};
 use std::sync::RwLock;
+
+/// Fewer drawn cases than these are of an exercise that is slow: a training.
+const FEW_CASES: u32 = 10;
+/// Drawn cases that are tried for a failure to show when an edge has found one.
+const ORDINARY_CASES: u32 = 8;
 
 /// Drawn cases of an exercise that does not say otherwise.
 pub const DEFAULT_CASES: u32 = 64;
@@ -100,11 +105,33 @@ pub fn plans(session: &Session<'_>, options: &TrialOptions<'_>) -> Vec<Plan> {
         }
     }
     let cases = drawn_cases(session, options);
+    plans.extend(
+        edges(session, cases)
+            .into_iter()
+            .map(|(k, float)| plan(Origin::Edge(k), Layout::Contiguous, float)),
+    );
     plans.extend((0..cases).map(|k| plan(Origin::Drawn(k), Layout::Contiguous, None)));
     for &layout in &session.exercise.layouts {
         plans.extend((0..cases.min(12)).map(|k| plan(Origin::Drawn(k), layout, None)));
     }
     plans
+}
+
+/// Edges of the domain: at most a third as many as drawn cases, which ones the seed decides; one where cases are so few
+/// that each must be a training. Dtypes come in turn.
+fn edges(session: &Session<'_>, cases: u32) -> Vec<(u32, Option<DType>)> {
+    let most = if cases < FEW_CASES { 1 } else { cases / 3 };
+    let all = gradus_draw::edge::edges(session.exercise);
+    let chosen = gradus_draw::edge::of_trial(session.exercise, session.seed, most as usize);
+    let turn = super::seed::hash(&[session.seed, &session.exercise.id.to_string(), "dtype of edges"]);
+    let with_dtype = chosen.into_iter().map(|k| {
+        let float = match (u64::from(k) + turn).is_multiple_of(2) {
+            true => DType::F32,
+            false => DType::F64,
+        };
+        (k, all[k as usize].float().or(Some(float)))
+    });
+    with_dtype.collect()
 }
 
 /// One case of this session.
@@ -184,6 +211,8 @@ impl Trial<'_, '_, '_> {
         for (number, plan) in plans.iter().enumerate() {
             let mut tree = match gradus_draw::draw(self.session.course, self.session.exercise, plan) {
                 Ok(tree) => tree,
+                // An edge that the draws or `avoid` rule out is no edge; proofs name it.
+                Err(_) if matches!(plan.origin, Origin::Edge(_)) => continue,
                 Err(error) => return self.undrawn(&error),
             };
             let case = tree.current();
@@ -196,7 +225,10 @@ impl Trial<'_, '_, '_> {
                 Err(words) => return self.course_fault(words),
             };
             if let Some(problem) = self.problem(&outcome) {
-                return self.fail(&mut tree, case, problem);
+                return match self.ordinary(plan, &plans) {
+                    Some((mut tree, case, problem)) => self.fail(&mut tree, case, problem),
+                    None => self.fail(&mut tree, case, problem),
+                };
             }
             let Some(answer) = outcome.answer else { continue };
             if let Err(failure) = self.compared(&case, &answer) {
@@ -248,6 +280,26 @@ impl Trial<'_, '_, '_> {
             ));
         }
         self.passed()
+    }
+
+    /// What is wrong at an edge is shown on an ordinary case, if it is wrong there as well.
+    fn ordinary(&mut self, failed: &Plan, plans: &[Plan]) -> Option<(CaseTree, Case, Problem)> {
+        if !self.options.shrink || !matches!(failed.origin, Origin::Edge(_)) {
+            return None;
+        }
+        let drawn = plans.iter().filter(|plan| matches!(plan.origin, Origin::Drawn(_)));
+        for plan in drawn.take(ORDINARY_CASES as usize) {
+            let tree = gradus_draw::draw(self.session.course, self.session.exercise, plan).ok()?;
+            let case = tree.current();
+            if self.session.beyond_device(&case).is_some() {
+                continue;
+            }
+            let outcome = self.judge_patiently(&case).ok()?;
+            if let Some(problem) = self.problem(&outcome) {
+                return Some((tree, case, problem));
+            }
+        }
+        None
     }
 
     fn passed(&self) -> TrialOutcome {

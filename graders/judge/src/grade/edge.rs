@@ -1,0 +1,201 @@
+//! Judging at an edge of the domain, where a right answer in another order of summation may be further off than usual.
+//!
+//! What decides there is the reference: its answer in the case's dtype, beside its answer in f64, says how much rounding
+//! costs at this edge. The law that asks it allows so many times that; another law counts only where the reference's own
+//! answer obeys it with room to spare.
+
+use super::convert;
+use super::failure::Failure;
+use super::session::{CaseOutcome, LawOutcome, Session, Which, Who};
+use gradus_course::{Case, Form};
+use gradus_law::Tolerance;
+use gradus_law::value::Value;
+use gradus_wire::DType;
+
+/// How many times the reference's own rounding an answer may be off.
+const ROUNDINGS: f64 = 16.0;
+/// How much room a law must leave the reference's own answer to count at an edge.
+const ROOM: f64 = 4.0;
+/// One over the number of f64s for each f32 of the same magnitude: 2^-29.
+const F64_IN_F32: f64 = 1.0 / (1u64 << 29) as f64;
+
+/// A change of all tolerances.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Allowance {
+    /// Multiplies both parts.
+    factor: f64,
+    /// Least absolute part.
+    least: f64,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Allowance {
+            factor: 1.0,
+            least: 0.0,
+        }
+    }
+}
+
+impl Allowance {
+    /// The tolerance with this change.
+    pub(super) fn applied(self, tolerance: Tolerance) -> Tolerance {
+        Tolerance {
+            rtol: tolerance.rtol * self.factor,
+            atol: (tolerance.atol * self.factor).max(self.least),
+            ulp: tolerance.ulp.map(|ulp| ulp * self.factor),
+        }
+    }
+}
+
+/// What the reference does at an edge.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AtEdge {
+    /// It has no answer there, in words.
+    NoAnswer(String),
+    /// In the case's dtype it is not finite where in f64 it is.
+    Overflows,
+    /// Its own answer breaks this law, or leaves it too little room.
+    TooNear(usize),
+}
+
+impl Session<'_> {
+    /// What stands of an outcome at an edge. Where nothing is wrong, nothing is asked.
+    pub(super) fn fairly(&mut self, case: &Case, outcome: CaseOutcome) -> CaseOutcome {
+        let troubled = outcome.failure.is_some()
+            || outcome.beside.is_some()
+            || outcome
+                .laws
+                .iter()
+                .any(|(_, law)| !matches!(law, LawOutcome::Held | LawOutcome::NotHere));
+        if !troubled {
+            return outcome;
+        }
+        if let Some(Failure::Environment(_) | Failure::NotStarted { .. } | Failure::Blocked(_)) = outcome.failure {
+            return outcome;
+        }
+        let unjudged = || CaseOutcome {
+            answer: None,
+            expected: None,
+            failure: None,
+            beside: None,
+            laws: Vec::new(),
+        };
+        let (Ok(own), Ok(expected)) = (self.own(case), self.expected(case)) else {
+            return unjudged();
+        };
+        let mut outcome = outcome;
+        if outcome.failure.is_some() {
+            return outcome;
+        }
+        if overflows(&own, &expected) {
+            return unjudged();
+        }
+        for at in 0..outcome.laws.len() {
+            let (index, LawOutcome::Broken(_) | LawOutcome::Course(_)) = &outcome.laws[at] else {
+                continue;
+            };
+            let index = *index;
+            let stands = if self.exercise.laws[index].consults_reference {
+                self.beyond_rounding(case, index)
+            } else {
+                self.leaves_room(case, index)
+            };
+            if !stands {
+                outcome.laws[at].1 = LawOutcome::NotHere;
+            }
+        }
+        outcome
+    }
+
+    /// What keeps the reference itself from being judged at an edge: proofs list it.
+    pub fn reference_at_edge(&mut self, case: &Case) -> Vec<AtEdge> {
+        let (own, expected) = match (self.own(case), self.expected(case)) {
+            (Ok(own), Ok(expected)) => (own, expected),
+            (Err(failure), _) | (_, Err(failure)) => return vec![AtEdge::NoAnswer(failure.to_string())],
+        };
+        if overflows(&own, &expected) {
+            return vec![AtEdge::Overflows];
+        }
+        let laws = 0..self.exercise.laws.len();
+        laws.filter(|&index| !self.exercise.laws[index].consults_reference && !self.leaves_room(case, index))
+            .map(AtEdge::TooNear)
+            .collect()
+    }
+
+    /// The reference's answer in the case's own dtype.
+    fn own(&mut self, case: &Case) -> Result<Value, Failure> {
+        self.ask(case, &[], Who::Own, None, &mut Vec::new())
+            .map(|(value, _)| value)
+    }
+
+    /// Whether the learner breaks a law that asks the reference by more than rounding explains.
+    fn beyond_rounding(&mut self, case: &Case, index: usize) -> bool {
+        let rounding = self.rounding(case, index);
+        if rounding == 0.0 {
+            return true;
+        }
+        let before = self.allowance;
+        self.allowance.least = ROUNDINGS * rounding;
+        let again = self.judge_as(case, Which::Laws(&|i, _| i == index), Who::Learner);
+        self.allowance = before;
+        !matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)])
+    }
+
+    /// How far the reference's own answer is off in a law that compares with its answer in f64. In a case that is in f64
+    /// already, what it is off in f32, in f64's measure.
+    fn rounding(&mut self, case: &Case, index: usize) -> f64 {
+        let (case, measure) = match case.dtypes.get(&'F') {
+            Some(DType::F64) => (self.in_f32(case), F64_IN_F32),
+            _ => (case.clone(), 1.0),
+        };
+        let outcome = self.judge_as(&case, Which::Laws(&|i, _| i == index), Who::Own);
+        let difference = outcome.laws.iter().filter_map(|(_, law)| match law {
+            LawOutcome::Broken(broken) => super::session::detail(broken).map(|detail| detail.difference),
+            _ => None,
+        });
+        let broken = difference.fold(0.0, f64::max);
+        // A law that holds is off by no more than its tolerance.
+        match broken.is_finite() {
+            true => broken * measure,
+            false => f64::INFINITY,
+        }
+    }
+
+    /// Whether the reference's own answer obeys a law with room to spare.
+    fn leaves_room(&mut self, case: &Case, index: usize) -> bool {
+        let before = self.allowance;
+        self.allowance.factor = 1.0 / ROOM;
+        let outcome = self.judge_as(case, Which::Laws(&|i, _| i == index), Who::Own);
+        self.allowance = before;
+        matches!(outcome.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)])
+    }
+
+    /// The same case with its floats in f32.
+    fn in_f32(&self, case: &Case) -> Case {
+        let mut coarse = case.clone();
+        coarse.dtypes.insert('F', DType::F32);
+        for (name, value) in &mut coarse.values {
+            let form = self.exercise.takes.get(name).unwrap_or(&Form::Plain);
+            *value = convert::retype(self.course, value, form, DType::F32);
+        }
+        coarse
+    }
+}
+
+/// Whether a value is not finite somewhere where another of its shape is.
+fn overflows(own: &Value, expected: &Value) -> bool {
+    match (own, expected) {
+        (Value::Number(a), Value::Number(b)) => !a.is_finite() && b.is_finite(),
+        (Value::Tensor(a), Value::Tensor(b)) => {
+            a.shape() == b.shape()
+                && a.array
+                    .iter()
+                    .zip(b.array.iter())
+                    .any(|(a, b)| !a.is_finite() && b.is_finite())
+        }
+        (Value::List(a), Value::List(b)) => a.iter().zip(b).any(|(a, b)| overflows(a, b)),
+        (Value::Struct(a), Value::Struct(b)) => a.iter().any(|(name, a)| b.get(name).is_some_and(|b| overflows(a, b))),
+        _ => false,
+    }
+}
