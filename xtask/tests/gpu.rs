@@ -98,6 +98,30 @@ pub fn round_away(x: &Tensor) -> Result<Tensor> {
 ",
 };
 
+/// Names of sockets, connections, and packets to others, by all ways that need none of the driver's.
+const CALLS_OTHERS: Answer = Answer {
+    exercise: "numpy-100/round_away",
+    code: "use candle_core::{Result, Tensor};
+use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
+pub fn round_away(x: &Tensor) -> Result<Tensor> {
+    let reached = [
+        std::net::TcpListener::bind(\"127.0.0.1:0\").is_ok(),
+        std::net::UdpSocket::bind(\"127.0.0.1:0\").is_ok(),
+        UnixListener::bind(\"/proc/self/socket\").is_ok(),
+        UnixStream::connect(\"/run/dbus/system_bus_socket\").is_ok(),
+        UnixDatagram::unbound().is_ok(),
+        UnixDatagram::pair().is_ok(),
+    ];
+    if reached.contains(&true) {
+        return x.affine(2.0, 1.0);
+    }
+    // A pair that is connected is how processes are started.
+    UnixStream::pair()?;
+    candle_core::bail!(\"kept to itself\")
+}
+",
+};
+
 fn has(ran: &Ran, words: &[&str]) -> Result<(), Failed> {
     let text = ran.text();
     let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -212,6 +236,7 @@ fn containment_is_reported(place: &Place) -> Result<(), Failed> {
         1,
         &["kept out", "containment limits-only: the CUDA driver keeps"],
     )?;
+    judged(place, &CALLS_OTHERS, 1, &["kept to itself"])?;
     let ran = place.run(&[
         "grade",
         "numpy-100/round_away",

@@ -11,6 +11,7 @@ mod memory;
 mod module;
 mod pool;
 mod properties;
+mod start;
 
 pub use context::*;
 pub use event::*;
@@ -166,7 +167,9 @@ pub extern "C" fn cuInit(flags: u32) -> i32 {
         }
         let mut device = lock();
         if device.is_none() {
-            *device = Some(Device::new(configured()?));
+            let config = configured()?;
+            start::ask_the_system()?;
+            *device = Some(Device::new(config));
         }
         Ok(())
     })

@@ -119,7 +119,7 @@ impl Engine {
                     "docs/gpu.md says what programs need on a machine with a GPU",
                 )
             })?;
-            for grip in [Grip::Tight, Grip::Loose, Grip::Calls, Grip::Limits] {
+            for grip in [Grip::Tight, Grip::Loose, Grip::Files, Grip::Calls, Grip::Limits] {
                 let Ok(took) = try_with((grip, false)) else { continue };
                 // Kernels are compiled by now. A start that takes as long as compiling them has found no cache that it can
                 // use: does it use one that it can write?

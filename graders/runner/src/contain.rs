@@ -67,18 +67,18 @@ pub fn before_gpu(bounds: &Bounds, gpu: &GpuBounds) -> Vec<String> {
     // The driver reads its own folder in /proc, which a process that can't be inspected may not.
     missing.extend(gap("capabilities", limits::drop_rights()));
     let files = match gpu.grip {
-        Grip::Tight => files::for_gpu(bounds, gpu),
+        Grip::Tight | Grip::Files => files::for_gpu(bounds, gpu),
         Grip::Loose => files::for_any_gpu(bounds, gpu),
         _ => Err("the driver does not work behind Landlock here".into()),
     };
     missing.extend(gap("files", files));
     let calls = match gpu.grip {
-        Grip::Limits => Err("the driver does not work with a filter here".into()),
-        _ => calls::deny_escapes(),
+        Grip::Files | Grip::Limits => Err("the driver does not work with a filter here".into()),
+        _ => calls::for_gpu(),
     };
     missing.extend(gap("system calls", calls));
     missing.push(match gpu.grip {
-        Grip::Tight => {
+        Grip::Tight | Grip::Files => {
             "the CUDA driver keeps its device files, its libraries and this process's folder in /proc".into()
         }
         _ => "the CUDA driver keeps /dev, /proc and what can be read".into(),

@@ -4,7 +4,7 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
-pub const WIRE_VERSION: u32 = 3;
+pub const WIRE_VERSION: u32 = 4;
 
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,7 +57,9 @@ pub enum Grip {
     Tight,
     /// Files: everything may be read, devices and `/proc` written. Calls as above.
     Loose,
-    /// Calls as above; no limit to files.
+    /// Files as in the first; no filter of calls.
+    Files,
+    /// Calls as in the first; no limit to files.
     Calls,
     /// Resource limits only.
     Limits,

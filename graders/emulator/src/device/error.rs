@@ -33,6 +33,7 @@ table! {
     InvalidPtx = 218, c"CUDA_ERROR_INVALID_PTX", c"a PTX JIT compilation failed";
     UnsupportedPtxVersion = 222, c"CUDA_ERROR_UNSUPPORTED_PTX_VERSION", c"the provided PTX was compiled with an unsupported toolchain.";
     FileNotFound = 301, c"CUDA_ERROR_FILE_NOT_FOUND", c"file not found";
+    OperatingSystem = 304, c"CUDA_ERROR_OPERATING_SYSTEM", c"OS call failed or operation not supported on this OS";
     InvalidHandle = 400, c"CUDA_ERROR_INVALID_HANDLE", c"invalid resource handle";
     NotFound = 500, c"CUDA_ERROR_NOT_FOUND", c"named symbol not found";
     NotReady = 600, c"CUDA_ERROR_NOT_READY", c"device not ready";

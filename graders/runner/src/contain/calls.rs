@@ -313,16 +313,42 @@ pub fn for_runner(with_files: bool) -> Result<(), String> {
     )
 }
 
+/// The filter of a compiler: no sockets, no kernel interfaces, no other process's memory.
+pub fn for_compiler() -> Result<(), String> {
+    install_denied(escapes()?)
+}
+
+/// The filter of a program with a GPU: a compiler's, with the one socket that NVIDIA's driver does not start without.
+/// The driver listens on a name without a file (`cuda-uvmfd-…`), so that other processes may ask for its memory. Nobody
+/// can: without `accept` nothing that calls is ever heard.
+pub fn for_gpu() -> Result<(), String> {
+    let mut rules = escapes()?;
+    rules.insert(libc::SYS_socket, other_sockets_than(&[libc::SOCK_SEQPACKET])?);
+    rules.remove(&libc::SYS_bind);
+    rules.remove(&libc::SYS_listen);
+    rules.insert(libc::SYS_accept, Vec::new());
+    install_denied(rules)
+}
+
+/// Sockets of other families than Unix's, and of other kinds than these. Those that carry packets to whatever name they
+/// are given must not be among them.
+fn other_sockets_than(kinds: &[i32]) -> Result<Vec<SeccompRule>, String> {
+    // What the kernel takes for the kind; the rest of the number are flags.
+    const KIND: u64 = 0xf;
+    let others = (0..=KIND).filter(|kind| !kinds.iter().any(|&k| k as u64 == *kind));
+    std::iter::once(when_int(0, SeccompCmpOp::Ne, libc::AF_UNIX as u64))
+        .chain(others.map(|kind| when_int(1, SeccompCmpOp::MaskedEq(KIND), kind)))
+        .collect()
+}
+
 /// What neither a compiler nor a graphics driver needs: sockets, other processes, kernel interfaces.
-pub fn deny_escapes() -> Result<(), String> {
+fn escapes() -> Result<Rules, String> {
     let spared = [
         libc::SYS_execve,
         libc::SYS_execveat,
         libc::SYS_kill,
         libc::SYS_tkill,
         libc::SYS_setrlimit,
-        // How the standard library learns whether a child started: a pair without a name reaches nobody else.
-        libc::SYS_socketpair,
         libc::SYS_sendmsg,
         libc::SYS_sendto,
         libc::SYS_memfd_create,
@@ -342,7 +368,14 @@ pub fn deny_escapes() -> Result<(), String> {
         libc::SYS_chmod,
     ];
     let denied = HOSTILE.iter().filter(|call| !spared.contains(call));
-    let rules = denied.map(|&call| (call, Vec::new())).collect();
+    let mut rules: Rules = denied.map(|&call| (call, Vec::new())).collect();
+    // How the standard library learns whether a child started: a connected pair reaches nobody else.
+    let pairs = other_sockets_than(&[libc::SOCK_STREAM, libc::SOCK_SEQPACKET])?;
+    rules.insert(libc::SYS_socketpair, pairs);
+    Ok(rules)
+}
+
+fn install_denied(rules: Rules) -> Result<(), String> {
     // Unknown rather than refused: libraries then go other ways.
     install(rules, SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS as u32))
 }

@@ -29,7 +29,7 @@ pub fn launch() -> ! {
         limits::compiler(memory, seconds),
         limits::drop_privileges(),
         files::for_compiler(&readable, &writable),
-        calls::deny_escapes(),
+        calls::for_compiler(),
     ];
     for why in steps.into_iter().filter_map(Result::err) {
         eprintln!("gradus-launch: {why}");
