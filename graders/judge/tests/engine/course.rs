@@ -67,6 +67,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
             examples: Vec::new(),
             avoid: None,
         },
+        domain: Default::default(),
         defines: IndexMap::new(),
         laws: Vec::new(),
         rejects: Vec::new(),

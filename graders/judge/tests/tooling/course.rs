@@ -87,6 +87,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
             examples: Vec::new(),
             avoid: None,
         },
+        domain: Default::default(),
         defines: IndexMap::new(),
         laws: Vec::new(),
         rejects: Vec::new(),
