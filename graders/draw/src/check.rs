@@ -1,10 +1,38 @@
 //! Slips in draws, found when the spec is read.
 
-use super::kinds::{self, Kind, OptionDoc, Takes};
-use super::options::{draw, ends, given, named_number, plain_text, tensor_form};
+use super::kind::{Kind, OptionDoc, Takes};
+use super::kinds::{kind, kinds};
+use super::notation::{draw, ends, given, named_number, plain_text, tensor_form};
+use gradus_course::draws::{DrawKinds, KindDoc};
 use gradus_course::{Draw, Literal};
 use gradus_law::{Expr, ExprError, suggest};
 use gradus_wire::DType;
+
+/// The kinds of this crate, for the reader of specs.
+#[derive(Debug, Clone, Copy)]
+pub struct Kinds;
+
+impl DrawKinds for Kinds {
+    fn all(&self) -> Vec<KindDoc> {
+        let doc = |kind: &&'static Kind| KindDoc {
+            name: kind.name,
+            options: kind.options,
+            main: kind.main,
+        };
+        kinds().iter().map(doc).collect()
+    }
+
+    fn check(&self, draw: &Draw) -> Vec<(String, ExprError)> {
+        check(draw)
+    }
+}
+
+/// Checks kind and options of a draw when the spec is read: path below the draw (`normal.std`), and what is wrong.
+pub fn check(draw: &Draw) -> Vec<(String, ExprError)> {
+    let mut out = Vec::new();
+    collect(draw, &mut out, "");
+    out
+}
 
 fn fault(message: String, help: Option<String>) -> ExprError {
     ExprError {
@@ -16,7 +44,7 @@ fn fault(message: String, help: Option<String>) -> ExprError {
 }
 
 /// Every finding about a draw: path below it, and what is wrong.
-pub(crate) fn check(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
+fn collect(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
     let join = |name: &str| {
         if at.is_empty() {
             name.to_string()
@@ -26,7 +54,7 @@ pub(crate) fn check(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
     };
     if draw.kind.is_empty() {
         for (field, inner) in &draw.fields {
-            check(inner, out, &join(field));
+            collect(inner, out, &join(field));
         }
         if draw.fields.is_empty() {
             out.push((
@@ -36,8 +64,8 @@ pub(crate) fn check(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
         }
         return;
     }
-    let Some(kind) = kinds::kind(&draw.kind) else {
-        let names = kinds::kinds().iter().map(|k| k.name);
+    let Some(kind) = kind(&draw.kind) else {
+        let names = kinds().iter().map(|k| k.name);
         let mut error = fault(
             format!("unknown kind of draw `{}`", draw.kind),
             nearest(&draw.kind, names),
@@ -169,7 +197,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                 let names: Vec<&str> = inner.fields.keys().map(String::as_str).collect();
                 match names[..] {
                     [kind] => {
-                        let help = nearest(kind, kinds::kinds().iter().map(|k| k.name));
+                        let help = nearest(kind, kinds().iter().map(|k| k.name));
                         out.push((
                             format!("{path}.{kind}"),
                             fault(format!("unknown kind of draw `{kind}`"), help),
@@ -178,7 +206,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                     _ => wrong(),
                 }
             }
-            Ok(inner) => check(&inner, out, path),
+            Ok(inner) => collect(&inner, out, path),
             Err(message) => out.push((path.to_string(), fault(message, None))),
         },
         _ => wrong(),
@@ -196,7 +224,7 @@ fn check_entry(literal: &Literal, path: &str, out: &mut Vec<(String, ExprError)>
             }
         }
         Literal::Map(_) => match draw(literal) {
-            Ok(inner) => check(&inner, out, path),
+            Ok(inner) => collect(&inner, out, path),
             Err(message) => out.push((path.to_string(), fault(message, None))),
         },
         _ => out.push((

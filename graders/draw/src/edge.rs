@@ -4,9 +4,11 @@
 //! An edge is a change of what was drawn (all entries scaled to the limit, say), made anew whenever the case is built:
 //! a simpler case is still at the same edge.
 
-use super::frame::{Frame, numbers};
-use super::produce::{Built, Fault, unfit};
+use super::built::Built;
+use super::error::{Fault, unfit};
+use super::kind::Frame;
 use super::rng::Rng;
+use super::values::numbers;
 use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Case, DTypeForm, Dim, Exercise, Form};

@@ -1,10 +1,9 @@
 //! Examples: what they fix, and the sizes that follow from it.
 
-use super::fixed;
-use super::options::{is_single, nested};
-use super::produce::{Fault, course};
+use super::error::{DrawError, Fault, course};
+use super::notation::{is_single, nested};
 use super::recipe::{Node, Recipe};
-use super::{DrawError, dress};
+use super::{dress, fixed};
 use gradus_course::signature::Type;
 use gradus_course::{Dim, Draw, Example, Form, Literal};
 use gradus_law::Expr;

@@ -1,11 +1,11 @@
 //! Values that examples write out.
 
 use super::dress;
-use super::frame::{Frame, Resolved, numbers, same};
+use super::kind::{Frame, Gives, Kind, Plant, Resolved};
 use super::kinds::texts::shorter;
-use super::kinds::{Gives, Kind};
-use super::options::named_number;
+use super::notation::named_number;
 use super::plant;
+use super::values::{numbers, same};
 use gradus_course::signature::Type;
 use gradus_course::{Form, Literal};
 use gradus_law::Expr;
@@ -163,8 +163,8 @@ static FIXED: Kind = Kind {
     elements: true,
 };
 
-fn is(plant: &super::frame::Plant, value: f64) -> bool {
-    matches!(plant, super::frame::Plant::Number(p) if *p == value || (p.is_nan() && value.is_nan()))
+fn is(plant: &Plant, value: f64) -> bool {
+    matches!(plant, Plant::Number(p) if *p == value || (p.is_nan() && value.is_nan()))
 }
 
 /// Fewer items, shorter texts.
@@ -238,7 +238,7 @@ pub(crate) fn frame(
         kind: &FIXED,
         path: path.into(),
         options,
-        plants: special.into_iter().map(super::frame::Plant::Number).collect(),
+        plants: special.into_iter().map(Plant::Number).collect(),
         dtype: own.as_ref().map_or(dtype, |f| f.dtype),
         shape: match original {
             Value::Tensor(t) => Some(t.shape().to_vec()),

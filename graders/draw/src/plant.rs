@@ -1,6 +1,6 @@
 //! Elements drawn one by one, some of them spoilt on purpose.
 
-use super::frame::{Frame, Plant};
+use super::kind::{Frame, Plant};
 use super::rng::Rng;
 use gradus_law::value::Value;
 

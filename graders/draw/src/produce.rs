@@ -5,80 +5,19 @@ mod frames;
 mod given;
 mod sizes;
 
-use super::DrawError;
+use super::built::{Built, Change, Leaf};
 use super::crop::{self, Side};
 use super::edge::{At, Edge, LONG, is_oversized};
-use super::fixed;
-use super::frame::{Frame, Resolved};
-use super::kinds::{self, Gives};
-use super::recipe::{Length, Node, Recipe, bare};
+use super::error::{Fault, course, error};
+use super::kind::{Frame, Gives, Resolved};
+use super::notation::bare;
+use super::recipe::{Length, Node, Recipe};
 use super::rng::Rng;
-use frames::checkpoint_frame;
+use super::{fixed, kinds};
 use gradus_course::signature::Type;
 use gradus_course::{Draw, Literal, TensorForm};
 use gradus_law::value::Value;
 use indexmap::IndexMap;
-
-/// A case with what it was made of.
-#[derive(Debug, Clone)]
-pub(crate) struct Built {
-    /// All sizes.
-    pub sizes: IndexMap<String, i64>,
-    /// Least and largest value of the sizes that are chosen.
-    pub ranges: IndexMap<String, (i64, i64)>,
-    /// Lengths of lists that are drawn: length, least, largest.
-    pub lengths: IndexMap<String, (usize, usize, usize)>,
-    /// What kinds drew, by path.
-    pub leaves: IndexMap<String, Leaf>,
-    /// Sizes, arguments, draws, lets by name.
-    pub values: IndexMap<String, Value>,
-}
-
-/// What a kind drew.
-#[derive(Debug, Clone)]
-pub(crate) struct Leaf {
-    pub frame: Frame,
-    pub value: Value,
-}
-
-/// What is to be different from the earlier case.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Change {
-    /// New sizes.
-    pub sizes: Vec<(String, i64)>,
-    /// New length of a drawn list.
-    pub length: Option<(String, usize)>,
-    /// Which part stays of what gets shorter.
-    pub side: Side,
-    /// New values of leaves.
-    pub leaves: Vec<(String, Value)>,
-}
-
-/// Why no case came about.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    /// The course's fault.
-    Course(DrawError),
-    /// Not with these sizes, or not by this change.
-    Unfit(DrawError),
-    /// `avoid` rejects it.
-    Avoided,
-}
-
-pub(crate) fn unfit(path: impl Into<String>, message: impl Into<String>) -> Fault {
-    Fault::Unfit(error(path, message))
-}
-
-pub(crate) fn course(path: impl Into<String>, message: impl Into<String>) -> Fault {
-    Fault::Course(error(path, message))
-}
-
-fn error(path: impl Into<String>, message: impl Into<String>) -> DrawError {
-    DrawError {
-        message: message.into(),
-        path: path.into(),
-    }
-}
 
 struct Producer<'a> {
     recipe: &'a Recipe,
@@ -429,4 +368,13 @@ fn keep(frame: &Frame, value: &Value, side: Side) -> Option<Value> {
     }
     let repaired = frame.kind.repair?(frame, &cut)?;
     (frame.kind.holds)(frame, &repaired).then_some(repaired)
+}
+
+/// The options of a checkpoint with its own dtype.
+fn checkpoint_frame(draw: &Draw) -> Draw {
+    let mut draw = draw.clone();
+    draw.options
+        .entry("dtype".into())
+        .or_insert_with(|| Literal::Text("F".into(), None));
+    draw
 }

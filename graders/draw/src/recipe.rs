@@ -1,8 +1,11 @@
 //! How every value of a case comes about: a tree of nodes an argument, made from forms, types and draws.
 
 use super::edge::{At, Edge, Squares, edges};
-use super::kinds::{self, Gives};
-use super::{DrawError, Plan};
+use super::error::DrawError;
+use super::kind::Gives;
+use super::kinds;
+use super::notation::{self, bare, nested};
+use super::plan::Plan;
 use gradus_course::signature::{Scalar, Signature, Type};
 use gradus_course::{
     Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
@@ -247,7 +250,7 @@ impl Recipe {
             let listed = matches!(ty, Some(Type::List(_))) || (ty.is_none() && matches!(form, Some(Form::List(..))));
             match kind.name {
                 "list" => {
-                    let of = super::options::nested(draw)?;
+                    let of = nested(draw)?;
                     let (inner_form, inner_type) = inner(form, ty);
                     let item = self.node(name, inner_form, inner_type, of.as_ref())?;
                     return Ok(Node::Repeat(Box::new(item), Length::Drawn(draw.clone())));
@@ -339,10 +342,10 @@ impl Recipe {
         let entries = draw.options.iter().map(|(name, literal)| {
             let node = match literal {
                 Literal::Text(text, _) => {
-                    let form = super::options::tensor_form(text)?;
+                    let form = notation::tensor_form(text)?;
                     Node::Leaf(self.default_draw(&form), Some(form), None)
                 }
-                Literal::Map(_) => self.node(name, None, None, Some(&super::options::draw(literal)?))?,
+                Literal::Map(_) => self.node(name, None, None, Some(&notation::draw(literal)?))?,
                 _ => return Err(format!("entry `{name}` must be a form such as \"f32[n]\" or a draw")),
             };
             Ok((name.clone(), node))
@@ -464,15 +467,6 @@ fn inner<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> (Option<&'a Form>,
         _ => None,
     };
     (form, ty)
-}
-
-/// A kind without options.
-pub(crate) fn bare(kind: &str) -> Draw {
-    Draw {
-        kind: kind.into(),
-        options: IndexMap::new(),
-        fields: IndexMap::new(),
-    }
 }
 
 fn small_integers(signed: bool) -> Draw {

@@ -2,10 +2,10 @@
 
 mod point;
 
+use super::built::{Built, Change, Leaf};
 use super::crop::{self, Side};
-use super::frame::same;
-use super::produce::{Built, Change, Leaf};
 use super::recipe::Recipe;
+use super::values::same;
 use gradus_law::value::{Tensor, Value};
 use point::Point;
 use std::collections::VecDeque;
@@ -401,12 +401,7 @@ fn all(how: All, leaf: &Leaf, v: f64) -> f64 {
     }
     match how {
         All::Base => base(leaf),
-        All::Whole => within(leaf, v.round()),
-        All::Decimal => within(leaf, (v * 10.0).round() / 10.0),
+        All::Whole => leaf.frame.within(v.round()),
+        All::Decimal => leaf.frame.within((v * 10.0).round() / 10.0),
     }
-}
-
-fn within(leaf: &Leaf, v: f64) -> f64 {
-    let (low, high) = leaf.frame.bounds();
-    if low > high { v } else { v.clamp(low, high) }
 }

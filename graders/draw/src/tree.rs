@@ -1,9 +1,10 @@
 //! A case that can be made simpler: proptest's `ValueTree` with shapes first.
 
-use super::frame::same;
-use super::produce::{Built, Change, build};
+use super::built::{Built, Change};
+use super::produce::build;
 use super::recipe::Recipe;
 use super::tasks::{Task, tasks};
+use super::values::same;
 use gradus_course::{Case, Origin};
 use proptest::strategy::ValueTree;
 use std::collections::VecDeque;

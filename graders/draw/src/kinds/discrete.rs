@@ -1,9 +1,9 @@
 //! Whole numbers, choices, orders, and numbers that keep a distance.
 
-use super::{DTYPE, Gives, KEEP, Kind, PLANT, SHAPE, Takes, option};
-use crate::frame::{Frame, same};
+use crate::kind::{DTYPE, Frame, Gives, KEEP, Kind, PLANT, SHAPE, Takes, option};
 use crate::plant;
 use crate::rng::Rng;
+use crate::values::same;
 use gradus_law::value::Value;
 
 /// `integer`.

@@ -1,7 +1,6 @@
 //! Graphs: as edges, and as programs.
 
-use super::{Gives, Kind, Takes, option};
-use crate::frame::Frame;
+use crate::kind::{Frame, Gives, Kind, Takes, option};
 use gradus_law::value::Value;
 
 /// `dag`.
@@ -86,7 +85,7 @@ fn flat(edges: &[(usize, usize)]) -> Value {
 }
 
 fn pairs(value: &Value) -> Option<Vec<(usize, usize)>> {
-    let data = crate::frame::numbers(value);
+    let data = crate::values::numbers(value);
     let whole = data.iter().all(|v| *v >= 0.0 && v.fract() == 0.0);
     (whole && data.len().is_multiple_of(2)).then(|| data.chunks(2).map(|p| (p[0] as usize, p[1] as usize)).collect())
 }

@@ -1,7 +1,6 @@
 //! Matrices with a planted structure; leading axes make a batch of them.
 
-use super::{DTYPE, Gives, Kind, SHAPE, Takes, option};
-use crate::frame::Frame;
+use crate::kind::{DTYPE, Frame, Gives, Kind, OptionDoc, SHAPE, Takes, option};
 use crate::linear;
 use crate::rng::{Rng, exp, ln};
 use gradus_law::value::Value;
@@ -33,7 +32,7 @@ pub(super) static ORTHOGONAL: Kind = Kind {
     elements: false,
 };
 
-const CONDITION: super::OptionDoc = option(
+const CONDITION: OptionDoc = option(
     "condition",
     Takes::Number,
     Some("100"),

@@ -1,6 +1,6 @@
 //! Draws made of draws, and ready-made data.
 
-use super::{DTYPE, Gives, Kind, OptionDoc, Takes, anything, option};
+use crate::kind::{DTYPE, Gives, Kind, OptionDoc, Takes, anything, option};
 use crate::rng::cos_sin;
 use gradus_law::value::{Tensor, Value};
 use indexmap::IndexMap;

@@ -1,7 +1,6 @@
 //! Numbers without structure, and rows with one: unit vectors, points of the simplex.
 
-use super::{DTYPE, Gives, KEEP, Kind, PLANT, SHAPE, Takes, option};
-use crate::frame::Frame;
+use crate::kind::{DTYPE, Frame, Gives, KEEP, Kind, PLANT, SHAPE, Takes, option};
 use crate::plant;
 use crate::rng::Rng;
 

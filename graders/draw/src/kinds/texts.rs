@@ -1,8 +1,7 @@
 //! Texts, paths, names of things, and stored data.
 
-use super::{Gives, Kind, Takes, option};
 use crate::fixture;
-use crate::frame::Frame;
+use crate::kind::{Frame, Gives, Kind, Takes, option};
 use gradus_law::value::Value;
 
 /// `text`.

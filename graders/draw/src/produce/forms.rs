@@ -1,7 +1,8 @@
 //! Values in the forms that arguments have.
 
-use super::{Fault, Producer, course};
+use super::Producer;
 use crate::dress::Dresser;
+use crate::error::{Fault, course};
 use crate::recipe::{Node, Recipe};
 use gradus_course::signature::Type;
 use gradus_course::{Form, TensorForm};

@@ -1,12 +1,13 @@
 //! What a kind needs to know of one value: options, shape, dtype.
 
-use super::{Fault, Producer, course, error, recipe_edge};
+use super::{Producer, recipe_edge};
 use crate::edge::At;
-use crate::frame::{Frame, Resolved};
-use crate::kinds::{self, Gives, Kind};
+use crate::error::{Fault, course, error};
+use crate::kind::{Frame, Gives, Kind, Resolved};
+use crate::kinds;
 use crate::recipe::Recipe;
 use gradus_course::signature::Type;
-use gradus_course::{Draw, Literal, TensorForm};
+use gradus_course::{Draw, TensorForm};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -128,15 +129,6 @@ impl Producer<'_> {
             (None, _) => Ok(None),
         }
     }
-}
-
-/// The options of a checkpoint with its own dtype.
-pub(super) fn checkpoint_frame(draw: &Draw) -> Draw {
-    let mut draw = draw.clone();
-    draw.options
-        .entry("dtype".into())
-        .or_insert_with(|| Literal::Text("F".into(), None));
-    draw
 }
 
 fn is_text(ty: Option<&Type>) -> bool {

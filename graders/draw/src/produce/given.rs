@@ -1,9 +1,11 @@
 //! Values that an example writes out, cut to the sizes of now.
 
-use super::{Fault, Leaf, Producer, course, error, fits};
-use crate::frame::Frame;
+use super::{Producer, fits};
+use crate::built::Leaf;
+use crate::error::{Fault, course, error};
+use crate::kind::Frame;
 use crate::recipe::{Length, Node, Recipe};
-use crate::{crop, fixed, options};
+use crate::{crop, fixed, notation};
 use gradus_course::Form;
 use gradus_course::signature::Type;
 use gradus_law::value::Value;
@@ -135,7 +137,7 @@ impl Producer<'_> {
                     }
                     Some(Length::Drawn(draw)) => match draw.options.get("length") {
                         // Only a length that is a size binds; a range does not.
-                        Some(literal) if options::is_single(literal) => {
+                        Some(literal) if notation::is_single(literal) => {
                             let n = self
                                 .recipe
                                 .literal_number(literal, &self.out.values)

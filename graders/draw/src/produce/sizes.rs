@@ -1,7 +1,8 @@
 //! Sizes: bound by examples, changed by shrinking, or chosen.
 
-use super::{Fault, Producer, course, error};
+use super::Producer;
 use crate::edge::is_open;
+use crate::error::{Fault, course, error};
 use gradus_course::{Dim, Origin};
 use gradus_law::value::Value;
 

@@ -1,7 +1,6 @@
 //! One element made simpler: plain numbers first, then bisection on whole ones.
 
-use super::within;
-use crate::produce::Leaf;
+use crate::built::Leaf;
 use std::collections::VecDeque;
 
 /// Search for the simplest value of one element.
@@ -29,13 +28,13 @@ impl Point {
                 (value * 10.0).round() / 10.0,
                 (value * 100.0).round() / 100.0,
             ] {
-                let step = within(leaf, step);
+                let step = leaf.frame.within(step);
                 if simpler(step, value) {
                     steps.push_back(step);
                 }
             }
             if simpler(base + sign, value) {
-                steps.insert(1, within(leaf, base + sign));
+                steps.insert(1, leaf.frame.within(base + sign));
             }
         } else {
             steps.extend([1.0, -1.0]);

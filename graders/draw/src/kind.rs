@@ -1,11 +1,60 @@
-//! Everything a kind needs to know to draw one value: options evaluated, shape and dtype settled.
+//! A kind of draw, and the frame in which it draws one value: options evaluated, shape and dtype settled.
 
-use super::kinds::Kind;
+use super::rng::Rng;
+use super::values::{numbers, same};
+pub use gradus_course::draws::{OptionDoc, Takes};
 use gradus_course::signature::{Scalar, Type};
 use gradus_law::value::{Tensor, Value};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use std::path::PathBuf;
+
+/// How a value is drawn.
+pub struct Kind {
+    /// Its name in specs.
+    pub name: &'static str,
+    /// What it draws, a sentence.
+    pub doc: &'static str,
+    /// As one would write it.
+    pub example: &'static str,
+    /// Its options; those of every tensor (`shape`, `dtype`) are in the list where they apply.
+    pub options: &'static [OptionDoc],
+    /// The option that `{kind: value}` without a map stands for.
+    pub main: Option<&'static str>,
+    /// Whether any name may stand for an option (`named`: the entries).
+    pub open: bool,
+    /// What the values are.
+    pub(crate) gives: Gives,
+    /// Draws one; errors say what is wrong with the options.
+    pub(crate) draw: fn(&Frame, &mut Rng) -> Result<Value, String>,
+    /// Whether the draw may give this value; shape, dtype and representability are checked elsewhere.
+    pub(crate) holds: fn(&Frame, &Value) -> bool,
+    /// Brings a cropped value back to what the draw may give, where that is possible.
+    pub(crate) repair: Option<fn(&Frame, &Value) -> Option<Value>>,
+    /// Simpler values than this one, simplest first; none that is no simpler, or shrinking would not end.
+    pub(crate) simpler: Option<fn(&Frame, &Value) -> Vec<Value>>,
+    /// Whether elements may be changed one by one (each result goes through `holds`).
+    pub(crate) elements: bool,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Kind({})", self.name)
+    }
+}
+
+/// What a kind's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gives {
+    /// A number, or a tensor when there is a shape.
+    Numbers,
+    /// Always a tensor; the kind makes up the shape where nothing else says it.
+    Tensor,
+    /// A value of its own form.
+    Whole,
+    /// Several draws put together: made by the producer, not by the kind.
+    Parts,
+}
 
 /// An option's value in a case.
 #[derive(Debug, Clone)]
@@ -222,6 +271,12 @@ impl Frame {
         fitted
     }
 
+    /// A number brought inside the bounds; as it is where they leave nothing.
+    pub fn within(&self, v: f64) -> f64 {
+        let (low, high) = self.bounds();
+        if low > high { v } else { v.clamp(low, high) }
+    }
+
     /// Rounded to what holds it.
     fn store(&self, value: f64) -> f64 {
         if self.whole() {
@@ -331,17 +386,6 @@ fn cast(value: f64, dtype: DType) -> f64 {
     }
 }
 
-/// All numbers of a value in order.
-pub(crate) fn numbers(value: &Value) -> Vec<f64> {
-    match value {
-        Value::Number(n) => vec![*n],
-        Value::Tensor(t) => t.array.iter().copied().collect(),
-        Value::List(items) => items.iter().flat_map(numbers).collect(),
-        Value::Struct(fields) => fields.values().flat_map(numbers).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn replace(value: &Value, next: &mut dyn Iterator<Item = f64>, frame: &Frame) -> Value {
     match value {
         Value::Number(n) => Value::Number(next.next().map_or(*n, |v| if v == *n { v } else { frame.fit(v) })),
@@ -365,24 +409,54 @@ fn replace(value: &Value, next: &mut dyn Iterator<Item = f64>, frame: &Frame) ->
     }
 }
 
-/// Whether two values are the same to the bit, NaN included; shapes and dtypes too.
-pub(crate) fn same(a: &Value, b: &Value) -> bool {
-    let equal = |x: f64, y: f64| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan());
-    match (a, b) {
-        (Value::None, Value::None) => true,
-        (Value::Bool(x), Value::Bool(y)) => x == y,
-        (Value::Number(x), Value::Number(y)) => equal(*x, *y),
-        (Value::Text(x), Value::Text(y)) | (Value::Function(x), Value::Function(y)) => x == y,
-        (Value::Tensor(x), Value::Tensor(y)) => {
-            x.dtype == y.dtype
-                && x.shape() == y.shape()
-                && x.exact == y.exact
-                && x.array.iter().zip(y.array.iter()).all(|(x, y)| equal(*x, *y))
-        }
-        (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
-        (Value::Struct(x), Value::Struct(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|((k, x), (l, y))| k == l && same(x, y))
-        }
-        _ => false,
+/// Of every kind that draws numbers.
+pub(crate) const SHAPE: OptionDoc = OptionDoc {
+    name: "shape",
+    takes: Takes::Shape,
+    default: None,
+    doc: "Sizes; an argument has them from `takes`, another draw without them is a single number.",
+};
+
+/// Of every kind that draws numbers.
+pub(crate) const DTYPE: OptionDoc = OptionDoc {
+    name: "dtype",
+    takes: Takes::DType,
+    default: None,
+    doc: "Element type; an argument has it from `takes`.",
+};
+
+/// Of kinds whose values may be spoilt on purpose.
+pub(crate) const PLANT: OptionDoc = OptionDoc {
+    name: "plant",
+    takes: Takes::Plants,
+    default: None,
+    doc: "Values put over some elements of some cases: `nan`, `inf`, `-inf`, `zeros`, numbers, or `ties` (equal elements).",
+};
+
+/// Goes with [`PLANT`].
+pub(crate) const KEEP: OptionDoc = OptionDoc {
+    name: "keep",
+    takes: Takes::Number,
+    default: Some("0"),
+    doc: "How many elements `plant` must leave as they are.",
+};
+
+/// An option.
+pub(crate) const fn option(
+    name: &'static str,
+    takes: Takes,
+    default: Option<&'static str>,
+    doc: &'static str,
+) -> OptionDoc {
+    OptionDoc {
+        name,
+        takes,
+        default,
+        doc,
     }
+}
+
+/// `holds` of kinds that may give anything of the right shape.
+pub(crate) fn anything(_: &Frame, _: &Value) -> bool {
+    true
 }

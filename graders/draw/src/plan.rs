@@ -1,0 +1,19 @@
+//! What decides a case besides the spec.
+
+use gradus_course::Origin;
+use gradus_wire::{DType, Layout};
+
+/// What decides a case besides the spec.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Of the run: any text.
+    pub seed: String,
+    /// Which case.
+    pub origin: Origin,
+    /// `cpu` or `cuda`.
+    pub device: String,
+    /// Layout of tensor arguments.
+    pub layout: Layout,
+    /// Dtype for `F`, unless drawn.
+    pub float: Option<DType>,
+}
