@@ -1,10 +1,10 @@
 //! What can be wrong with an expression before any case: names, functions, numbers of arguments.
 
-use super::functions::{self, functions};
+use super::function::arity;
+use super::functions::{find, functions};
 use super::parser::FORMS;
 use super::suggest::{help, nearest};
-use super::syntax::{Kind, Node, Word};
-use super::{ExprError, Scope};
+use super::syntax::{Expr, ExprError, Kind, Node, Word};
 
 /// Names from other libraries, and what to write here.
 const FOREIGN: [(&str, &str); 30] = [
@@ -40,11 +40,37 @@ const FOREIGN: [(&str, &str); 30] = [
     ("identity", "did you mean `eye`?"),
 ];
 
+/// Names that an expression may use.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Values: sizes, arguments, draws, lets, outputs, `out`, `expected`.
+    pub values: Vec<String>,
+    /// Parameters of the exercise: what `solve(x = …)` may change.
+    pub parameters: Vec<String>,
+    /// Callable names with their number of arguments: defines, `uses`.
+    pub functions: Vec<(String, usize)>,
+    /// Whether answers may be asked for (`solve`, `expected`, `autograd`, `calls`): not in `let`, `avoid`, `when`, sizes.
+    pub answers: bool,
+}
+
+impl Expr {
+    /// Checks names, functions, arities, argument names of `solve(…)`.
+    pub fn check(&self, scope: &Scope) -> Vec<ExprError> {
+        let mut check = Check {
+            scope,
+            bound: Vec::new(),
+            found: Vec::new(),
+        };
+        check.node(&self.root);
+        check.found
+    }
+}
+
 /// Walks an expression.
-pub(crate) struct Check<'a> {
-    pub scope: &'a Scope,
-    pub bound: Vec<&'a str>,
-    pub found: Vec<ExprError>,
+struct Check<'a> {
+    scope: &'a Scope,
+    bound: Vec<&'a str>,
+    found: Vec<ExprError>,
 }
 
 impl<'a> Check<'a> {
@@ -70,7 +96,7 @@ impl<'a> Check<'a> {
         self.bound.contains(&name) || is(&self.scope.values) || is(&self.scope.parameters)
     }
 
-    pub fn node(&mut self, node: &'a Node) {
+    fn node(&mut self, node: &'a Node) {
         match &node.kind {
             Kind::Name(name) => self.name(name, node, false),
             Kind::Call { function, arguments } => self.call(node.end, function, arguments),
@@ -151,7 +177,7 @@ impl<'a> Check<'a> {
             .chain(constants.map(|(n, _)| n.as_str()))
             .chain(self.bound.iter().copied())
             .chain(["true", "false", "none", "nan", "inf"]);
-        let advice = match functions::find(name) {
+        let advice = match find(name) {
             Some(function) => Some(format!(
                 "`{name}` is a function: write `{name}({})`",
                 function.arguments
@@ -195,7 +221,7 @@ impl<'a> Check<'a> {
     fn call(&mut self, end: usize, function: &Word, arguments: &'a [Node]) {
         let name = function.text.as_str();
         let given = arguments.len();
-        let known = functions::find(name);
+        let known = find(name);
         if let Some(arity) = self.arity(name) {
             if arity != given {
                 let message = format!("`{name}` takes {}, not {given}", counted(arity));
@@ -203,7 +229,7 @@ impl<'a> Check<'a> {
             }
         } else if let Some(known) = known {
             if !(known.least..=known.most).contains(&given) {
-                let message = format!("`{name}` takes {}, not {given}", functions::arity(known));
+                let message = format!("`{name}` takes {}, not {given}", arity(known));
                 let help = format!("{name}({}): {}", known.arguments, known.about);
                 self.report(function.start, end - function.start, message, Some(help));
             }

@@ -2,9 +2,8 @@
 
 use super::elementwise::{broadcast_positions, detail};
 use super::operand::{Array, Operand, Outcome, coarser, exactly, shown};
-use super::{Detail, Truth};
-use crate::Tolerance;
-use crate::value::{Value, unravel};
+use super::tolerance::Tolerance;
+use crate::value::{Detail, Truth, Value, unravel};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 

@@ -1,5 +1,6 @@
 //! `grad(e by x)` and `jacobian(e by x)`: central differences in f64.
 
+use super::environment::EvalError;
 use super::evaluate::{Bound, Evaluated, Evaluator, course, fail};
 use super::operand::{Array, Operand, Outcome};
 use super::syntax::{Node, Word};
@@ -123,7 +124,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
 
     fn body_value(&mut self, x: Operand, at: Bound, body: &'e Node, by: &'e Word) -> Evaluated<Array> {
         let value = self.moved(&by.text, x, at, body)?;
-        value.numeric().map_err(|_| super::EvalError::Course {
+        value.numeric().map_err(|_| EvalError::Course {
             message: format!("{} can't be differentiated", value.kind()),
             offset: body.start,
             is_type: true,

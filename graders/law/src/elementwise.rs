@@ -2,8 +2,7 @@
 
 use super::operand::{Array, Fault, Operand, Outcome, coarser, computed, elements, exactly, shown};
 use super::syntax::Operator;
-use super::{Detail, Truth};
-use crate::value::{Tensor, Value, unravel};
+use crate::value::{Detail, Tensor, Truth, Value, unravel};
 use std::cmp::Ordering;
 
 /// The shape that two shapes broadcast to.

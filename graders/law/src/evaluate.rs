@@ -2,12 +2,12 @@
 
 mod truth;
 
-use super::functions::{self, Call};
+use super::environment::{Asker, Env, EvalError, NoAsker};
+use super::function::{Call, arity};
 use super::operand::{Fault, Operand, Outcome};
-use super::syntax::{Kind, Node, Operator, Piece, Word};
-use super::{Asker, Env, EvalError, Truth, compare, elementwise, index, linear};
-use crate::Define;
-use crate::value::Value;
+use super::syntax::{Define, Expr, Kind, Node, Operator, Piece, Word};
+use super::{compare, elementwise, functions, index, linear};
+use crate::value::{Truth, Value};
 
 /// Most rounds of `every` and `tabulate`.
 const MOST_ROUNDS: i64 = 1_000_000;
@@ -22,6 +22,43 @@ const MOST_CALLS: usize = 16;
 const DRY_ROUNDS: i64 = 2;
 
 pub(crate) type Evaluated<T> = Result<T, EvalError>;
+
+impl Expr {
+    /// Its value.
+    pub fn eval(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<Value, EvalError> {
+        let value = Evaluator::new(env, asker, &self.text, false).eval(&self.root)?;
+        Ok(value.value())
+    }
+
+    /// Its value as a truth; a value that is no truth value is a type error.
+    pub fn judge(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<Truth, EvalError> {
+        Ok(*Evaluator::new(env, asker, &self.text, false).truth(&self.root)?)
+    }
+
+    /// Its value as a whole number: sizes.
+    pub fn size(&self, env: &Env<'_>) -> Result<i64, EvalError> {
+        let value = Evaluator::new(env, &mut NoAsker, &self.text, false).eval(&self.root)?;
+        let whole = value.whole();
+        whole.map_err(|fault| {
+            let message = match fault.is_type {
+                true => fault.message,
+                false => format!("{}: use floor(…) or ceil(…)", fault.message),
+            };
+            course(0, Fault { message, ..fault })
+        })
+    }
+
+    /// Evaluates everything once with made-up answers, so that kinds that don't go together surface: both sides of
+    /// `&&` and `||`, both branches of `if`, the body of `every` even where there is nothing to count. An error whose
+    /// `is_type` is false says only that the made-up sizes do not fit.
+    pub fn dry_run(&self, env: &Env<'_>, asker: &mut dyn Asker) -> Result<(), EvalError> {
+        let value = Evaluator::new(env, asker, &self.text, true).eval(&self.root)?;
+        match value {
+            Operand::Range(..) => fail(0, "a range is no value", true),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// One evaluation.
 pub(crate) struct Evaluator<'e, 'a> {
@@ -235,7 +272,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             && let Some(known) = functions::find(name)
         {
             if !(known.least..=known.most).contains(&arguments.len()) {
-                let message = format!("`{name}` takes {}", functions::arity(known));
+                let message = format!("`{name}` takes {}", arity(known));
                 return fail(function.start, message, true);
             }
             let call = Call {

@@ -1,6 +1,6 @@
 //! Text to tokens.
 
-use super::ExprError;
+use super::syntax::ExprError;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]

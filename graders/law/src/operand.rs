@@ -1,7 +1,6 @@
 //! What expressions compute with: values that know whether the judge computed them, and how precisely.
 
-use super::Truth;
-use crate::value::{Tensor, Value};
+use crate::value::{Tensor, Truth, Value};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use ndarray::{ArcArray, IxDyn};

@@ -2,9 +2,9 @@
 
 mod forms;
 
-use super::ExprError;
 use super::lexer::{self, Placed, TemplatePart, Token};
-use super::syntax::{Kind, Node, Operator, Piece, Word, level};
+use super::syntax::{Expr, ExprError, Kind, Node, Operator, Piece, Word, level};
+use std::sync::Arc;
 
 /// Deepest nesting: far beyond what anyone can read, far below what a stack can hold.
 const DEEPEST: usize = 64;
@@ -51,8 +51,23 @@ const FOREIGN: [(&str, &str); 11] = [
     ("then", "write `if condition { a } else { b }`"),
 ];
 
+/// Whether a name belongs to the language and can't name a value: keywords, and forms such as `solve`.
+pub fn is_reserved(name: &str) -> bool {
+    KEYWORDS.contains(&name) || FORMS.contains(&name)
+}
+
+impl Expr {
+    /// Parses; every slip that can be seen without names is found here (chained comparison, unknown syntax, …).
+    pub fn parse(text: &str) -> Result<Expr, ExprError> {
+        Ok(Expr {
+            text: text.into(),
+            root: Arc::new(parse(text)?),
+        })
+    }
+}
+
 /// Parses a whole expression.
-pub(crate) fn parse(text: &str) -> Result<Node, ExprError> {
+fn parse(text: &str) -> Result<Node, ExprError> {
     let mut parser = Parser {
         text,
         tokens: lexer::tokens(text, 0, text.len())?,

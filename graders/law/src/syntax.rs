@@ -1,6 +1,39 @@
-//! The syntax tree of an expression.
+//! An expression and its syntax tree, what can be wrong with its text, and definitions.
 
 use std::ops::Range;
+use std::sync::Arc;
+
+/// A parsed expression.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// The text it was parsed from.
+    pub text: String,
+    pub(crate) root: Arc<Node>,
+}
+
+/// What is wrong with an expression, before any case: byte range in its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExprError {
+    /// Byte offset.
+    pub offset: usize,
+    /// Length in bytes, at least 1.
+    pub length: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right: the nearest known name, another operator, …
+    pub help: Option<String>,
+}
+
+/// A function, or a constant when it has no parameters, that laws may use.
+#[derive(Debug, Clone)]
+pub struct Define {
+    /// Its name.
+    pub name: String,
+    /// Its parameters; empty for a plain definition `total: sum(x)`.
+    pub parameters: Vec<String>,
+    /// Its body.
+    pub body: Expr,
+}
 
 /// A node with its place in the text.
 #[derive(Debug, Clone)]
@@ -257,4 +290,46 @@ impl Node {
             _ => self.children().into_iter().for_each(|child| child.names(bound, found)),
         }
     }
+}
+
+impl Expr {
+    /// Names of values and functions it mentions, in order of appearance, without repeats. Special forms (`solve`,
+    /// `every`, …) count as functions; counters and the names in `solve(name = …)` are left out.
+    pub fn names(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.root.names(&mut Vec::new(), &mut found);
+        found
+    }
+
+    /// The bare name if that is all it is (a size to bind).
+    pub fn as_name(&self) -> Option<&str> {
+        match &self.root.kind {
+            Kind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an expression consults the reference (`expected`, `expected_autograd`, `expected_calls`, `reference(…)`),
+/// directly or through a define.
+pub fn consults_reference<'a>(expr: &Expr, defines: &dyn Fn(&str) -> Option<&'a Define>) -> bool {
+    let mut seen = Vec::new();
+    let mut open = expr.names();
+    while let Some(name) = open.pop() {
+        if matches!(
+            name.as_str(),
+            "expected" | "expected_autograd" | "expected_calls" | "reference"
+        ) {
+            return true;
+        }
+        if seen.contains(&name) {
+            continue;
+        }
+        if let Some(define) = defines(&name) {
+            let inner = define.body.names().into_iter();
+            open.extend(inner.filter(|n| !define.parameters.contains(n)));
+        }
+        seen.push(name);
+    }
+    false
 }

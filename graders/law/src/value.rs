@@ -1,5 +1,6 @@
 //! Values the judge computes with: f64 arrays that remember the dtype they came in.
 
+use crate::tolerance::Tolerance;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use ndarray::{ArcArray, IxDyn};
@@ -37,9 +38,45 @@ pub enum Value {
     /// A struct, an ordered map from name to tensor, or several outputs by name.
     Struct(IndexMap<String, Value>),
     /// The outcome of a comparison: a truth that remembers its sides.
-    Truth(Box<crate::Truth>),
+    Truth(Box<Truth>),
     /// A function: of `define`, by name.
     Function(String),
+}
+
+/// A truth that remembers what was compared.
+#[derive(Debug, Clone)]
+pub struct Truth {
+    /// Whether it holds everywhere.
+    pub holds: bool,
+    /// Elementwise 0/1 for `< <= > >= == !=` on arrays; for `where`, `count`, `all`.
+    pub elements: Option<Tensor>,
+    /// What was compared, of the part that fails (or of the last part when all hold).
+    pub detail: Option<Detail>,
+}
+
+/// Both sides of a comparison, and where they differ most.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// `approx`, `equals`, `<=`, `distribution`, …
+    pub relation: String,
+    /// Text of the part of the law that failed (`&&` splits).
+    pub part: String,
+    /// Left side.
+    pub left: Value,
+    /// Right side, or what the predicate demands.
+    pub right: Value,
+    /// Path to the worst place: `.w_q`, `[0]`, …; empty for a plain tensor.
+    pub path: String,
+    /// Index of the worst place in that tensor.
+    pub index: Vec<usize>,
+    /// Largest difference (NaN where one side is NaN).
+    pub difference: f64,
+    /// Tolerance it was compared with.
+    pub tolerance: Option<Tolerance>,
+    /// `every i in …`: the i's for which it failed, outermost first.
+    pub every: Vec<(String, f64)>,
+    /// Why the two can't even be compared (shapes, dtypes, kinds differ), in words.
+    pub mismatch: Option<String>,
 }
 
 impl Tensor {

@@ -1,10 +1,10 @@
 //! Truth values: `&&`, `||`, `!`, conditions.
 
 use super::{Evaluated, Evaluator, course, fail, types_only};
+use crate::elementwise;
 use crate::operand::{Operand, Outcome};
 use crate::syntax::Node;
-use crate::value::Value;
-use crate::{Truth, elementwise};
+use crate::value::{Truth, Value};
 
 impl<'e, 'a: 'e> Evaluator<'e, 'a> {
     /// The value as a truth, with the text of the part that decided.

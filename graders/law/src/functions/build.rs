@@ -1,7 +1,7 @@
 //! Building blocks: constants, diagonals, positions.
 
-use super::Call;
 use crate::compare;
+use crate::function::Call;
 use crate::linear;
 use crate::operand::{Array, Fault, Operand, Outcome, computed, elements, picked, shown};
 use gradus_wire::DType;

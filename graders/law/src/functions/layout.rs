@@ -1,7 +1,7 @@
 //! Elements moved, not computed: shapes, slices, joins.
 
-use super::{Call, axis};
 use crate::elementwise::{broadcast_positions, broadcast_shape, walk};
+use crate::function::{Call, axis};
 use crate::index::{along, bounds, place, single};
 use crate::operand::{Array, Fault, Operand, Outcome, picked, shown, size};
 

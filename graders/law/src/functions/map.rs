@@ -1,9 +1,10 @@
 //! Element by element.
 
-use super::Call;
+use crate::compare;
 use crate::elementwise::{broadcast_positions, broadcast_shape, zip};
+use crate::function::Call;
 use crate::operand::{Array, Fault, Operand, Outcome, coarser, picked};
-use crate::{Truth, compare};
+use crate::value::Truth;
 use gradus_wire::DType;
 
 /// One function of a number, as an implementation.

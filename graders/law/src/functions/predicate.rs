@@ -1,13 +1,12 @@
 //! Predicates that report as `approx` does: what was found, what was demanded, where they differ most.
 
-use super::Call;
 use super::build::{permutation, triangle};
-use crate::Truth;
 use crate::compare::related;
 use crate::elementwise::detail;
+use crate::function::Call;
 use crate::linear;
 use crate::operand::{Array, Fault, Operand, Outcome, shown};
-use crate::value::{Tensor, Value, unravel};
+use crate::value::{Tensor, Truth, Value, unravel};
 
 fn matrix(call: &Call<'_>) -> Outcome<Array> {
     let array = call.numeric(0)?;

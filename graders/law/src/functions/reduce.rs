@@ -1,10 +1,10 @@
 //! Over all elements, one axis, or several.
 
-use super::{Call, axis};
+use crate::elementwise;
 use crate::elementwise::{detail, walk};
+use crate::function::{Call, axis};
 use crate::operand::{Array, Fault, Operand, Outcome, coarser, computed};
-use crate::value::{Tensor, Value, unravel};
-use crate::{Truth, elementwise};
+use crate::value::{Tensor, Truth, Value, unravel};
 
 /// The axes to reduce: argument `i`, a number or a list; all when left out.
 fn axes(call: &Call<'_>, i: usize, rank: usize) -> Outcome<Vec<usize>> {

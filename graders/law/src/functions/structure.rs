@@ -1,6 +1,6 @@
 //! Structs and maps: entries read, replaced, dropped; all numbers at once.
 
-use super::Call;
+use crate::function::Call;
 use crate::index::{missing, place};
 use crate::operand::{Array, Fault, Operand, Outcome, coarser};
 use gradus_wire::DType;

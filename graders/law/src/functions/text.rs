@@ -1,10 +1,9 @@
 //! Texts.
 
-use super::Call;
-use crate::Truth;
 use crate::elementwise::detail;
+use crate::function::Call;
 use crate::operand::{Array, Fault, Operand, Outcome, shown};
-use crate::value::Value;
+use crate::value::{Truth, Value};
 use gradus_wire::DType;
 
 /// Rows as lines, entries separated by commas, no line break at the end.
