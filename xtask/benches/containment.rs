@@ -15,10 +15,14 @@ use std::time::{Duration, Instant};
 const UNITS: [&str; 3] = ["tensor-numerics", "attention", "gpt2-block"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("the repository")
+    gradus_engine::checkout::find().expect("the repository")
+}
+
+/// The command line that cargo built beside this benchmark: a path compiled in would lead a copy to the original.
+fn program() -> PathBuf {
+    let own = std::env::current_exe().expect("this program");
+    let built = own.parent().and_then(Path::parent).expect("a folder of programs");
+    built.join("xtask")
 }
 
 /// Copies the model solutions, marked so that no earlier run compiled them.
@@ -59,7 +63,7 @@ fn grade(folder: &Path, contained: bool) -> [f64; 2] {
             refuse();
         }
         let (began, before) = (Instant::now(), computed());
-        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let output = Command::new(program())
             .arg("grade")
             .arg("--submissions")
             .arg(folder)

@@ -13,10 +13,14 @@ use std::time::Instant;
 const EXERCISES: [(&str, &str); 2] = [("tensor-numerics", "softmax_rows"), ("gpt2-block", "block")];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .expect("the repository")
+    gradus_engine::checkout::find().expect("the repository")
+}
+
+/// The command line that cargo built beside this benchmark: a path compiled in would lead a copy to the original.
+fn program() -> PathBuf {
+    let own = std::env::current_exe().expect("this program");
+    let built = own.parent().and_then(Path::parent).expect("a folder of programs");
+    built.join("xtask")
 }
 
 /// A learner's folder in which everything is solved.
@@ -34,7 +38,7 @@ impl Learner {
             target: std::path::absolute(target).expect("a folder"),
             edits: 0,
         };
-        let started = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let started = Command::new(program())
             .arg("start")
             .arg(&learner.folder)
             .current_dir(root())
@@ -96,7 +100,7 @@ impl Learner {
     }
 
     fn grade(&self, arguments: &[&str]) -> f64 {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let mut command = Command::new(program());
         command.arg("grade").args(arguments);
         self.time(command)
     }

@@ -1,9 +1,10 @@
 //! `bench`: what grading costs, and what a GPU gains.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::develop::{cargo, grader_root};
 use crate::engine::{self, environment};
+use crate::terminal::say;
 use clap::Args;
 use gradus_judge::archive;
 use gradus_judge::grade::throughput;
@@ -43,6 +44,7 @@ impl Bench {
         let chosen = BENCHES
             .iter()
             .filter(|name| self.name.as_deref().is_none_or(|n| n == **name));
+        let root = grader_root()?;
         let mut exit = Exit::Passed;
         for name in chosen {
             let rounds = self.rounds.to_string();
@@ -58,7 +60,7 @@ impl Bench {
                 "--",
                 &rounds,
             ];
-            if cargo(&words, grader_root())? != Exit::Passed {
+            if cargo(&words, &root)? != Exit::Passed {
                 exit = Exit::NotPassed;
             }
         }

@@ -1,9 +1,10 @@
 //! `bless`: writes what the reference answers to the fixed inputs of snapshots.
 
 use crate::Ended;
-use crate::context::{Context, say};
+use crate::context::Context;
 use crate::engine;
 use crate::failure::Failure;
+use crate::terminal::say;
 use clap::Args;
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
 use gradus_judge::grade::{relative, seed, snapshot};

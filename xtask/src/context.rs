@@ -1,24 +1,12 @@
 //! What most commands start from: the place, the course, the learner's progress, the terminal.
 
 use crate::failure::Failure;
+use crate::terminal::tell;
 use gradus_course::Course;
 use gradus_course::diagnostic::Diagnostic;
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
-use std::io::Write as _;
 use std::path::PathBuf;
-
-/// Prints a line on standard output, through `anstream`. A reader that went away (`| head`) is no error.
-macro_rules! say {
-    ($($words:tt)*) => { $crate::context::print_line(&format!($($words)*)) };
-}
-pub(crate) use say;
-
-/// What `say!` calls.
-pub fn print_line(text: &str) {
-    let mut out = anstream::stdout().lock();
-    let _ = writeln!(out, "{text}");
-}
 
 /// Columns used where the terminal does not say, and at most: long lines are hard to read.
 const WIDTH: usize = 100;
@@ -95,7 +83,7 @@ pub fn progress(place: &Place) -> Result<Progress, Failure> {
     let (progress, note) = Progress::load(&place.learner)
         .map_err(|error| Failure::Environment(format!("your progress cannot be read: {error}")))?;
     if let Some(note) = note {
-        anstream::eprintln!("note: {note}");
+        tell!("note: {note}");
     }
     Ok(progress)
 }
@@ -113,7 +101,7 @@ pub fn print_findings(findings: &[Diagnostic]) {
     sorted.sort_by_key(|finding| finding.severity);
     let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
     for finding in sorted {
-        anstream::eprintln!("{}", finding.render(colour, width()));
+        tell!("{}", finding.render(colour, width()));
     }
 }
 

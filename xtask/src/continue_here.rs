@@ -1,14 +1,14 @@
 //! `cargo xtask` alone: grades the exercise that the learner is at, and says what to do.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::judge::Judge;
 use crate::learn::{all, named, shown, upcoming};
+use crate::terminal::{self, say};
 use gradus_judge::describe;
 use gradus_report::markdown;
 use gradus_report::verdict::{Exit, Verdict};
 use gradus_report::{Look, human};
-use std::io::Write as _;
 
 /// Exit status as `grade` of that exercise: 0 when it passed.
 pub fn run(context: &Context) -> Ended {
@@ -40,8 +40,7 @@ pub fn run(context: &Context) -> Ended {
         own: false,
     };
     let text = human::write(&report, &look);
-    // A reader that goes away (`| head`) is no error.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    terminal::print(&text);
     say!("");
     match verdict {
         Some(Verdict::Passed) => match upcoming(course, &progress) {

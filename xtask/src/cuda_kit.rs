@@ -2,7 +2,7 @@
 
 use crate::Ended;
 use crate::engine::environment;
-use crate::failure::Failure;
+use crate::terminal::{say, tell};
 use clap::Args;
 use gradus_engine::EngineOptions;
 use gradus_engine::cuda::{self, Build, Toolkit};
@@ -19,36 +19,29 @@ pub struct CudaKit {
 impl CudaKit {
     /// 0 when candle can be built for CUDA here.
     pub fn run(self) -> Ended {
-        let options = EngineOptions::default();
-        if !options.workspace.is_dir() {
-            return Err(Failure::Environment(
-                "a toolkit is for building, and this grader was built elsewhere: its sources are not here\n  help: `gradus \
-                 grade --archive FILE` needs none"
-                    .into(),
-            ));
-        }
+        let options = EngineOptions::here().map_err(environment)?;
         if self.env {
             let build = Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?;
             for (name, value) in build.environment() {
                 let (name, value) = (name.to_string_lossy(), value.to_string_lossy().replace('\'', "'\\''"));
-                anstream::println!("export {name}='{value}'");
+                say!("export {name}='{value}'");
             }
             return Ok(Exit::Passed);
         }
         let found = Toolkit::find(&options.target);
         let toolkit = match found {
             Ok(toolkit) => toolkit,
-            Err(_) => cuda::install(&options.target, &mut |line| anstream::eprintln!("{line}")).map_err(environment)?,
+            Err(_) => cuda::install(&options.target, &mut |line| tell!("{line}")).map_err(environment)?,
         };
         let (major, minor) = toolkit.version;
-        anstream::println!("toolkit: CUDA {major}.{minor} in {}", toolkit.home.display());
+        say!("toolkit: CUDA {major}.{minor} in {}", toolkit.home.display());
         let build = Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?;
-        anstream::println!("builds:  {} (CUDA_COMPUTE_CAP chooses another)", build.words());
+        say!("builds:  {} (CUDA_COMPUTE_CAP chooses another)", build.words());
         match Build::for_here(&options.workspace, &options.target) {
-            Ok((_, machine)) => anstream::println!("here:    {}", machine.gpu),
-            Err(error) => anstream::println!("here:    {}", error.message),
+            Ok((_, machine)) => say!("here:    {}", machine.gpu),
+            Err(error) => say!("here:    {}", error.message),
         }
-        anstream::println!(
+        say!(
             "next:    `cargo xtask grade --device cuda` where there is a GPU; elsewhere\n         \
              `cargo xtask grade --build-only --device all --archive FILE`, to be graded on a machine that has one"
         );

@@ -1,10 +1,13 @@
 //! `test`: for those who develop gradus itself, and what `bench` shares with it.
 
 use crate::Ended;
+use crate::engine::environment;
 use crate::failure::Failure;
+use crate::terminal::tell;
 use clap::Args;
+use gradus_engine::checkout;
 use gradus_report::verdict::Exit;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Arguments of `test`.
@@ -20,14 +23,14 @@ impl Test {
     pub fn run(self) -> Ended {
         let mut words = vec!["test"];
         words.extend(self.arguments.iter().map(String::as_str));
-        cargo(&words, grader_root())
+        cargo(&words, &grader_root()?)
     }
 }
 
 /// Runs cargo: 0 when it succeeds, else 1.
 pub fn cargo(words: &[&str], folder: &Path) -> Ended {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    eprintln!("running: cargo {}", words.join(" "));
+    tell!("running: cargo {}", words.join(" "));
     let status = Command::new(cargo)
         .args(words)
         .current_dir(folder)
@@ -39,8 +42,7 @@ pub fn cargo(words: &[&str], folder: &Path) -> Ended {
     })
 }
 
-/// The root of the workspace that this program was compiled in.
-pub fn grader_root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+/// The root of the checkout that this program belongs to.
+pub fn grader_root() -> Result<PathBuf, Failure> {
+    checkout::find().map_err(environment)
 }

@@ -1,11 +1,13 @@
 //! `dispute`: "my answer is right", as one file; and staff's look at such a file.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::engine::{self, environment};
 use crate::failure::Failure;
 use crate::judge::Judge;
-use crate::learn::{named, shown};
+use crate::learn::{self, shown};
+use crate::report;
+use crate::terminal::{self, say};
 use clap::Args;
 use gradus_course::escape;
 use gradus_draw::StoredCase;
@@ -18,7 +20,7 @@ use gradus_report::verdict::Event;
 use gradus_report::verdict::{Exit, Verdict};
 use gradus_report::{Look, human, progress::Progress};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 /// Arguments of `dispute`.
@@ -51,9 +53,10 @@ impl Disputed {
     }
 
     fn write(&self, context: &Context) -> Ended {
+        let named = self.output.as_deref().map(report::output).transpose()?;
         let judge = Judge::open(context)?;
         let progress = context::progress(&judge.place)?;
-        let exercise = named(&judge.course, &progress, self.exercise.as_deref())?;
+        let exercise = learn::named(&judge.course, &progress, self.exercise.as_deref())?;
         let id = &exercise.id;
         let report = judge.grade(std::slice::from_ref(id), &|_| {})?;
         // A copy of the course may hold several crates of a unit: the first is the learner's.
@@ -91,10 +94,12 @@ impl Disputed {
             counterexample: result.counterexample.clone(),
             source: String::from_utf8_lossy(&source).into_owned(),
         };
-        let path = self.output.clone().unwrap_or_else(|| free(&id.exercise));
-        dispute
-            .write(&path)
-            .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?;
+        let output = match named {
+            Some(output) => output,
+            None => report::output(&free(&id.exercise))?,
+        };
+        let path = output.path().to_path_buf();
+        report::write_output(output, &dispute.text()?)?;
         say!("wrote {}: your file, the case, and the versions in use", shown(&path));
         if self.why.is_none() {
             say!("Say why you are right: with --why \"…\", or beside the file when you send it.");
@@ -179,6 +184,6 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
         own: false,
     };
     let text = human::write(&graded.report, &look);
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    terminal::print(&text);
     Ok(graded.report.exit())
 }

@@ -1,6 +1,7 @@
 //! The engine of a command, for the devices that it asks for.
 
 use crate::failure::Failure;
+use crate::terminal::tell;
 use gradus_engine::cuda;
 use gradus_engine::{Cuda, Engine, EngineOptions, EnvironmentError};
 use gradus_judge::archive::{self, Archive};
@@ -10,7 +11,7 @@ use gradus_report::progress::Progress;
 /// Opens the engine for `cpu`, `cuda` (which must be there) or `all` (what is not there is skipped), telling what takes
 /// long.
 pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
-    let mut options = EngineOptions::default();
+    let mut options = EngineOptions::here().map_err(environment)?;
     match device {
         "cpu" => {}
         "all" => options.cuda = Cuda::if_possible(&options),
@@ -29,7 +30,7 @@ pub fn open(device: &str, progress: &Progress, visible: bool) -> Result<Engine, 
 
 /// Opens an engine whose programs run on another machine: on its GPU too, unless `device` is `cpu`.
 pub fn open_for_elsewhere(device: &str, progress: &Progress, visible: bool) -> Result<Engine, Failure> {
-    let mut options = EngineOptions::default();
+    let mut options = EngineOptions::here().map_err(environment)?;
     if device != "cpu" {
         options.cuda =
             Cuda::Elsewhere(cuda::Build::for_elsewhere(&options.workspace, &options.target).map_err(environment)?);
@@ -56,7 +57,7 @@ pub fn open_with(options: &EngineOptions, progress: &Progress, visible: bool) ->
             progress.message(line);
         } else if !said {
             said = true;
-            anstream::eprintln!("{line}");
+            tell!("{line}");
         }
     });
     engine.map_err(environment)

@@ -1,6 +1,7 @@
 //! Why a command could not do its work: said on standard error, and an exit status.
 
 use crate::context;
+use crate::terminal::tell;
 use gradus_course::diagnostic::Diagnostic;
 use gradus_judge::select::SelectError;
 use gradus_report::verdict::Exit;
@@ -34,11 +35,11 @@ impl Failure {
     pub fn report(self) -> Exit {
         match self {
             Failure::Usage(message) => {
-                anstream::eprintln!("error: {message}");
+                tell!("error: {message}");
                 Exit::Usage
             }
             Failure::Declined(message) => {
-                anstream::eprintln!("{message}");
+                tell!("{message}");
                 Exit::NotPassed
             }
             Failure::Course(findings) => {
@@ -46,7 +47,7 @@ impl Failure {
                 Exit::CourseFault
             }
             Failure::Environment(message) => {
-                anstream::eprintln!("error: {message}");
+                tell!("error: {message}");
                 Exit::Environment
             }
         }

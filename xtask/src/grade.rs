@@ -1,11 +1,12 @@
 //! `grade`: judges submissions and writes reports.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
 use crate::part::{self, Part};
 use crate::report::Forms;
+use crate::terminal::{self, say, tell};
 use clap::Args;
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, ExerciseId};
@@ -156,13 +157,13 @@ impl Grade {
         let own = place.is_some() && self.submissions.is_none() && self.against.is_none();
         for (token, case) in &graded.failing {
             if let Err(error) = store::save(&engine.state(), token, case) {
-                anstream::eprintln!("note: the failing case of {token} could not be kept: {error}");
+                tell!("note: the failing case of {token} could not be kept: {error}");
             }
         }
         if let Some(place) = place.filter(|_| own) {
             record(&place, &graded.report)?;
         }
-        crate::report::write(&graded.report, &reports, own)?;
+        crate::report::write(&graded.report, reports, own)?;
         let exit = graded.report.exit();
         Ok(match exit {
             _ if faulty => Exit::CourseFault,
@@ -238,6 +239,12 @@ impl Grade {
                 "--build-only needs --archive FILE: where the programs go".into(),
             ));
         };
+        let output = crate::report::output(file)?;
+        // What is said must not stand in the middle of an archive that goes to standard output.
+        let say: fn(&str) = match output.replaces() {
+            Some(_) => terminal::print_line,
+            None => terminal::tell_line,
+        };
         let (place, course) = context.sound_course()?;
         let chosen = select::select(&course, &self.selection)?;
         let visible = std::io::stderr().is_terminal();
@@ -259,26 +266,29 @@ impl Grade {
             selection: &selection,
             grader: &grader,
         };
-        let written = archive::write(&contents, file).map_err(environment);
+        let written = archive::write(&contents, output).map_err(environment);
         progress.clear();
         let written = written?;
         let what = match engine.cuda_build() {
             Some(build) => build.words(),
             None => "for the CPU only".into(),
         };
-        say!(
+        say(&format!(
             "{}: {} programs, {:.1} MiB, {what}",
             file.display(),
             written.programs,
             written.bytes as f64 / (1u64 << 20) as f64
-        );
+        ));
         if written.failures > 0 {
-            say!("{} exercises have no program: grading says why", written.failures);
+            say(&format!(
+                "{} exercises have no program: grading says why",
+                written.failures
+            ));
         }
-        say!(
+        say(&format!(
             "There: tar -xzf FILE gradus && ./gradus grade --archive FILE --device {}",
             self.device
-        );
+        ));
         Ok(if complete { Exit::Passed } else { Exit::NotPassed })
     }
 

@@ -1,10 +1,11 @@
 //! `show`, `next`, `hint`, `reset`, `solution`, `start`: a learner's commands besides grading.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::develop::grader_root;
 use crate::failure::Failure;
 use crate::staff::print_plan;
+use crate::terminal::say;
 use clap::Args;
 use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::files::write_aside;
@@ -267,7 +268,7 @@ impl Start {
                 folder.display()
             )));
         }
-        let around = sync::workspace_files(grader_root(), &course)?;
+        let around = sync::workspace_files(&grader_root()?, &course)?;
         let plan = sync::plan_for_learner(&course, &folder, around)?;
         if plan.findings.iter().any(|finding| finding.is_error()) {
             return Err(Failure::Course(plan.findings));

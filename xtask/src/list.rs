@@ -1,8 +1,9 @@
 //! `list`: the course's exercises and where the learner stands.
 
 use crate::Ended;
-use crate::context::{self, Context, say};
+use crate::context::{self, Context};
 use crate::failure::Failure;
+use crate::terminal::say;
 use clap::{Args, ValueEnum};
 use gradus_course::{Course, Exercise, Unit};
 use gradus_judge::progress::Progress;

@@ -18,6 +18,7 @@ mod part;
 mod replay;
 mod report;
 mod staff;
+mod terminal;
 mod verify;
 mod watch;
 
@@ -92,14 +93,39 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    ExitCode::from(whole(run()) as u8)
+}
+
+/// The exit status, unless what was printed did not arrive.
+fn whole(exit: Exit) -> Exit {
+    match terminal::finish() {
+        Ok(()) => exit,
+        Err(error) => {
+            terminal::tell!("error: standard output can't be written: {error}");
+            Exit::Environment
+        }
+    }
+}
+
+fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are results, mistakes are not.
+        Err(said) if said.use_stderr() => {
+            terminal::tell_line(said.render().ansi().to_string().trim_end());
+            return Exit::Usage;
+        }
+        Err(said) => {
+            terminal::print_line(said.render().ansi().to_string().trim_end());
+            return Exit::Passed;
+        }
+    };
     let context = Context::new(cli.course);
     let result = match cli.command {
         None => continue_here::run(&context),
         Some(command) => dispatch(command, &context),
     };
-    let exit = result.unwrap_or_else(|failure: Failure| failure.report());
-    ExitCode::from(exit as u8)
+    result.unwrap_or_else(|failure: Failure| failure.report())
 }
 
 fn dispatch(command: Command, context: &Context) -> Ended {

@@ -1,8 +1,10 @@
 //! `oracle`: runs the scripts of `fixtures/oracle`, in a Python environment of their own.
 
 use crate::Ended;
-use crate::context::{Context, say};
+use crate::context::Context;
+use crate::engine::environment;
 use crate::failure::Failure;
+use crate::terminal::{say, tell};
 use clap::Args;
 use gradus_engine::EngineOptions;
 use gradus_judge::select;
@@ -77,13 +79,13 @@ impl Oracle {
         let requirements = folder.join("requirements.txt");
         let wanted = std::fs::read_to_string(&requirements)
             .map_err(|e| Failure::Usage(format!("{} can't be read: {e}", requirements.display())))?;
-        let place = EngineOptions::default().target.join("oracle");
+        let place = EngineOptions::here().map_err(environment)?.target.join("oracle");
         let python = place.join("bin/python");
         let mark = place.join("requirements.txt");
         if python.is_file() && std::fs::read_to_string(&mark).is_ok_and(|made| made == wanted) {
             return Ok(python);
         }
-        anstream::eprintln!("making a Python environment in {} (once)", place.display());
+        tell!("making a Python environment in {} (once)", place.display());
         let mut command = Command::new(&self.python);
         command.args(["-m", "venv", "--clear"]).arg(&place);
         run(command, "`python3 -m venv` (on Debian: the package python3-venv)")?;

@@ -4,6 +4,7 @@ use crate::Ended;
 use crate::context::{self, Context};
 use crate::engine::{self, environment};
 use crate::failure::Failure;
+use crate::terminal::{self, tell};
 use clap::Args;
 use gradus_judge::discover;
 use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
@@ -12,7 +13,7 @@ use gradus_judge::grade::token::Token;
 use gradus_judge::select;
 use gradus_report::{Look, human, progress::Progress};
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 /// Arguments of `replay`.
@@ -42,7 +43,7 @@ impl Replay {
         let case = match kept {
             Some(case) => case,
             None => {
-                anstream::eprintln!("note: the shrunk case was not kept here: this is the case as it was drawn");
+                tell!("note: the shrunk case was not kept here: this is the case as it was drawn");
                 let drawn = gradus_draw::draw(&course, exercise, &token.plan());
                 drawn
                     .map_err(|e| Failure::Usage(format!("{:?}: {}", self.token, e.message)))?
@@ -96,7 +97,7 @@ impl Replay {
                 own: false,
             },
         );
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        terminal::print(&text);
         Ok(graded.report.exit())
     }
 }

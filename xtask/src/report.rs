@@ -3,11 +3,12 @@
 use crate::Ended;
 use crate::context::{self, Context};
 use crate::failure::Failure;
+use crate::terminal;
 use clap::Args;
+use gradus_engine::files::Output;
 use gradus_report::merge::{self, Source};
 use gradus_report::verdict;
 use gradus_report::{self, Format, Look};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Arguments of `report`.
@@ -24,7 +25,7 @@ pub struct Report {
 impl Report {
     /// Exit status by the report, as `grade`.
     pub fn run(self, context: &Context) -> Ended {
-        let forms = self.forms.open()?;
+        let outputs = self.forms.open()?;
         let mut sources = Vec::new();
         for file in &self.merge {
             let shown = file.display().to_string();
@@ -39,7 +40,7 @@ impl Report {
             Err(_) => None,
         };
         let merged = merge::merge(&sources, course.as_ref()).map_err(Failure::Usage)?;
-        write(&merged, &forms, false)?;
+        write(&merged, outputs, false)?;
         Ok(merged.exit())
     }
 }
@@ -60,8 +61,8 @@ fn format_names() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(gradus_report::FORMATS.iter().map(|f| f.name))
 }
 
-/// A form, and its file; `None` for standard output.
-pub type Form<'f> = (&'static Format, Option<&'f Path>);
+/// A form, and where it goes; `None` for standard output.
+pub type Form = (&'static Format, Option<Output>);
 
 impl Forms {
     /// Whether the report is for whoever looks at the terminal alone.
@@ -69,8 +70,8 @@ impl Forms {
         self.format.is_empty() && self.output.is_empty()
     }
 
-    /// Form and file of each report.
-    pub fn open(&self) -> Result<Vec<Form<'_>>, Failure> {
+    /// Form and place of each report, opened before the work that is reported.
+    pub fn open(&self) -> Result<Vec<Form>, Failure> {
         let mut names: Vec<&str> = self.format.iter().map(String::as_str).collect();
         if names.is_empty() {
             names.push("human");
@@ -81,13 +82,14 @@ impl Forms {
         let mut forms = Vec::new();
         for (i, name) in names.iter().enumerate() {
             let format = gradus_report::format(name).ok_or_else(|| Failure::Usage(format!("no format {name:?}")))?;
-            forms.push((format, self.output.get(i).map(PathBuf::as_path)));
+            forms.push((format, self.output.get(i)));
         }
         if forms.iter().filter(|(_, output)| output.is_none()).count() > 1 {
             return Err(Failure::Usage(
                 "only one --format can go to standard output: give the others an --output".into(),
             ));
         }
+        let mut forms = opened(forms)?;
         // Reports in files alone would leave whoever looks at the terminal in the dark.
         if let (true, Some(human)) = (
             forms.iter().all(|(_, output)| output.is_some()),
@@ -99,18 +101,76 @@ impl Forms {
     }
 }
 
-/// Writes a report in all of its forms; `own` when it is of the learner's own working copy.
-pub fn write(report: &verdict::Report, forms: &[Form<'_>], own: bool) -> Result<(), Failure> {
+/// Opens what is named; whatever is wrong with any of them is said at once.
+fn opened(forms: Vec<(&'static Format, Option<&PathBuf>)>) -> Result<Vec<Form>, Failure> {
+    let mut open: Vec<Form> = Vec::new();
+    let mut wrong = Vec::new();
+    for (format, path) in forms {
+        match path.map(|path| open_output(path)).transpose() {
+            Ok(output) => {
+                let file = output.as_ref().and_then(Output::replaces);
+                if let Some(file) = file.filter(|file| replaced(&open).any(|other| other == *file)) {
+                    return Err(Failure::Usage(format!(
+                        "two reports can't go to one file: {}",
+                        file.display()
+                    )));
+                }
+                open.push((format, output));
+            }
+            Err(why) => wrong.push(why),
+        }
+    }
+    all_written(wrong).map(|()| open)
+}
+
+fn replaced(forms: &[Form]) -> impl Iterator<Item = &Path> {
+    forms.iter().filter_map(|(_, output)| output.as_ref()?.replaces())
+}
+
+/// Opens a file that the command line names for output; the error is a sentence.
+fn open_output(path: &Path) -> Result<Output, String> {
+    Output::open(path).map_err(|error| unwritable(path, &error))
+}
+
+/// A place for the one result of a command.
+pub fn output(path: &Path) -> Result<Output, Failure> {
+    open_output(path).map_err(Failure::Environment)
+}
+
+/// Writes that result.
+pub fn write_output(output: Output, text: &str) -> Result<(), Failure> {
+    let path = output.path().to_path_buf();
+    output
+        .write(text)
+        .map_err(|error| Failure::Environment(unwritable(&path, &error)))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> String {
+    format!("{} can't be written: {error}", path.display())
+}
+
+fn all_written(wrong: Vec<String>) -> Result<(), Failure> {
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Environment(wrong.join("\nerror: "))),
+    }
+}
+
+/// Writes a report in all of its forms, those that can be written even if others can't; `own` when it is of the
+/// learner's own working copy.
+pub fn write(report: &verdict::Report, forms: Vec<Form>, own: bool) -> Result<(), Failure> {
+    let mut wrong = Vec::new();
     for (format, output) in forms {
         match output {
-            Some(path) => {
+            Some(output) => {
                 let look = Look {
                     colour: false,
                     width: 100,
                     own,
                 };
-                gradus_engine::files::write_aside(path, (format.write)(report, &look))
-                    .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?;
+                let path = output.path().to_path_buf();
+                let written = output.write((format.write)(report, &look));
+                wrong.extend(written.err().map(|error| unwritable(&path, &error)));
             }
             None => {
                 let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
@@ -119,11 +179,9 @@ pub fn write(report: &verdict::Report, forms: &[Form<'_>], own: bool) -> Result<
                     width: context::width(),
                     own,
                 };
-                let text = (format.write)(report, &look);
-                // A reader that goes away (`| head`) is no error.
-                let _ = std::io::stdout().lock().write_all(text.as_bytes());
+                terminal::print(&(format.write)(report, &look));
             }
         }
     }
-    Ok(())
+    all_written(wrong)
 }

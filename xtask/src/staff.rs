@@ -1,8 +1,9 @@
 //! `new`, `sync`, `schema`: for those who write the course.
 
 use crate::Ended;
-use crate::context::{Context, print_findings, say};
+use crate::context::{Context, print_findings};
 use crate::failure::Failure;
+use crate::terminal::{say, tell};
 use clap::Args;
 use gradus_course::Course;
 use gradus_judge::scaffold::{self, ScaffoldError};
@@ -108,7 +109,7 @@ impl Sync {
             } else {
                 &format!("{stale} files are")
             };
-            anstream::eprintln!("{files} out of date: run `cargo xtask sync`");
+            tell!("{files} out of date: run `cargo xtask sync`");
             return Ok(Exit::CourseFault);
         }
         plan.apply()?;

@@ -4,6 +4,8 @@ use crate::Ended;
 use crate::context::{self, Context};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
+use crate::report;
+use crate::terminal;
 use clap::Args;
 use gradus_course::diagnostic::Severity;
 use gradus_judge::changed;
@@ -11,7 +13,7 @@ use gradus_judge::select;
 use gradus_judge::verify::{self, Step, VerifyOptions};
 use gradus_report::verdict::Exit;
 use gradus_report::{self, progress::Progress};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 /// Arguments of `verify`.
@@ -54,6 +56,7 @@ pub struct Verify {
 impl Verify {
     /// 0 when nothing is wrong, 3 on any error (with --deny-warnings on any finding).
     pub fn run(self, context: &Context) -> Ended {
+        let output = self.output.as_deref().map(report::output).transpose()?;
         let place = context.place()?;
         let (course, loaded) = gradus_judge::course::load(&place.course);
         if course.units.is_empty() {
@@ -103,12 +106,9 @@ impl Verify {
             }
         };
         context::print_findings(&verified.findings);
-        match &self.output {
-            Some(path) => gradus_engine::files::write_aside(path, &text)
-                .map_err(|error| Failure::Environment(format!("{} can't be written: {error}", path.display())))?,
-            None => {
-                let _ = std::io::stdout().lock().write_all(text.as_bytes());
-            }
+        match output {
+            Some(output) => report::write_output(output, &text)?,
+            None => terminal::print(&text),
         }
         let limit = if self.deny_warnings {
             Severity::Warning

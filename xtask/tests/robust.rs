@@ -293,7 +293,7 @@ fn nobody_needs_a_home() {
     let place = Place::new(RIGHT);
     let mut grade = xtask(place.path(), &["grade"]);
     grade.env_clear();
-    for name in ["PATH", "CARGO_TARGET_DIR"] {
+    for name in ["PATH", "CARGO_TARGET_DIR", "CARGO_MANIFEST_DIR"] {
         if let Some(value) = std::env::var_os(name) {
             grade.env(name, value);
         }

@@ -1,20 +1,193 @@
-//! Files written whole or not at all.
+//! Writing files: the one place where a file is replaced.
+//!
+//! A regular file is written aside, under a name that nobody else has, and renamed over what was there: a reader sees
+//! the old content or the new one, never half of it. Whatever else a user names (a device, a pipe, `/dev/stdout`) is
+//! opened and written, never replaced.
 
-use std::io::{self, Write};
-use std::path::Path;
+use crate::environment::EnvironmentError;
+use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
 
-/// Writes a file whole or not at all: into a neighbour of its own, then renamed over it. Makes missing folders.
-pub fn write_aside(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let aside = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = std::fs::File::create(&aside)
-        .and_then(|mut file| file.write_all(bytes.as_ref()).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&aside, path));
-    if written.is_err() {
-        // The half-written neighbour is of no use; the first error is what matters.
-        let _ = std::fs::remove_file(&aside);
+/// How many links are followed before they are taken for a circle: as many as Linux follows.
+const LINKS: usize = 40;
+/// The permissions of a new file, before the user's mask is taken off.
+const NEW: u32 = 0o666;
+
+/// A place for output that was found to be writable: opened before the work whose result it gets.
+#[derive(Debug)]
+pub struct Output {
+    named: PathBuf,
+    destination: Destination,
+}
+
+#[derive(Debug)]
+enum Destination {
+    /// Replaced whole: the path after all links, and what is there now.
+    Whole(PathBuf, Option<Metadata>),
+    /// Neither missing nor a regular file: kept open, since a pipe that is opened twice ends after the first time.
+    Stream(File),
+}
+
+impl Output {
+    /// Opens what `path` names. Nothing is changed yet but that missing folders are made: of a regular file it is tried
+    /// whether its folder takes a new one.
+    pub fn open(path: &Path) -> io::Result<Output> {
+        let destination = find(path)?;
+        if let Destination::Whole(file, there) = &destination {
+            let folder = folder_of(file);
+            std::fs::create_dir_all(folder)?;
+            if there.is_some() {
+                // A file that its owner protected from being written stays.
+                OpenOptions::new().append(true).open(file)?;
+            }
+            tempfile::tempfile_in(folder)?;
+        }
+        Ok(Output {
+            named: path.to_path_buf(),
+            destination,
+        })
     }
-    written
+
+    /// The path as it was named.
+    pub fn path(&self) -> &Path {
+        &self.named
+    }
+
+    /// The file that will be replaced; `None` for what is written as it stands.
+    pub fn replaces(&self) -> Option<&Path> {
+        match &self.destination {
+            Destination::Whole(file, _) => Some(file),
+            Destination::Stream(_) => None,
+        }
+    }
+
+    /// Writes all of it.
+    pub fn write(self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        self.write_with(|out| out.write_all(bytes.as_ref()))
+    }
+
+    /// Writes what `fill` writes. A regular file changes only if that succeeds; a reader of a pipe who goes away has
+    /// read what they wanted.
+    pub fn write_with(self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        match self.destination {
+            Destination::Whole(file, there) => replace(&file, there.as_ref(), NEW, true, fill),
+            Destination::Stream(file) => {
+                let mut out = BufWriter::new(file);
+                match fill(&mut out).and_then(|()| out.flush()) {
+                    Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                    written => written,
+                }
+            }
+        }
+    }
+}
+
+/// Writes a file whole or not at all, and waits until the disk has it. Links are followed, missing folders are made.
+pub fn write_aside(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    Output::open(path)?.write(bytes)
+}
+
+/// Writes a file of a cache whole or not at all. It can be made again, so that nobody waits for the disk.
+pub(crate) fn write_cache(file: &Path, bytes: &[u8]) -> Result<(), EnvironmentError> {
+    write_mode(file, bytes, NEW)
+}
+
+/// As [`write_cache`], for a script that is run.
+pub(crate) fn write_script(file: &Path, text: &str) -> Result<(), EnvironmentError> {
+    write_mode(file, text.as_bytes(), 0o777)
+}
+
+fn write_mode(file: &Path, bytes: &[u8], mode: u32) -> Result<(), EnvironmentError> {
+    replace(file, None, mode, false, |out| out.write_all(bytes))
+        .map_err(|error| EnvironmentError::file("written", file, &error))
+}
+
+/// Puts a file that a tool has finished where it is looked for.
+pub(crate) fn put(made: &Path, place: &Path) -> Result<(), EnvironmentError> {
+    std::fs::rename(made, place).map_err(|error| EnvironmentError::file("written", place, &error))
+}
+
+/// Fills a neighbour of `file` and renames it over that; it takes over the permissions and the owner of what is there.
+fn replace(
+    file: &Path,
+    there: Option<&Metadata>,
+    mode: u32,
+    durable: bool,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let aside = tempfile::Builder::new()
+        .prefix(".gradus-")
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder_of(file))?;
+    let mut out = BufWriter::new(aside.as_file());
+    fill(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Some(there) = there {
+        let made = aside.as_file().metadata()?;
+        if (made.uid(), made.gid()) != (there.uid(), there.gid()) {
+            // Only root can give a file away; whoever else may write here owns the new one.
+            let _ = chown(aside.path(), Some(there.uid()), Some(there.gid()));
+        }
+        aside
+            .as_file()
+            .set_permissions(Permissions::from_mode(there.mode() & 0o777))?;
+    }
+    if durable {
+        aside.as_file().sync_all()?;
+    }
+    aside.persist(file).map(drop).map_err(|failed| failed.error)
+}
+
+/// The folder that a file lies in.
+fn folder_of(file: &Path) -> &Path {
+    file.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// What a path leads to, after all links.
+fn find(path: &Path) -> io::Result<Destination> {
+    let mut at = std::path::absolute(path)?;
+    for _ in 0..LINKS {
+        let there = match std::fs::symlink_metadata(&at) {
+            Ok(there) => there,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Destination::Whole(at, None)),
+            Err(error) => return Err(error),
+        };
+        if there.is_symlink() {
+            let folder = folder_of(&at).canonicalize()?;
+            if folder.starts_with("/proc") {
+                return descriptor(&at, &folder).map(Destination::Stream);
+            }
+            at = folder.join(std::fs::read_link(&at)?);
+        } else if there.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        } else if there.is_file() {
+            return Ok(Destination::Whole(at, Some(there)));
+        } else {
+            return stream(&at).map(Destination::Stream);
+        }
+    }
+    Err(io::Error::other("links that lead in a circle"))
+}
+
+/// What a link of `/proc` stands for: `/dev/stdout`, `/dev/fd/63` of `>(…)`. It is something that is open, even where a
+/// shell opened a regular file.
+fn descriptor(link: &Path, folder: &Path) -> io::Result<File> {
+    let own = folder == Path::new("/proc").join(std::process::id().to_string()).join("fd");
+    // Opened anew it would be written from its start, over what is printed besides.
+    let shared = match link.file_name().and_then(|name| name.to_str()) {
+        Some("1") if own => io::stdout().as_fd().try_clone_to_owned()?,
+        Some("2") if own => io::stderr().as_fd().try_clone_to_owned()?,
+        _ => return stream(link),
+    };
+    Ok(File::from(shared))
+}
+
+fn stream(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).open(path)
 }

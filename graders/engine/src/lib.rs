@@ -1,6 +1,7 @@
 //! From sources to a contained process that answers calls: staging, rustc, caches, supervision, CUDA.
 
 pub mod build;
+pub mod checkout;
 pub mod cuda;
 mod engine;
 mod environment;

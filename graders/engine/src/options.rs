@@ -1,14 +1,15 @@
 //! What an engine is opened with.
 
-use crate::cuda;
-use std::path::{Path, PathBuf};
+use crate::environment::EnvironmentError;
+use crate::{checkout, cuda};
+use std::path::PathBuf;
 
 /// What the engine is opened with.
 #[derive(Debug, Clone)]
 pub struct EngineOptions {
-    /// The grader's own workspace (where `graders/` lies); default: where this crate was compiled.
+    /// The grader's own workspace (where `graders/` lies).
     pub workspace: PathBuf,
-    /// Cargo's target folder; default: `CARGO_TARGET_DIR`, else `target` in the workspace.
+    /// Cargo's target folder: `CARGO_TARGET_DIR`, else `target` in the workspace.
     pub target: PathBuf,
     /// How programs get at candle.
     pub linking: Linking,
@@ -42,21 +43,17 @@ pub enum Linking {
     Static,
 }
 
-impl Default for EngineOptions {
-    fn default() -> Self {
-        // The judge is compiled from `graders/judge` of the workspace that it belongs to.
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .nth(2)
-            .unwrap_or(Path::new("/"));
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        EngineOptions {
-            workspace: workspace.to_path_buf(),
-            target: target.map_or_else(|| workspace.join("target"), |t| std::path::absolute(&t).unwrap_or(t)),
+impl EngineOptions {
+    /// The options for the checkout that this program was built from: programs on the CPU, from a shared object.
+    pub fn here() -> Result<EngineOptions, EnvironmentError> {
+        let workspace = checkout::find()?;
+        Ok(EngineOptions {
+            target: checkout::target_named().unwrap_or_else(|| workspace.join("target")),
+            workspace,
             linking: Linking::Shared,
             opt_level: 0,
             cuda: Cuda::Unasked,
-        }
+        })
     }
 }
 

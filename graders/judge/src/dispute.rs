@@ -6,7 +6,6 @@
 use crate::grade::token::Token;
 use gradus_course::{Case, Course, Exercise, ExerciseId};
 use gradus_draw::{Stored, StoredCase};
-use gradus_engine::files::write_aside;
 use gradus_report::verdict::{Counterexample, Verdict};
 use serde::{Deserialize, Serialize};
 use std::io::Read as _;
@@ -80,11 +79,11 @@ pub struct Sound<'c> {
 }
 
 impl Dispute {
-    /// Writes it, whole or not at all.
-    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+    /// What the file holds.
+    pub fn text(&self) -> std::io::Result<String> {
         let mut text = serde_json::to_string_pretty(self).map_err(std::io::Error::other)?;
         text.push('\n');
-        write_aside(path, &text)
+        Ok(text)
     }
 
     /// Reads and checks a file; the error says what is wrong with it.

@@ -27,7 +27,10 @@ fn course() -> Course {
 }
 
 fn engine() -> Engine {
-    Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens")
+    Engine::open(&EngineOptions::here().expect("a checkout"), &mut |line| {
+        eprintln!("{line}")
+    })
+    .expect("the engine opens")
 }
 
 fn options(course: &Course) -> RunOptions {

@@ -100,7 +100,7 @@ fn main() -> ExitCode {
         })
         .collect();
     // Whether a device is there must be known while listing: nextest shows a trial skipped later as passed.
-    let mut options = EngineOptions::default();
+    let mut options = EngineOptions::here().expect("a checkout");
     options.cuda = Cuda::if_possible(&options);
     let cuda_absent = options.cuda.absent();
     let suite = Arc::new(Suite {

@@ -157,7 +157,7 @@ fn harmless(report: &Report) -> Vec<String> {
 #[test]
 fn hostile_code_gets_its_verdict_and_nothing_else() {
     let course = course();
-    let mut options = EngineOptions::default();
+    let mut options = EngineOptions::here().expect("a checkout");
     options.cuda = Cuda::if_possible(&options);
     let engine = Engine::open(&options, &mut |_| {}).expect("the engine opens");
     let containment = engine.containment().expect("containment can be tried");

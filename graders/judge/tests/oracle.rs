@@ -12,7 +12,10 @@ fn the_references_agree_with_the_oracle() {
         .canonicalize()
         .expect("the repository");
     let (course, _) = gradus_judge::course::load(&root);
-    let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
+    let engine = Engine::open(&EngineOptions::here().expect("a checkout"), &mut |line| {
+        eprintln!("{line}")
+    })
+    .expect("the engine opens");
     let options = RunOptions {
         selection: BTreeSet::new(),
         devices: vec![DeviceChoice {

@@ -106,7 +106,7 @@ fn crates_stand_on_lower_ones_only() {
 
 #[test]
 fn each_library_has_one_home() {
-    let homes: [(&str, &[&str]); 12] = [
+    let homes: [(&str, &[&str]); 13] = [
         ("tar::", &["graders/judge/src/archive"]),
         ("flate2::", &["graders/judge/src/archive"]),
         ("serde_yaml::", &["graders/course/src/reader/yaml.rs"]),
@@ -118,6 +118,7 @@ fn each_library_has_one_home() {
         ("quick_junit", &["graders/report/src/junit.rs"]),
         ("maud::", &["graders/report/src/html.rs"]),
         ("miette", &["graders/course/src/diagnostic"]),
+        ("tempfile::Builder", &["graders/engine/src/files.rs"]),
         ("saphyr_parser", &["graders/course/src/reader/positions"]),
     ];
     for (library, allowed) in homes {
@@ -131,6 +132,44 @@ fn each_library_has_one_home() {
             "{library} belongs in {allowed:?}, but these use it: {users:?}"
         );
     }
+}
+
+/// A path that is compiled in leads a copied checkout to the original.
+#[test]
+fn no_path_of_the_checkout_is_compiled_in() {
+    let words = [
+        "env!(\"CARGO_MANIFEST_DIR",
+        "env!(\"OUT_DIR",
+        "env!(\"CARGO_BIN_EXE",
+        "env!(\"CARGO_TARGET",
+    ];
+    let mut strays = Vec::new();
+    for word in words {
+        strays.extend(holding("xtask", word));
+        strays.extend(holding("graders", word));
+    }
+    // A test is part of the checkout that cargo builds it in.
+    strays.retain(|file| !file.contains("/tests/"));
+    assert!(strays.is_empty(), "paths are compiled into {strays:?}");
+}
+
+/// A file is written aside and renamed in one place, which knows links, permissions and devices.
+#[test]
+fn files_are_replaced_in_one_place() {
+    let mut users = holding("xtask/src", "fs::rename(");
+    for part in &LAYERS[..7] {
+        users.extend(holding(&format!("graders/{part}/src"), "fs::rename("));
+    }
+    // The others rename folders, or set a broken file aside.
+    let homes = [
+        "graders/engine/src/files.rs",
+        "graders/engine/src/build/kit.rs",
+        "graders/engine/src/cuda/install.rs",
+        "graders/judge/src/archive/read.rs",
+        "graders/judge/src/progress.rs",
+    ];
+    users.retain(|file| !homes.contains(&file.as_str()));
+    assert!(users.is_empty(), "these replace files by hand: {users:?}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Place {
         if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
             return Some("programs for CUDA are built on Linux on x86-64".into());
         }
-        let toolkit = Toolkit::find(&EngineOptions::default().target);
+        let toolkit = Toolkit::find(&EngineOptions::here().expect("a checkout").target);
         toolkit.err().map(|error| error.to_string())
     }
 

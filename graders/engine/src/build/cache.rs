@@ -30,16 +30,6 @@ pub fn unique() -> String {
     format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Writes a file aside, then renames it into place.
-pub fn write_aside(file: &Path, content: &[u8]) -> Result<(), EnvironmentError> {
-    let aside = file.with_extension(format!("{}.tmp", unique()));
-    let written = fs::write(&aside, content).and_then(|()| fs::rename(&aside, file));
-    written.map_err(|e| {
-        let _ = fs::remove_file(&aside);
-        EnvironmentError::file("written", file, &e)
-    })
-}
-
 /// A folder that is removed when this is dropped.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);

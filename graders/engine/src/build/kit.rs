@@ -5,6 +5,7 @@
 //! holding just when the learner saves.
 
 use crate::environment::EnvironmentError;
+use crate::files;
 use crate::options::{EngineOptions, Linking};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Folders and files of a finished kit.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Kit {
     /// Fingerprint of what it was made from.
     pub fingerprint: String,
@@ -34,6 +35,71 @@ pub struct Kit {
     /// How programs are linked.
     shared: bool,
 }
+
+/// What is remembered of a kit. It names nothing outside of the kit's folder but the toolchain, so that it holds for a
+/// checkout that was moved, and a copy does not lead to the original.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    fingerprint: String,
+    rustc: PathBuf,
+    rustc_stamp: String,
+    sysroot: PathBuf,
+    version: String,
+    /// Names of crates, and of their files among the kit's libraries.
+    crates: Vec<(String, String)>,
+    shared: bool,
+}
+
+impl Record {
+    fn of(kit: &Kit) -> Record {
+        let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let crates = kit
+            .externs
+            .iter()
+            .map(|(crate_name, file)| (crate_name.clone(), name(file)));
+        Record {
+            fingerprint: kit.fingerprint.clone(),
+            rustc: kit.rustc.clone(),
+            rustc_stamp: kit.rustc_stamp.clone(),
+            sysroot: kit.sysroot.clone(),
+            version: kit.version.clone(),
+            crates: crates.collect(),
+            shared: kit.shared,
+        }
+    }
+
+    /// The record of the kit with this fingerprint, if the file holds it.
+    fn read(file: &Path, fingerprint: &str) -> Option<Record> {
+        let record: Record = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+        (record.fingerprint == fingerprint).then_some(record)
+    }
+
+    /// The kit that lies below `base`, if all of it is there.
+    fn kit(self, base: &Path) -> Option<Kit> {
+        let folder = folder_of(base, &self.fingerprint);
+        let libraries = folder.join(LIBRARIES);
+        let file = |name: &str| libraries.join(Path::new(name).file_name().unwrap_or_default());
+        let kit = Kit {
+            externs: self.crates.iter().map(|(name, at)| (name.clone(), file(at))).collect(),
+            fingerprint: self.fingerprint,
+            folder,
+            rustc: self.rustc,
+            rustc_stamp: self.rustc_stamp,
+            sysroot: self.sysroot,
+            version: self.version,
+            shared: self.shared,
+        };
+        kit.usable().then_some(kit)
+    }
+}
+
+/// The folder of the kit with this fingerprint.
+fn folder_of(base: &Path, fingerprint: &str) -> PathBuf {
+    base.join(&fingerprint[..16])
+}
+
+/// The folder of libraries in a kit.
+const LIBRARIES: &str = "lib";
 
 /// Crates that submitted code may name without declaring them.
 pub const OPEN_CRATES: [&str; 3] = ["candle_core", "candle_nn", "candle_einops"];
@@ -55,10 +121,8 @@ impl Kit {
             .map(|build| format!("-cuda{}", build.capability.number()));
         let kind = kind.unwrap_or_default();
         let record = base.join(format!("engine-{}{kind}.json", options.linking.name()));
-        if let Some(kit) = read_record(&record)
-            && kit.fingerprint == fingerprint
-            && kit.usable()
-        {
+        let made_before = || Record::read(&record, &fingerprint)?.kit(&base);
+        if let Some(kit) = made_before() {
             kit.write_manifest()?;
             return Ok(kit);
         }
@@ -66,16 +130,13 @@ impl Kit {
         let lock = base.join("kit.lock");
         let guard = fs::File::create(&lock).map_err(|e| EnvironmentError::file("created", &lock, &e))?;
         guard.lock().map_err(|e| EnvironmentError::file("locked", &lock, &e))?;
-        if let Some(kit) = read_record(&record)
-            && kit.fingerprint == fingerprint
-            && kit.usable()
-        {
+        if let Some(kit) = made_before() {
             kit.write_manifest()?;
             return Ok(kit);
         }
         let kit = build(options, &base, fingerprint, progress)?;
-        let text = serde_json::to_vec_pretty(&kit).map_err(|e| EnvironmentError::new(e.to_string()))?;
-        super::cache::write_aside(&record, &text)?;
+        let text = serde_json::to_vec_pretty(&Record::of(&kit)).map_err(|e| EnvironmentError::new(e.to_string()))?;
+        files::write_cache(&record, &text)?;
         kit.write_manifest()?;
         Ok(kit)
     }
@@ -92,7 +153,7 @@ impl Kit {
         }
         let folder = self.manifest_folder();
         fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
-        super::cache::write_aside(&file, text.as_bytes())
+        files::write_cache(&file, text.as_bytes())
     }
 
     /// The folder of that manifest.
@@ -110,7 +171,7 @@ impl Kit {
 
     /// Where rmeta and rlib files lie.
     pub fn libraries(&self) -> PathBuf {
-        self.folder.join("lib")
+        self.folder.join(LIBRARIES)
     }
 
     /// Where the libraries lie that programs with CUDA are linked to.
@@ -135,10 +196,6 @@ impl Kit {
     pub fn linking(&self) -> Linking {
         if self.shared { Linking::Shared } else { Linking::Static }
     }
-}
-
-fn read_record(file: &Path) -> Option<Kit> {
-    serde_json::from_slice(&fs::read(file).ok()?).ok()
 }
 
 fn stamp(file: &Path) -> Option<String> {
@@ -271,7 +328,7 @@ fn build(
     });
     let artifacts = run_cargo(options, progress)?;
 
-    let folder = base.join(&fingerprint[..16]);
+    let folder = folder_of(base, &fingerprint);
     let aside = base.join(format!(".{}-{}", &fingerprint[..16], super::cache::unique()));
     let made = assemble(options, &artifacts, &sysroot, &aside);
     let externs = made.inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;

@@ -8,6 +8,7 @@ use super::rustc::{self, Compiled, Invocation};
 use super::stage::{self, Crate};
 use super::{course_source, diagnose, lint, source};
 use crate::environment::EnvironmentError;
+use crate::files;
 use crate::options::{EngineOptions, Linking};
 use crate::program::{BuildFailure, Built, FunctionRequest, Program, ProgramSource, Request, Warning};
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
@@ -107,7 +108,7 @@ impl Builder {
             opt_level: 0,
         };
         match rustc::compile(&self.kit, None, &call)? {
-            Compiled::Done(file) => fs::rename(file, place).map_err(|e| EnvironmentError::file("written", place, &e)),
+            Compiled::Done(file) => files::put(&file, place),
             Compiled::Refused(errors) => {
                 let words = errors.into_iter().find_map(|e| e.rendered).unwrap_or_default();
                 Err(
@@ -746,7 +747,7 @@ fn lay_out(stage: &Path, sources: &Crate, root_name: &str, root: &str) -> Result
 }
 
 fn keep(made: &Path, place: &Path) -> Result<PathBuf, EnvironmentError> {
-    fs::rename(made, place).map_err(|e| EnvironmentError::file("written", place, &e))?;
+    files::put(made, place)?;
     Ok(place.to_path_buf())
 }
 
@@ -771,7 +772,7 @@ fn remember(program: &Program, table: &Table<'_>, record: &Path) -> Result<(), E
         .collect();
     let text = serde_json::to_vec(&Record { functions, stubs });
     let text = text.map_err(|e| EnvironmentError::new(format!("a record could not be written: {e}")))?;
-    cache::write_aside(record, &text)
+    files::write_cache(record, &text)
 }
 
 fn recall(program: &Path, record: &Path) -> Option<Program> {

@@ -5,6 +5,7 @@
 //! itself. Where the library is missing the call gives the library's own error code, which candle turns into an `Err`.
 
 use crate::environment::EnvironmentError;
+use crate::files;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -85,7 +86,7 @@ pub fn make(folder: &Path, cudarc: &Path, major: u32) -> Result<(), EnvironmentE
         }
         archive(folder, library, &names, &file_name(library.link, major))?;
     }
-    fs::write(&stamp, made_from).map_err(|e| EnvironmentError::file("written", &stamp, &e))
+    files::write_cache(&stamp, made_from.as_bytes())
 }
 
 /// Names of the functions that bindings declare: `fn cuInit(…)`, `fn cublasCreate_v2(…)`.
@@ -119,7 +120,7 @@ fn archive(folder: &Path, library: &Library, names: &BTreeSet<&str>, file: &str)
         let _ = fs::remove_file(part);
     }
     let place = lib.join(format!("lib{}.a", library.link));
-    fs::rename(&made, &place).map_err(|e| EnvironmentError::file("written", &place, &e))
+    files::put(&made, &place)
 }
 
 fn cc(command: &mut Command) -> Result<(), EnvironmentError> {

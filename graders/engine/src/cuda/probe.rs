@@ -2,6 +2,7 @@
 
 use super::toolkit::Capability;
 use crate::environment::EnvironmentError;
+use crate::files;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -63,7 +64,7 @@ pub fn build(rustc: &Path, place: &Path) -> Result<(), EnvironmentError> {
             HELP,
         ));
     }
-    fs::rename(&made, place).map_err(|e| EnvironmentError::file("written", place, &e))
+    files::put(&made, place)
 }
 
 const HELP: &str = "is a C linker (`cc`) installed?";

@@ -2,9 +2,9 @@
 
 use super::install;
 use crate::environment::EnvironmentError;
+use crate::files;
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -204,11 +204,7 @@ pub fn lay_out(folder: &Path, toolkit: &Toolkit) -> Result<(), EnvironmentError>
         std::os::unix::fs::symlink(to, &link).map_err(|e| EnvironmentError::file("created", &link, &e))?;
     }
     // Last: whoever finds it finds the rest too.
-    let aside = folder.join(format!("bin/.nvcc-{}", std::process::id()));
-    fs::write(&aside, text).map_err(|e| EnvironmentError::file("written", &aside, &e))?;
-    fs::set_permissions(&aside, fs::Permissions::from_mode(0o755))
-        .and_then(|()| fs::rename(&aside, &compiler))
-        .map_err(|e| EnvironmentError::file("written", &compiler, &e))
+    files::write_script(&compiler, &text)
 }
 
 const COMPILER: &str = r#"#!/bin/sh

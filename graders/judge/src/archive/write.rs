@@ -8,9 +8,11 @@ use crate::grade::run::{self, RunOptions, Submitted};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use gradus_course::{Course, ExerciseId};
+use gradus_engine::files::Output;
 use gradus_engine::{BuildFailure, Engine, EnvironmentError, Program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,7 +42,7 @@ pub struct Written {
 }
 
 /// Builds every program and writes the archive.
-pub fn write(contents: &Contents<'_>, file: &Path) -> Result<Written, EnvironmentError> {
+pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, EnvironmentError> {
     let stage = Stage::new(&contents.engine.state())?;
     let root = contents.course.root.as_path();
     let course_folder = stage.0.join(COURSE);
@@ -152,17 +154,17 @@ fn pack(
     index: &Index,
     programs: &BTreeMap<PathBuf, String>,
     grader: &Path,
-    file: &Path,
+    file: Output,
 ) -> Result<u64, EnvironmentError> {
-    let aside = file.with_extension(format!("{}.part", std::process::id()));
-    let failed = |e: &std::io::Error| EnvironmentError::file("written", file, e);
-    let write = || -> std::io::Result<u64> {
-        let out = fs::File::create(&aside)?;
+    let named = file.path().to_path_buf();
+    let mut bytes = 0;
+    let written = file.write_with(|out| {
+        let out = Counted { out, bytes: &mut bytes };
         let mut tar = tar::Builder::new(GzEncoder::new(out, Compression::default()));
         tar.mode(tar::HeaderMode::Deterministic);
         // The grader first: `tar -xzf FILE gradus` need not read the rest.
         tar.append_path_with_name(grader, GRADER)?;
-        let text = serde_json::to_vec_pretty(index).map_err(std::io::Error::other)?;
+        let text = serde_json::to_vec_pretty(index).map_err(io::Error::other)?;
         let mut header = tar::Header::new_gnu();
         header.set_size(text.len() as u64);
         header.set_mode(0o644);
@@ -175,14 +177,29 @@ fn pack(
                 tar.append_dir_all(part, stage.join(part))?;
             }
         }
-        tar.into_inner()?.finish()?.sync_all()?;
-        fs::rename(&aside, file)?;
-        Ok(fs::metadata(file)?.len())
-    };
-    write().map_err(|e| {
-        let _ = fs::remove_file(&aside);
-        failed(&e)
-    })
+        tar.into_inner()?.finish().map(drop)
+    });
+    written
+        .map(|()| bytes)
+        .map_err(|error| EnvironmentError::new(format!("{} can't be written: {error}", named.display())))
+}
+
+/// Counts what is written.
+struct Counted<'a> {
+    out: &'a mut dyn Write,
+    bytes: &'a mut u64,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        *self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// A folder beside the programs, removed in the end.

@@ -13,7 +13,9 @@ use std::sync::{Arc, OnceLock};
 /// The engine of this test run: one kit for all tests.
 pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::open(&EngineOptions::default(), &mut |_| {}).expect("the engine opens"))
+    ENGINE.get_or_init(|| {
+        Engine::open(&EngineOptions::here().expect("a checkout"), &mut |_| {}).expect("the engine opens")
+    })
 }
 
 /// An exercise's name.

@@ -111,7 +111,7 @@ fn pasted_inputs_compile() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(folder.path().join("src")).expect("a folder");
     std::fs::write(folder.path().join("src/layer_norm.rs"), &source).expect("a file");
-    let engine = Engine::open(&EngineOptions::default(), &mut |_| {}).expect("an engine");
+    let engine = Engine::open(&EngineOptions::here().expect("a checkout"), &mut |_| {}).expect("an engine");
     let built = engine.build(&Request {
         course: &course,
         unit: "gpt2-block",

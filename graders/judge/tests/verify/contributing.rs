@@ -70,7 +70,10 @@ fn its_exercise_is_proved_without_a_finding() {
         "reference/tensor-numerics/snapshots/clip_rows__two_rows.snap",
         snapshot,
     );
-    let engine = Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens");
+    let engine = Engine::open(&EngineOptions::here().expect("a checkout"), &mut |line| {
+        eprintln!("{line}")
+    })
+    .expect("the engine opens");
     let options = VerifyOptions {
         selection: [id].into(),
         seeds: 2,

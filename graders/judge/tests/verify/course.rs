@@ -86,7 +86,10 @@ pub struct Tiny {
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        Engine::open(&EngineOptions::default(), &mut |line| eprintln!("{line}")).expect("the engine opens")
+        Engine::open(&EngineOptions::here().expect("a checkout"), &mut |line| {
+            eprintln!("{line}")
+        })
+        .expect("the engine opens")
     })
 }
 
