@@ -145,41 +145,6 @@ pub struct TypeNames<'a> {
 }
 
 impl Signature {
-    /// Reads `fn name(x: &Tensor, …) -> Result<T>`; `pub` is allowed. `structs` are the names that `course.yaml` declares.
-    pub fn parse(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<Signature, SignatureError> {
-        let closures = |_: &str| None;
-        Signature::parse_with(
-            text,
-            &TypeNames {
-                structs,
-                closures: &closures,
-            },
-        )
-    }
-
-    /// As [`Signature::parse`], with the closure types that `course.yaml` declares.
-    pub fn parse_with(text: &str, names: &TypeNames<'_>) -> Result<Signature, SignatureError> {
-        read::signature(text, names)
-    }
-
-    /// Signatures of the public functions of a Rust file of the course's staff, by name, in order.
-    pub fn all_of_file(text: &str, names: &TypeNames<'_>) -> Result<Vec<NamedSignature>, SignatureError> {
-        read::file(text, names)
-    }
-
-    /// Checks what a closure type of `course.yaml` stands for: `dyn Fn(…) -> Result<…>`.
-    pub fn check_closure(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<(), SignatureError> {
-        let closures = |_: &str| None;
-        read::closure_alias(
-            text,
-            &TypeNames {
-                structs,
-                closures: &closures,
-            },
-        )
-        .map(|_| ())
-    }
-
     /// The parameter of a name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|p| p.name == name)

@@ -4,15 +4,18 @@
 //! else a runner does is a [`Death`].
 
 mod death;
+mod limits;
 mod link;
 mod process;
+mod words;
 
+pub use death::Death;
+pub use gradus_wire::message::Grip;
+pub use limits::RunnerLimits;
 pub(crate) use process::{Ended, spawn, wait_until};
 
 use crate::environment::EnvironmentError;
 use crate::program::Program;
-pub use gradus_wire::message::Grip;
-
 use gradus_wire::message::GpuBounds;
 use gradus_wire::{Answer, Bounds, FromRunner, Question, ToRunner, Value, WIRE_VERSION};
 use link::{Link, Received};
@@ -23,33 +26,7 @@ use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-
-/// What a runner may use.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RunnerLimits {
-    /// CPU time of one call (of the whole process group); wall time ends it after ten times as long.
-    pub call: Duration,
-    /// CPU time of all calls together.
-    pub total: Duration,
-    /// Bytes of memory.
-    pub memory: u64,
-    /// Bytes printed on standard output and error together.
-    pub output: u64,
-    /// Bytes of one reply.
-    pub reply: usize,
-}
-
-impl Default for RunnerLimits {
-    fn default() -> Self {
-        RunnerLimits {
-            call: Duration::from_secs(2),
-            total: Duration::from_secs(60),
-            memory: 1 << 30,
-            output: 16 << 20,
-            reply: 20 << 20,
-        }
-    }
-}
+use words::{bytes, seconds};
 
 /// How a runner is started.
 #[derive(Debug, Clone, Default)]
@@ -117,23 +94,6 @@ pub enum CallOutcome {
     Answered(Answer),
     /// The runner is gone; a new one must be started for further calls.
     Died(Death),
-}
-
-/// How a runner ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Death {
-    /// CPU time of one call or of all calls, or the wall clock, ran out.
-    TimeLimit(String),
-    /// It wanted more memory than allowed.
-    MemoryLimit(String),
-    /// It printed, or answered, more than allowed.
-    OutputLimit(String),
-    /// It left, was killed by a signal, aborted, overflowed its stack: in words.
-    Crashed(String),
-    /// It tried what the containment forbids: in words.
-    Forbidden(String),
-    /// It wrote something that is no answer to the question.
-    ProtocolViolation(String),
 }
 
 /// Why a runner could not be started.
@@ -514,25 +474,6 @@ fn names_of_closures(value: &Value, names: &mut Vec<String>) {
         Value::Some(inner) => names_of_closures(inner, names),
         Value::Struct(fields) => fields.iter().for_each(|(_, v)| names_of_closures(v, names)),
         _ => {}
-    }
-}
-
-/// A duration for people.
-fn seconds(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
-    if seconds == 1.0 {
-        "1 second".into()
-    } else {
-        format!("{} seconds", (seconds * 1000.0).round() / 1000.0)
-    }
-}
-
-/// A number of bytes for people.
-fn bytes(n: u64) -> String {
-    match n {
-        n if n >= 1 << 30 && n.is_multiple_of(1 << 30) => format!("{} GiB", n >> 30),
-        n if n >= 1 << 20 => format!("{} MiB", n >> 20),
-        n => format!("{n} bytes"),
     }
 }
 

@@ -2,8 +2,9 @@
 //! beside what was due, and how to see it again.
 
 use super::paint::{Paint, clip, columns, wrap, wrap_rust};
-use super::{compare, escape, tensor_text};
+use super::{compare, tensor_text};
 use crate::verdict::{Asked, Counterexample, ExerciseResult, FormShown, Shown, Verdict};
+use gradus_course::escape;
 
 /// Lines of an input that are shown.
 const LINES: usize = 60;

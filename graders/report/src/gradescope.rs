@@ -1,8 +1,9 @@
 //! `results.json` of a Gradescope autograder: one test for each exercise, device and submission.
 
+use super::explain;
 use super::paint::Paint;
-use super::{escape, explain};
 use crate::verdict::{ExerciseResult, Report, Verdict};
+use gradus_course::escape;
 use serde_json::{Value as Json, json};
 
 /// Columns of the plain text that Gradescope shows.

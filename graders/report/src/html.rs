@@ -2,8 +2,9 @@
 
 use super::heat::Differences;
 use super::paint::Paint;
-use super::{compare, escape, explain, parity};
+use super::{compare, explain, parity};
 use crate::verdict::{ExerciseResult, Report, Verdict};
+use gradus_course::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Columns of the text of a failure.

@@ -1,8 +1,10 @@
 //! The report for people: what passed in a line each, what failed with the smallest input that shows it.
 
+use super::explain;
+use super::look::Look;
 use super::paint::{Paint, clip, columns, wrap};
-use super::{Look, escape, explain};
 use crate::verdict::{ExerciseResult, Report, Verdict};
+use gradus_course::escape;
 
 /// Columns before what is told of a failure.
 const INDENT: usize = 6;

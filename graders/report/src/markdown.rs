@@ -6,13 +6,10 @@
 mod inline;
 
 use anstyle::{AnsiColor, Style};
-use inline::Piece;
+use inline::{CODE, FAINT, Piece};
 use unicode_width::UnicodeWidthStr;
 
-const CODE: Style = AnsiColor::Cyan.on_default();
 const HEADING: Style = AnsiColor::Yellow.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
-
 /// Renders Markdown in at most `width` columns (at least 20), ending in a newline unless it is empty. Control
 /// characters are dropped.
 pub fn render(markdown: &str, width: usize) -> String {

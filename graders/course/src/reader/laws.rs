@@ -3,7 +3,7 @@
 use super::course::expression;
 use super::literal::{Formula, Map};
 use super::positions::{Content, YamlPath};
-use super::raw::{RawDevice, RawLaw, RawReject, RawTolerance, RawToleranceEntry};
+use super::raw::{RawLaw, RawReject, RawTolerance, RawToleranceEntry};
 use super::resolve::Resolver;
 use super::scope;
 use crate::model::{Law, Reject, Tolerances};
@@ -11,14 +11,6 @@ use crate::signature::{Signature, Type};
 use gradus_law::Define;
 use gradus_law::{Expr, Scope};
 use indexmap::IndexMap;
-
-/// How devices are called.
-pub fn device(raw: RawDevice) -> String {
-    match raw {
-        RawDevice::Cpu => "cpu".into(),
-        RawDevice::Cuda => "cuda".into(),
-    }
-}
 
 impl Resolver<'_> {
     /// Parses and checks an expression at a path.
@@ -101,7 +93,10 @@ impl Resolver<'_> {
                 when,
                 tolerance,
                 cases: raw.body.cases,
-                devices: raw.body.devices.map(|list| list.into_iter().map(device).collect()),
+                devices: raw
+                    .body
+                    .devices
+                    .map(|list| list.into_iter().map(String::from).collect()),
                 otherwise: raw.body.otherwise,
                 hint,
             });

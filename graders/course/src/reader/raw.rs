@@ -348,6 +348,15 @@ pub enum RawDevice {
     Cuda,
 }
 
+impl From<RawDevice> for String {
+    fn from(device: RawDevice) -> String {
+        match device {
+            RawDevice::Cpu => "cpu".into(),
+            RawDevice::Cuda => "cuda".into(),
+        }
+    }
+}
+
 /// Whether an answer shares storage with an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

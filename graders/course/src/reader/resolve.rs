@@ -5,7 +5,6 @@ use super::document::{Document, Findings};
 use super::domain::DomainReader;
 use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames};
-use super::laws::device;
 use super::literal::{FormulaMap, Map, RawLiteral};
 use super::positions::YamlPath;
 use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage};
@@ -194,7 +193,7 @@ impl<'a> Resolver<'a> {
             half_precision: self.half_precision(&raw.half_precision, generic),
             limits: self.limits(raw.limits.unwrap_or_default()),
             devices: match raw.devices {
-                Some(list) => list.into_iter().map(device).collect(),
+                Some(list) => list.into_iter().map(String::from).collect(),
                 None => vec!["cpu".into(), "cuda".into()],
             },
             contract: Contract {

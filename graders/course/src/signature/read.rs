@@ -62,8 +62,45 @@ fn too_deep(text: &str) -> Option<SignatureError> {
     None
 }
 
+impl Signature {
+    /// Reads `fn name(x: &Tensor, …) -> Result<T>`; `pub` is allowed. `structs` are the names that `course.yaml` declares.
+    pub fn parse(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<Signature, SignatureError> {
+        let closures = |_: &str| None;
+        Signature::parse_with(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
+    }
+
+    /// As [`Signature::parse`], with the closure types that `course.yaml` declares.
+    pub fn parse_with(text: &str, names: &TypeNames<'_>) -> Result<Signature, SignatureError> {
+        signature(text, names)
+    }
+
+    /// Signatures of the public functions of a Rust file of the course's staff, by name, in order.
+    pub fn all_of_file(text: &str, names: &TypeNames<'_>) -> Result<Vec<NamedSignature>, SignatureError> {
+        file(text, names)
+    }
+
+    /// Checks what a closure type of `course.yaml` stands for: `dyn Fn(…) -> Result<…>`.
+    pub fn check_closure(text: &str, structs: &dyn Fn(&str) -> bool) -> Result<(), SignatureError> {
+        let closures = |_: &str| None;
+        closure_alias(
+            text,
+            &TypeNames {
+                structs,
+                closures: &closures,
+            },
+        )
+        .map(|_| ())
+    }
+}
+
 /// Reads one signature.
-pub fn signature(text: &str, names: &TypeNames<'_>) -> Read<Signature> {
+fn signature(text: &str, names: &TypeNames<'_>) -> Read<Signature> {
     if let Some(found) = too_deep(text) {
         return Err(found);
     }
@@ -79,7 +116,7 @@ pub fn signature(text: &str, names: &TypeNames<'_>) -> Read<Signature> {
 }
 
 /// Reads the public functions of a file.
-pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<NamedSignature>> {
+fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<NamedSignature>> {
     let parsed =
         syn::parse_file(text).map_err(|found| syntax(found, "Rust file", "mend the file so that it compiles"))?;
     let functions = parsed.items.iter().filter_map(|item| match item {
@@ -92,7 +129,7 @@ pub fn file(text: &str, names: &TypeNames<'_>) -> Read<Vec<NamedSignature>> {
 }
 
 /// Reads what a closure type stands for.
-pub fn closure_alias(text: &str, names: &TypeNames<'_>) -> Read<Type> {
+fn closure_alias(text: &str, names: &TypeNames<'_>) -> Read<Type> {
     if let Some(found) = too_deep(text) {
         return Err(found);
     }

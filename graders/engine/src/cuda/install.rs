@@ -1,9 +1,9 @@
 //! A CUDA toolkit without root: NVIDIA's own Python packages, unpacked below the target folder.
 
-use super::toolkit::Toolkit;
+use super::toolkit::{Toolkit, kit_folder, kit_home};
 use crate::environment::EnvironmentError;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// The release. A driver refuses kernels of a toolkit newer than itself: 13.0 is what driver 580 brings.
@@ -11,23 +11,13 @@ const RELEASE: &str = "13.0.2";
 /// The compiler, its parts, the runtime and the headers that candle's kernels include: 105 MB to download, 300 MB on disk.
 const PARTS: &str = "nvcc,crt,nvvm,cudart,cccl";
 
-/// The folder that holds the kit: `GRADUS_CUDA_KIT`, else one below the target folder.
-fn folder(target: &Path) -> PathBuf {
-    std::env::var_os("GRADUS_CUDA_KIT").map_or_else(|| target.join("cuda-kit"), PathBuf::from)
-}
-
-/// Where an installed kit's toolkit lies.
-pub(super) fn home(target: &Path) -> PathBuf {
-    folder(target).join("site/nvidia/cu13")
-}
-
 /// Installs the toolkit, unless it is there. NVIDIA's licence applies to it: it is fetched, never passed on.
 pub fn install(target: &Path, progress: &mut dyn FnMut(&str)) -> Result<Toolkit, EnvironmentError> {
-    let home = home(target);
+    let home = kit_home(target);
     if home.join("bin/nvcc").is_file() {
         return Toolkit::at(&home);
     }
-    let folder = folder(target);
+    let folder = kit_folder(target);
     fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
     let python = folder.join("venv/bin/python");
     if !python.is_file() {

@@ -53,10 +53,6 @@ impl Machine {
     }
 }
 
-pub(super) fn library_path(folders: &[PathBuf]) -> std::ffi::OsString {
-    std::env::join_paths(folders).unwrap_or_default()
-}
-
 fn no_driver() -> String {
     "there is no NVIDIA driver on this machine (no libcuda.so.1)".into()
 }

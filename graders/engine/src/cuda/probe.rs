@@ -72,7 +72,7 @@ const HELP: &str = "is a C linker (`cc`) installed?";
 /// Runs it; the error is a sentence about why there is no GPU.
 pub fn ask(program: &Path, libraries: &[PathBuf]) -> Result<Gpu, String> {
     let output = Command::new(program)
-        .env("LD_LIBRARY_PATH", super::machine::library_path(libraries))
+        .env("LD_LIBRARY_PATH", std::env::join_paths(libraries).unwrap_or_default())
         .stdin(Stdio::null())
         .output()
         .map_err(|e| format!("the driver could not be asked: {e}"))?;

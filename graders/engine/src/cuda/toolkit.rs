@@ -1,6 +1,5 @@
 //! The CUDA toolkit: where it is, which version, and its compiler without the kernels that no exercise reaches.
 
-use super::install;
 use crate::environment::EnvironmentError;
 use crate::files;
 use serde::{Deserialize, Serialize};
@@ -34,7 +33,7 @@ impl Toolkit {
             .filter_map(|nvcc| fs::canonicalize(nvcc).ok())
             .filter_map(|nvcc| Some(nvcc.parent()?.parent()?.to_path_buf()));
         let usual = ["/usr/local/cuda", "/opt/cuda"].map(PathBuf::from);
-        let installed = install::home(target);
+        let installed = kit_home(target);
         let mut unknown = None;
         for home in named.chain(on_path).chain(usual).chain([installed]) {
             if !home.join("bin/nvcc").is_file() {
@@ -136,6 +135,16 @@ impl Toolkit {
 const REPAIR: &str = "point CUDA_HOME at a working toolkit, or run `cargo xtask cuda-kit`";
 /// candle's kernels use instructions of Turing.
 const OLDEST: Capability = Capability(7, 5);
+
+/// The folder that holds the kit: `GRADUS_CUDA_KIT`, else one below the target folder.
+pub(super) fn kit_folder(target: &Path) -> PathBuf {
+    std::env::var_os("GRADUS_CUDA_KIT").map_or_else(|| target.join("cuda-kit"), PathBuf::from)
+}
+
+/// Where an installed kit's toolkit lies.
+pub(super) fn kit_home(target: &Path) -> PathBuf {
+    kit_folder(target).join("site/nvidia/cu13")
+}
 
 /// What a GPU can do, as NVIDIA numbers it: 7.5 is a T4, 9.0 an H200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

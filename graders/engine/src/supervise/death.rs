@@ -1,8 +1,26 @@
-//! How a runner ended, in words.
+//! How a runner ended.
 
-use super::{Death, RunnerLimits, bytes};
+use super::limits::RunnerLimits;
+use super::words::bytes;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
+
+/// How a runner ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Death {
+    /// CPU time of one call or of all calls, or the wall clock, ran out.
+    TimeLimit(String),
+    /// It wanted more memory than allowed.
+    MemoryLimit(String),
+    /// It printed, or answered, more than allowed.
+    OutputLimit(String),
+    /// It left, was killed by a signal, aborted, overflowed its stack: in words.
+    Crashed(String),
+    /// It tried what the containment forbids: in words.
+    Forbidden(String),
+    /// It wrote something that is no answer to the question.
+    ProtocolViolation(String),
+}
 
 /// Exit status of a runner that was refused a system call and said which.
 const REFUSED: i32 = 87;

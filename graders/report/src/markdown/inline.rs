@@ -1,8 +1,10 @@
 //! Emphasis, code and links inside a paragraph.
 
-use super::{CODE, FAINT};
-use anstyle::Style;
+use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar;
+
+pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
+pub(super) const FAINT: Style = Style::new().dimmed();
 
 /// A word, or part of one, or a space between words.
 pub(super) struct Piece {
