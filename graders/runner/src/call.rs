@@ -1,9 +1,10 @@
 //! One call: arguments out of the question, the function run, the answer put together.
 
-use crate::convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
-use crate::serve::Link;
+use crate::convert::{FromWire, Incoming, ToWire};
+use crate::link::Link;
+use crate::outgoing::{Outgoing, Unsendable};
 use crate::tensor::{first_line, from_data, storage};
-use crate::{TensorFunction, gpu, panics};
+use crate::{gpu, panics};
 use candle_core::{Device, Tensor};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{FromRunner, Outcome, ToRunner, Value};
@@ -15,6 +16,24 @@ use std::time::{Duration, Instant};
 /// The question cannot be put to the function: the judge's or the course's fault.
 #[derive(Debug)]
 pub struct Unusable(pub String);
+
+/// A function that can be asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// Takes the arguments out of the call, runs the function, hands the answer back.
+    pub call: fn(&mut Call<'_>) -> Result<Answered, Unusable>,
+}
+
+/// A candle function that closures may stand for, where autograd must see through them.
+#[derive(Debug, Clone, Copy)]
+pub struct TensorFunction {
+    /// The name that [`Value::Function`] holds.
+    pub name: &'static str,
+    /// The function.
+    pub function: fn(&Tensor) -> candle_core::Result<Tensor>,
+}
 
 /// A question being answered.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 //!
 //! Structs of a course implement the two traits in generated code, field by field.
 
-use crate::tensor;
-use candle_core::backprop::GradStore;
+use crate::outgoing::{Outgoing, Unsendable};
+use crate::tensor::{self, device_name};
 use candle_core::{DType, Device, Tensor, Var};
 use gradus_wire::Value;
 use std::collections::BTreeMap;
@@ -18,68 +18,10 @@ pub struct Incoming<'a> {
     pub variables: bool,
 }
 
-/// Bytes and elements that answers are made of, and what is asked about their tensors.
-#[derive(Debug)]
-pub struct Outgoing<'a> {
-    /// Elements that may still be written.
-    pub elements: u64,
-    /// Entries of lists and structs that may still be written.
-    pub entries: usize,
-    /// Write each tensor's gradient instead of its values.
-    pub gradients: Option<&'a GradStore>,
-    /// Storages of the arguments.
-    pub storages: &'a [usize],
-    /// Every tensor written, in order.
-    pub seen: Vec<Tensor>,
-}
-
-/// Most elements that all tensors of one answer may have.
-pub const MAX_ELEMENTS: u64 = gradus_wire::value::MAX_ELEMENTS;
-
-impl<'a> Outgoing<'a> {
-    /// For an answer; tensors that share one of the `storages` are marked.
-    pub fn new(storages: &'a [usize]) -> Self {
-        Outgoing {
-            elements: MAX_ELEMENTS,
-            entries: gradus_wire::value::MAX_VALUES / 2,
-            gradients: None,
-            storages,
-            seen: Vec::new(),
-        }
-    }
-
-    /// Counts `n` entries of a list or struct.
-    pub fn entries(&mut self, n: usize) -> Result<(), Unsendable> {
-        match self.entries.checked_sub(n) {
-            Some(rest) => {
-                self.entries = rest;
-                Ok(())
-            }
-            None => Err(Unsendable::TooLarge("the answer has too many parts to be sent".into())),
-        }
-    }
-}
-
 /// Decoding of arguments.
 pub trait FromWire: Sized {
     /// The value, or what is wrong with it: the judge's or the course's fault.
     fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String>;
-}
-
-/// Why a value cannot be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unsendable {
-    /// It is larger than a runner will send: in words.
-    TooLarge(String),
-    /// The wire knows no such value: in words.
-    Unknown(String),
-}
-
-impl std::fmt::Display for Unsendable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (Unsendable::TooLarge(why) | Unsendable::Unknown(why)) = self;
-        f.write_str(why)
-    }
 }
 
 /// Encoding of answers (and of arguments, to see whether they changed).
@@ -248,15 +190,6 @@ impl FromWire for Device {
 impl ToWire for Device {
     fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         Ok(Value::Text(device_name(self).into()))
-    }
-}
-
-/// `cpu`, `cuda` or `metal`.
-pub fn device_name(device: &Device) -> &'static str {
-    match device {
-        Device::Cpu => "cpu",
-        Device::Cuda(_) => "cuda",
-        Device::Metal(_) => "metal",
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::tensor::first_line;
 use candle_core::Device;
-use gradus_wire::message::GpuBounds;
 
 /// What the driver and cuBLAS say when device memory runs out.
 const OUT_OF_MEMORY: [&str; 2] = ["CUDA_ERROR_OUT_OF_MEMORY", "CUBLAS_STATUS_ALLOC_FAILED"];
@@ -34,11 +33,11 @@ pub use with_cuda::{limit_memory, lost, memory_used, open};
 
 #[cfg(feature = "cuda")]
 mod with_cuda {
-    use super::GpuBounds;
     use crate::contain::gap;
     use crate::pool;
     use crate::tensor::first_line;
     use candle_core::{DType, Device, Result, Tensor};
+    use gradus_wire::message::GpuBounds;
 
     /// Opens the first GPU and loads every kernel that tensor code may call: the driver compiles them for the device, and
     /// that is no part of an answer's time. The error is a sentence.
@@ -108,7 +107,8 @@ pub use without::{limit_memory, lost, memory_used, open};
 
 #[cfg(not(feature = "cuda"))]
 mod without {
-    use super::{Device, GpuBounds};
+    use candle_core::Device;
+    use gradus_wire::message::GpuBounds;
 
     /// There is none to open.
     pub fn open() -> Result<Device, String> {

@@ -8,6 +8,8 @@ mod call;
 pub mod contain;
 pub mod convert;
 mod gpu;
+mod link;
+mod outgoing;
 mod panics;
 #[cfg(feature = "cuda")]
 mod pool;
@@ -15,25 +17,8 @@ mod serve;
 mod sys;
 mod tensor;
 
-pub use call::{Answered, Call, Closure, Ran, Unusable};
-pub use convert::{FromWire, Incoming, Outgoing, ToWire, Unsendable};
+pub use call::{Answered, Call, Closure, Function, Ran, TensorFunction, Unusable};
+pub use convert::{FromWire, Incoming, ToWire};
 pub use gradus_wire::Value;
+pub use outgoing::{Outgoing, Unsendable};
 pub use serve::serve;
-
-/// A function that can be asked.
-#[derive(Debug, Clone, Copy)]
-pub struct Function {
-    /// Its name, for messages.
-    pub name: &'static str,
-    /// Takes the arguments out of the call, runs the function, hands the answer back.
-    pub call: fn(&mut Call<'_>) -> Result<Answered, Unusable>,
-}
-
-/// A candle function that closures may stand for, where autograd must see through them.
-#[derive(Debug, Clone, Copy)]
-pub struct TensorFunction {
-    /// The name that [`Value::Function`] holds.
-    pub name: &'static str,
-    /// The function.
-    pub function: fn(&candle_core::Tensor) -> candle_core::Result<candle_core::Tensor>,
-}

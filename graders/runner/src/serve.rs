@@ -1,34 +1,15 @@
 //! The loop: a question in, an answer out.
 
-use crate::call::{Answered, Call, Unusable};
-use crate::convert::device_name;
-use crate::{Function, TensorFunction, contain, gpu, sys};
+use crate::call::{Answered, Call, Function, TensorFunction, Unusable};
+use crate::link::Link;
+use crate::tensor::device_name;
+use crate::{contain, gpu, sys};
 use candle_core::Device;
-use gradus_wire::frame::{self, FrameError};
+use gradus_wire::frame::FrameError;
 use gradus_wire::{Answer, Bounds, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::cell::Cell;
-use std::fs::File;
 use std::process::exit;
 use std::sync::{Arc, Mutex};
-
-/// Both directions of the wire.
-#[derive(Debug)]
-pub struct Link {
-    input: File,
-    output: File,
-}
-
-impl Link {
-    /// Sends a message.
-    pub fn write(&mut self, message: &FromRunner) -> Result<(), FrameError> {
-        frame::write(&mut self.output, message)
-    }
-
-    /// Waits for a message.
-    pub fn read(&mut self) -> Result<ToRunner, FrameError> {
-        frame::read(&mut self.input, frame::MAX_FRAME)
-    }
-}
 
 /// Stack of the thread that runs learner code, in bytes.
 const STACK: usize = 16 << 20;
@@ -41,7 +22,7 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
         eprintln!("this program answers a judge on descriptors 3 and 4; it does nothing when started by hand");
         exit(MISUSED);
     };
-    let mut link = Link { input, output };
+    let mut link = Link::new(input, output);
     let Ok(ToRunner::Begin(bounds)) = link.read() else {
         exit(MISUSED)
     };

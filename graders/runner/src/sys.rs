@@ -121,7 +121,7 @@ mod handler {
         }
         say(b"\n");
         // SAFETY: leaves at once, without running anything of the process.
-        unsafe { libc::_exit(super::REFUSED) };
+        unsafe { libc::_exit(crate::sys::REFUSED) };
     }
 
     const OTHER: &[u8] = b"a system call that no answer needs, number";

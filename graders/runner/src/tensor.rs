@@ -1,6 +1,6 @@
 //! Tensors from bytes and back, in the layout that is asked for.
 
-use crate::convert::{Outgoing, Unsendable, device_name};
+use crate::outgoing::{MAX_ELEMENTS, Outgoing, Unsendable};
 use candle_core::{D, DType, Device, Result, Tensor};
 use gradus_wire::{Layout, TensorData};
 
@@ -67,6 +67,15 @@ fn constant_axis(data: &TensorData, shape: &[usize]) -> Option<usize> {
     })
 }
 
+/// `cpu`, `cuda` or `metal`.
+pub fn device_name(device: &Device) -> &'static str {
+    match device {
+        Device::Cpu => "cpu",
+        Device::Cuda(_) => "cuda",
+        Device::Metal(_) => "metal",
+    }
+}
+
 /// A tensor's storage as a number: equal numbers mean shared storage.
 pub fn storage(tensor: &Tensor) -> usize {
     let (guard, _) = tensor.storage_and_layout();
@@ -87,7 +96,7 @@ pub fn to_data(tensor: &Tensor, out: &mut Outgoing<'_>) -> std::result::Result<T
         .iter()
         .try_fold(1u64, |n, &size| n.checked_mul(size as u64));
     let room = elements.and_then(|n| out.elements.checked_sub(n)).ok_or_else(|| {
-        let (shape, limit) = (tensor.dims(), crate::convert::MAX_ELEMENTS);
+        let (shape, limit) = (tensor.dims(), MAX_ELEMENTS);
         Unsendable::TooLarge(format!(
             "the answer is too large: shape {shape:?}, when {limit} elements may be sent in all"
         ))
