@@ -1,10 +1,10 @@
 //! `bench`: what grading costs, and what a GPU gains.
 
-use crate::Ended;
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::develop::{cargo, grader_root};
 use crate::engine::{self, environment};
-use crate::terminal::say;
+use crate::failure::Ended;
+use crate::terminal::{self, say};
 use clap::Args;
 use gradus_judge::archive;
 use gradus_judge::grade::throughput;
@@ -75,7 +75,7 @@ impl Bench {
                 let folder = archive::unpack(file).map_err(environment)?;
                 let archive = archive::open(&folder).map_err(environment)?;
                 let (course, findings) = gradus_judge::course::load(&archive.course());
-                context::print_findings(&findings);
+                terminal::print_findings(&findings);
                 (course, engine::of_archive(archive, "cuda")?)
             }
             None => {

@@ -1,9 +1,8 @@
 //! `bless`: writes what the reference answers to the fixed inputs of snapshots.
 
-use crate::Ended;
 use crate::context::Context;
 use crate::engine;
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::terminal::say;
 use clap::Args;
 use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};

@@ -1,15 +1,13 @@
-//! What most commands start from: the place, the course, the learner's progress, the terminal.
+//! What most commands start from: the place, the course, the learner's progress.
 
 use crate::failure::Failure;
-use crate::terminal::tell;
-use gradus_course::Course;
+use crate::terminal::{print_findings, tell};
 use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, ExerciseId};
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
+use gradus_report::verdict::Report;
 use std::path::PathBuf;
-
-/// Columns used where the terminal does not say, and at most: long lines are hard to read.
-const WIDTH: usize = 100;
 
 /// The flags that all commands share.
 pub struct Context {
@@ -95,17 +93,21 @@ pub fn save(place: &Place, progress: &Progress) -> Result<(), Failure> {
         .map_err(|error| Failure::Environment(format!("your progress cannot be saved: {error}")))
 }
 
-/// Prints findings on standard error, the worst last.
-pub fn print_findings(findings: &[Diagnostic]) {
-    let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
-    sorted.sort_by_key(|finding| finding.severity);
-    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    for finding in sorted {
-        tell!("{}", finding.render(colour, width()));
+/// Keeps what a run showed in the learner's progress.
+pub fn record(place: &Place, report: &Report) -> Result<(), Failure> {
+    let mut kept = progress(place)?;
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |d| d.as_secs());
+    for result in report.results.iter().filter(|r| r.device == "cpu") {
+        if let Some((unit, exercise)) = result.exercise.split_once('/') {
+            let id = ExerciseId {
+                unit: unit.to_owned(),
+                exercise: exercise.to_owned(),
+            };
+            let law = result.counterexample.as_ref().map(|c| c.law.as_str());
+            kept.record(&id, result.verdict.name(), law, now);
+        }
     }
-}
-
-/// Columns to fill.
-pub fn width() -> usize {
-    terminal_size::terminal_size().map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
+    save(place, &kept)
 }

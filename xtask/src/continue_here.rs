@@ -1,7 +1,7 @@
 //! `cargo xtask` alone: grades the exercise that the learner is at, and says what to do.
 
-use crate::Ended;
 use crate::context::{self, Context};
+use crate::failure::Ended;
 use crate::judge::Judge;
 use crate::learn::{all, named, shown, upcoming};
 use crate::terminal::{self, say};
@@ -31,12 +31,12 @@ pub fn run(context: &Context) -> Ended {
     );
     if verdict == Some(Verdict::NotStarted) {
         let page = describe::page(course, exercise);
-        say!("{}", markdown::render(&page, context::width()));
+        say!("{}", markdown::render(&page, terminal::width()));
     }
     let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let look = Look {
         colour,
-        width: context::width(),
+        width: terminal::width(),
         own: false,
     };
     let text = human::write(&report, &look);

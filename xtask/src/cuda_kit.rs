@@ -1,7 +1,7 @@
 //! `cuda-kit`: a CUDA toolkit for building, and what this machine has of CUDA.
 
-use crate::Ended;
 use crate::engine::environment;
+use crate::failure::Ended;
 use crate::terminal::{say, tell};
 use clap::Args;
 use gradus_engine::EngineOptions;

@@ -1,8 +1,7 @@
 //! `test`: for those who develop gradus itself, and what `bench` shares with it.
 
-use crate::Ended;
 use crate::engine::environment;
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::terminal::tell;
 use clap::Args;
 use gradus_engine::checkout;

@@ -1,9 +1,8 @@
 //! `dispute`: "my answer is right", as one file; and staff's look at such a file.
 
-use crate::Ended;
 use crate::context::{self, Context};
 use crate::engine::{self, environment};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::judge::Judge;
 use crate::learn::{self, shown};
 use crate::report;
@@ -153,7 +152,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let graded = run::grade(&course, &engine, std::slice::from_ref(&submission), &options, &listener);
     progress.clear();
     let graded = graded.map_err(environment)?;
-    let width = context::width();
+    let width = terminal::width();
     let say_wrapped = |text: String| wrap(&text, width, 2).iter().for_each(|line| say!("{line}"));
     say_wrapped(format!(
         "{} was {} for the learner.",

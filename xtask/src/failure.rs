@@ -1,11 +1,13 @@
 //! Why a command could not do its work: said on standard error, and an exit status.
 
-use crate::context;
-use crate::terminal::tell;
+use crate::terminal::{print_findings, tell};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_judge::select::SelectError;
 use gradus_report::verdict::Exit;
 use std::io;
+
+/// What a command ends with.
+pub type Ended = Result<Exit, Failure>;
 
 /// A command's failure.
 pub enum Failure {
@@ -43,7 +45,7 @@ impl Failure {
                 Exit::NotPassed
             }
             Failure::Course(findings) => {
-                context::print_findings(&findings);
+                print_findings(&findings);
                 Exit::CourseFault
             }
             Failure::Environment(message) => {

@@ -1,9 +1,8 @@
 //! `grade`: judges submissions and writes reports.
 
-use crate::Ended;
 use crate::context::{self, Context};
 use crate::engine::{self, default_jobs, environment};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::part::{self, Part};
 use crate::report::Forms;
 use crate::terminal::{self, say, tell};
@@ -18,7 +17,7 @@ use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
 use gradus_judge::select;
 use gradus_report::progress::Progress;
-use gradus_report::verdict::{Exit, Report};
+use gradus_report::verdict::Exit;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -161,7 +160,7 @@ impl Grade {
             }
         }
         if let Some(place) = place.filter(|_| own) {
-            record(&place, &graded.report)?;
+            context::record(&place, &graded.report)?;
         }
         crate::report::write(&graded.report, reports, own)?;
         let exit = graded.report.exit();
@@ -213,7 +212,7 @@ impl Grade {
         let archive = archive::open(&folder).map_err(environment)?;
         let (course, findings) = gradus_judge::course::load(&archive.course());
         let faulty = findings.iter().any(Diagnostic::is_error);
-        context::print_findings(&findings);
+        terminal::print_findings(&findings);
         let mut chosen = select::select(&course, &self.selection)?;
         let held = archive.submissions();
         chosen.retain(|id| held.iter().any(|(_, selected)| selected.contains(id)));
@@ -316,7 +315,7 @@ impl Grade {
         }
         let folder = std::path::absolute(&folder)?;
         let found = discover::discover(course, &folder);
-        context::print_findings(&found.findings);
+        terminal::print_findings(&found.findings);
         let complete = !found.has_errors();
         Ok((found.submissions.into_iter().map(Submitted::from).collect(), complete))
     }
@@ -328,23 +327,4 @@ fn nothing_below(folder: &Path) -> Failure {
          unit = \"…\"",
         folder.display()
     ))
-}
-
-/// Keeps the learner's progress.
-pub fn record(place: &Place, report: &Report) -> Result<(), Failure> {
-    let mut progress = context::progress(place)?;
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |d| d.as_secs());
-    for result in report.results.iter().filter(|r| r.device == "cpu") {
-        if let Some((unit, exercise)) = result.exercise.split_once('/') {
-            let id = ExerciseId {
-                unit: unit.to_owned(),
-                exercise: exercise.to_owned(),
-            };
-            let law = result.counterexample.as_ref().map(|c| c.law.as_str());
-            progress.record(&id, result.verdict.name(), law, now);
-        }
-    }
-    context::save(place, &progress)
 }

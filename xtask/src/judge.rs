@@ -1,9 +1,8 @@
 //! A course and an engine held open, for commands that grade the learner's own work one exercise at a time.
 
-use crate::context::Context;
+use crate::context::{Context, record};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
-use crate::grade::record;
 use gradus_course::{Course, ExerciseId};
 use gradus_engine::Engine;
 use gradus_judge::discover;

@@ -1,11 +1,10 @@
 //! `show`, `next`, `hint`, `reset`, `solution`, `start`: a learner's commands besides grading.
 
-use crate::Ended;
 use crate::context::{self, Context};
 use crate::develop::grader_root;
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::staff::print_plan;
-use crate::terminal::say;
+use crate::terminal::{self, say};
 use clap::Args;
 use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::files::write_aside;
@@ -32,7 +31,7 @@ impl Show {
         let progress = context::progress(&place)?;
         let exercise = named(&course, &progress, self.exercise.as_deref())?;
         let page = describe::page(&course, exercise);
-        say!("{}", markdown::render(&page, context::width()));
+        say!("{}", markdown::render(&page, terminal::width()));
         say!("Your file: {}", shown(&place.file(&exercise.id)));
         Ok(Exit::Passed)
     }
@@ -120,7 +119,7 @@ pub fn next_hint(exercise: &Exercise, progress: &Progress) -> Option<usize> {
 
 fn print_hint(exercise: &Exercise, index: usize) {
     let text = exercise.hints.get(index).map_or("", String::as_str);
-    say!("\n{}", markdown::render(text, context::width()).trim_end());
+    say!("\n{}", markdown::render(text, terminal::width()).trim_end());
 }
 
 /// Arguments of `reset`.

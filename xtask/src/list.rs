@@ -1,8 +1,7 @@
 //! `list`: the course's exercises and where the learner stands.
 
-use crate::Ended;
 use crate::context::{self, Context};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::terminal::say;
 use clap::{Args, ValueEnum};
 use gradus_course::{Course, Exercise, Unit};

@@ -24,7 +24,7 @@ mod watch;
 
 use clap::{Parser, Subcommand};
 use context::Context;
-use failure::Failure;
+use failure::{Ended, Failure};
 use gradus_report::verdict::Exit;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -153,6 +153,3 @@ fn dispatch(command: Command, context: &Context) -> Ended {
         Command::Bench(args) => args.run(context),
     }
 }
-
-/// What a command ends with.
-type Ended = Result<Exit, Failure>;

@@ -1,9 +1,8 @@
 //! `oracle`: runs the scripts of `fixtures/oracle`, in a Python environment of their own.
 
-use crate::Ended;
 use crate::context::Context;
 use crate::engine::environment;
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::terminal::{say, tell};
 use clap::Args;
 use gradus_engine::EngineOptions;

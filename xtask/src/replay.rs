@@ -1,9 +1,8 @@
 //! `replay`: shows a failing case again, judged on the answer as it is now.
 
-use crate::Ended;
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::engine::{self, environment};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::terminal::{self, tell};
 use clap::Args;
 use gradus_judge::discover;
@@ -93,7 +92,7 @@ impl Replay {
             &graded.report,
             &Look {
                 colour,
-                width: context::width(),
+                width: terminal::width(),
                 own: false,
             },
         );

@@ -1,8 +1,7 @@
 //! `report`: joins reports of shards or machines, and writes any report in other forms; and how all reports are written.
 
-use crate::Ended;
-use crate::context::{self, Context};
-use crate::failure::Failure;
+use crate::context::Context;
+use crate::failure::{Ended, Failure};
 use crate::terminal;
 use clap::Args;
 use gradus_engine::files::Output;
@@ -176,7 +175,7 @@ pub fn write(report: &verdict::Report, forms: Vec<Form>, own: bool) -> Result<()
                 let colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
                 let look = Look {
                     colour,
-                    width: context::width(),
+                    width: terminal::width(),
                     own,
                 };
                 terminal::print(&(format.write)(report, &look));

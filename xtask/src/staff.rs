@@ -1,9 +1,8 @@
 //! `new`, `sync`, `schema`: for those who write the course.
 
-use crate::Ended;
-use crate::context::{Context, print_findings};
-use crate::failure::Failure;
-use crate::terminal::{say, tell};
+use crate::context::Context;
+use crate::failure::{Ended, Failure};
+use crate::terminal::{print_findings, say, tell};
 use clap::Args;
 use gradus_course::Course;
 use gradus_judge::scaffold::{self, ScaffoldError};

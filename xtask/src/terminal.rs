@@ -3,6 +3,7 @@
 //! Nothing here panics, whatever is the matter with the terminal. A reader that went away (`| head`) is no error; a
 //! standard output that could not take everything is one in the end.
 
+use gradus_course::diagnostic::Diagnostic;
 use std::io::{self, Write};
 use std::sync::Mutex;
 
@@ -15,6 +16,9 @@ macro_rules! tell {
     ($($words:tt)*) => { $crate::terminal::tell_line(&format!($($words)*)) };
 }
 pub(crate) use {say, tell};
+
+/// Columns used where the terminal does not say, and at most: long lines are hard to read.
+const WIDTH: usize = 100;
 
 /// Why something that was printed did not arrive: the first reason.
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
@@ -48,4 +52,19 @@ fn keep(printed: io::Result<()>) {
         let mut lost = LOST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         lost.get_or_insert(error);
     }
+}
+
+/// Prints findings on standard error, the worst last.
+pub fn print_findings(findings: &[Diagnostic]) {
+    let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.severity);
+    let colour = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    for finding in sorted {
+        tell!("{}", finding.render(colour, width()));
+    }
+}
+
+/// Columns to fill.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDTH, |(columns, _)| usize::from(columns.0).min(WIDTH))
 }

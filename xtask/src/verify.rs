@@ -1,9 +1,8 @@
 //! `verify`: proves exercises before learners see them.
 
-use crate::Ended;
-use crate::context::{self, Context};
+use crate::context::Context;
 use crate::engine::{self, default_jobs, environment};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::report;
 use crate::terminal;
 use clap::Args;
@@ -92,7 +91,7 @@ impl Verify {
         let text = match self.format.as_str() {
             "json" => verify::report::json(&course, &verified),
             _ => {
-                let mut text = verify::report::tables(&course, &verified, context::width() as u16);
+                let mut text = verify::report::tables(&course, &verified, terminal::width() as u16);
                 let errors = verified.findings.iter().filter(|f| f.is_error()).count();
                 let warnings = verified.findings.len() - errors;
                 text.push_str(&format!(
@@ -105,7 +104,7 @@ impl Verify {
                 text
             }
         };
-        context::print_findings(&verified.findings);
+        terminal::print_findings(&verified.findings);
         match output {
             Some(output) => report::write_output(output, &text)?,
             None => terminal::print(&text),

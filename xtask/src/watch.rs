@@ -7,26 +7,25 @@ mod files;
 mod keys;
 mod pages;
 mod screen;
+mod state;
+mod told;
 
-use crate::Ended;
 use crate::context::{self, Context};
-use crate::failure::Failure;
+use crate::failure::{Ended, Failure};
 use crate::judge::Judge;
 use crate::learn::{all, named, put_back, upcoming};
 use clap::Args;
 use crossterm::event::{KeyCode, KeyEvent};
-use files::Changed;
 use gradus_course::{Exercise, ExerciseId};
-use gradus_judge::place::Place;
-use gradus_judge::progress::Progress;
 use gradus_judge::{select, sync};
 use gradus_report::verdict::Event;
 use gradus_report::verdict::{Exit, Report, Verdict};
-use pages::Page;
+use state::{Page, Running, Watching};
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
+use told::{Changed, Told};
 
 /// Arguments of `watch`.
 #[derive(Args)]
@@ -34,22 +33,6 @@ pub struct Watch {
     /// Begin with this one: unit/exercise, or the exercise alone.
     #[arg(value_name = "EX")]
     exercise: Option<String>,
-}
-
-/// What the loop waits for.
-enum Told {
-    /// A key.
-    Key(KeyEvent),
-    /// The terminal has another size.
-    Resized,
-    /// Files changed.
-    Changed(Changed),
-    /// So many of so many exercises of the run are judged.
-    Count(usize, usize),
-    /// A run ended.
-    Graded(Box<Result<Report, Failure>>),
-    /// The terminal or the file system can't be followed any more.
-    Lost(String),
 }
 
 impl Watch {
@@ -97,37 +80,7 @@ impl Watch {
     }
 }
 
-/// A run under way.
-struct Running {
-    ids: BTreeSet<ExerciseId>,
-    done: usize,
-    total: usize,
-}
-
-/// The state of the screen.
-struct Watching {
-    judge: Judge,
-    progress: Progress,
-    current: ExerciseId,
-    page: Page,
-    scroll: usize,
-    report: Option<Report>,
-    note: Option<String>,
-    running: Option<Running>,
-    waiting: BTreeSet<ExerciseId>,
-    stamps: files::Stamps,
-    tell: Sender<Told>,
-}
-
 impl Watching {
-    fn exercise(&self) -> Option<&Exercise> {
-        self.judge.course.exercise(&self.current)
-    }
-
-    fn place(&self) -> &Place {
-        &self.judge.place
-    }
-
     fn follow(&mut self, told: &Receiver<Told>) -> Ended {
         loop {
             self.draw();

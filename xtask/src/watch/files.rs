@@ -1,6 +1,6 @@
 //! Which exercises were saved: told by the file system, checked against what was graded last.
 
-use super::Told;
+use super::told::{Changed, Told};
 use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::learn::all;
@@ -15,14 +15,6 @@ use std::time::{Duration, SystemTime};
 
 /// How long a burst of changes is gathered: editors write a file in several steps.
 const QUIET: Duration = Duration::from_millis(60);
-
-/// What a burst of changes touched.
-pub struct Changed {
-    /// Rust files.
-    pub sources: Vec<PathBuf>,
-    /// Whether a file of the course's specs was among them.
-    pub course: bool,
-}
 
 /// Follows the learner's crates, and the course's specs. The watcher must be kept.
 pub fn follow(place: &Place, tell: Sender<Told>) -> Result<Debouncer<RecommendedWatcher>, Failure> {

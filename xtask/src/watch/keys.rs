@@ -1,6 +1,6 @@
 //! Keys and sizes of the terminal, told to the loop.
 
-use super::Told;
+use super::told::Told;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::sync::mpsc::Sender;
 

@@ -1,6 +1,7 @@
 //! What is on the screen: a head with the bar, one page, and the keys.
 
-use super::{Watching, screen};
+use super::screen;
+use super::state::{Page, Watching};
 use crate::learn::{all, shown, upcoming};
 use gradus_course::Exercise;
 use gradus_course::escape;
@@ -9,23 +10,6 @@ use gradus_report::markdown;
 use gradus_report::paint::{Paint, clip, columns, wrap};
 use gradus_report::verdict::{ExerciseResult, Verdict};
 use gradus_report::{Look, explain, human};
-
-/// A page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// The verdict on the present exercise.
-    Result,
-    /// All exercises, one of them chosen.
-    List(usize),
-    /// The statement.
-    Show,
-    /// The hints so far.
-    Hint,
-    /// Asks before a starter is put back.
-    Reset,
-    /// The verdicts on several exercises.
-    All,
-}
 
 /// Widest text: longer lines are hard to read.
 const WIDE: usize = 100;
