@@ -1,5 +1,6 @@
 //! An exercise on one page: what `show` prints, as Markdown.
 
+use crate::allowed;
 use crate::grade::device;
 use gradus_course::signature::Signature;
 use gradus_course::{Course, DTypeForm, Exercise, Form, Literal, TensorForm};
@@ -62,6 +63,13 @@ pub fn page(course: &Course, exercise: &Exercise) -> String {
 }
 
 fn facts(exercise: &Exercise, text: &mut String) {
+    let domains = allowed::sentences(exercise);
+    if !domains.is_empty() {
+        text.push_str("\n## What is allowed\n\n");
+        for sentence in domains {
+            let _ = writeln!(text, "- {sentence}");
+        }
+    }
     text.push_str("\n## Rules\n\n");
     let concepts = exercise.concepts.join(", ");
     if !concepts.is_empty() {

@@ -3,6 +3,7 @@
 //! It computes in f64 on ndarray and knows no candle: its arithmetic is independent of the library it judges with.
 //! It never runs or parses learner code in its own process.
 
+mod allowed;
 pub mod archive;
 pub mod changed;
 pub mod corpus;

@@ -5,6 +5,7 @@
 //! solution that is not the reference (`strength`): mistakes and mutants, law by law, which gives the kill matrix, and
 //! alternatives, which must pass.
 
+pub mod edges;
 mod exercise;
 mod files;
 mod findings;
@@ -94,6 +95,8 @@ pub struct Proof {
     pub margin: Option<f64>,
     /// Answers of the oracle that were compared.
     pub oracle: usize,
+    /// What the edges of its domain come to.
+    pub edges: edges::Edges,
     /// Whether the reference passes: otherwise nothing else can be judged fairly, and no mutants are made.
     pub sound: bool,
     /// Cases of a trial.

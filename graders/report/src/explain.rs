@@ -110,6 +110,9 @@ impl Told {
                 }
             }
         }
+        if let Some(edge) = &shown.edge {
+            self.say(&format!("At an edge of what is allowed: {}.", escape::line(edge)));
+        }
         self.gap();
         self.inputs(shown);
         self.asked(&shown.asked);

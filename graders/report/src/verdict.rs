@@ -242,6 +242,9 @@ pub struct Counterexample {
     /// The call that the inputs belong to, in Rust: `softmax_rows(x)?`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,
+    /// What kind of edge of the domain the case lies at: `x very large`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edge: Option<String>,
     /// The likely mistake, from the spec.
     pub likely_mistake: Option<String>,
     /// `cargo xtask replay TOKEN` shows this case again.

@@ -18,6 +18,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
     let mut shown = Counterexample {
         replay: Token::of(&exercise.id, session.seed, case).to_string(),
         call: Some(call(exercise)),
+        edge: gradus_draw::edge::words(exercise, case),
         ..Counterexample::default()
     };
     let mut changes: &[(String, Value)] = &[];

@@ -1,5 +1,6 @@
 //! A starter: what the learner finds in a file that is still to be written.
 
+use crate::allowed;
 use gradus_course::signature::Signature;
 use gradus_course::{Course, Exercise};
 use std::collections::BTreeSet;
@@ -21,6 +22,11 @@ pub fn starter(course: &Course, exercise: &Exercise) -> String {
     doc(&mut text, &exercise.title);
     text.push_str("///\n");
     doc(&mut text, &exercise.statement);
+    let domains = allowed::sentences(exercise);
+    if !domains.is_empty() {
+        text.push_str("///\n");
+        doc(&mut text, &format!("What is allowed:\n- {}", domains.join("\n- ")));
+    }
     text.push_str(&header(&exercise.signature));
     text.push_str(" {\n    todo!()\n}\n");
     text

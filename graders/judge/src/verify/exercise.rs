@@ -9,7 +9,7 @@ use crate::grade::session::{LawOutcome, Session, Which, outputs};
 use crate::grade::store;
 use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::diagnostic::Diagnostic;
-use gradus_course::{Case, Course, Dim, Exercise, Literal, Tolerances};
+use gradus_course::{Case, Course, Dim, Exercise, Literal, Origin, Tolerances};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_law::Env;
 use gradus_law::Tolerance;
@@ -59,6 +59,7 @@ pub fn examine(
         alternatives: Vec::new(),
         margin: None,
         oracle: 0,
+        edges: super::edges::Edges::default(),
         sound: false,
         cases: 0,
         seconds: 0.0,
@@ -113,6 +114,9 @@ pub fn examine(
     if !passes {
         return Ok((proof, found));
     }
+    let (edges, of_edges) = super::edges::examine(&mut session);
+    proof.edges = edges;
+    found.extend(of_edges);
     match oracle::read(course, exercise) {
         Ok(None) => {}
         Ok(Some(answers)) => {
@@ -280,6 +284,7 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
             census.dtypes.extend(dtypes.map(|d| d.name()));
             if let (Some(law), Some(expected), Some(&float)) = (compared, &outcome.expected, case.dtypes.get(&'F'))
                 && session.is_cast_down(&case)
+                && !matches!(case.origin, Origin::Edge(_))
             {
                 let share = margin::worst(exercise, law, float, answer, expected);
                 census.margin = Some(census.margin.unwrap_or(0.0).max(share));
