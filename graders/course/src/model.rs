@@ -151,6 +151,13 @@ pub struct TensorForm {
     pub sizes: Vec<Expr>,
 }
 
+impl TensorForm {
+    /// Whether its elements are whole numbers, whatever the case.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.dtype, DTypeForm::Fixed(dtype) if !dtype.is_float())
+    }
+}
+
 /// The dtype part of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DTypeForm {

@@ -5,6 +5,7 @@ pub mod contract;
 pub mod convert;
 pub mod counterexample;
 pub mod device;
+pub mod distortion;
 pub mod edge;
 pub mod failure;
 pub mod kills;

@@ -647,6 +647,7 @@ impl<'a> Run<'a> {
             parity: Parity::default(),
             has_bf16: self.engine.has_bf16(),
             allowance: Default::default(),
+            distorter: None,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::contract::{Shapes, Sizes, has_nan};
 use super::convert::{self, Letters};
+use super::distortion::Distorter;
 use super::edge::Allowance;
 use super::failure::Failure;
 use super::parity::Parity;
@@ -54,6 +55,8 @@ pub struct Session<'a> {
     pub has_bf16: bool,
     /// A change of all tolerances while laws are judged at an edge.
     pub(super) allowance: Allowance,
+    /// What makes the learner's side wrong, while the exercise itself is proved.
+    pub distorter: Option<Distorter>,
 }
 
 /// What became of one law on one case.
@@ -191,7 +194,30 @@ impl<'a> Session<'a> {
         gradient: Option<GradientRequest>,
         calls: &mut Vec<(String, Value)>,
     ) -> Result<(Value, Called), Failure> {
-        let arguments = self.arguments(case, changes, who)?;
+        let mut distorter = if who == Who::Learner { self.distorter.take() } else { None };
+        let asked = self.ask_through(case, changes, who, gradient, calls, distorter.as_mut());
+        if distorter.is_some() {
+            self.distorter = distorter;
+        }
+        asked
+    }
+
+    /// Asks one side, what is asked and answered changed on the way by a distorter.
+    fn ask_through(
+        &mut self,
+        case: &Case,
+        changes: &[(String, Value)],
+        who: Who,
+        gradient: Option<GradientRequest>,
+        calls: &mut Vec<(String, Value)>,
+        mut distorter: Option<&mut Distorter>,
+    ) -> Result<(Value, Called), Failure> {
+        let given = distorter.as_ref().map(|_| self.given(case, changes)).unwrap_or_default();
+        let distorted = match &mut distorter {
+            Some(distorter) => Some(distorter.before(self.exercise, &given)?),
+            None => None,
+        };
+        let arguments = self.arguments(case, distorted.as_deref().unwrap_or(changes), who)?;
         let course = self.course;
         let exercise = self.exercise;
         let mut values = scope(case);
@@ -212,12 +238,15 @@ impl<'a> Session<'a> {
             },
         };
         let id = &exercise.id;
-        let called = party.ask(
+        let mut called = party.ask(
             (&id.unit, &id.exercise, &id.exercise),
             arguments,
             gradient,
             &mut callback,
         )?;
+        if called.gradient.is_some() && distorter.as_mut().is_some_and(|d| d.detaches()) {
+            called.gradient = None;
+        }
         if let Some(changed) = called.changed
             && exercise.contract.pure
             && who == Who::Learner
@@ -230,6 +259,10 @@ impl<'a> Session<'a> {
             Who::Learner | Who::Twin => Failure::Died(gradus_report::verdict::Verdict::Crashed, why),
             Who::Reference | Who::Own => Failure::Course(why),
         })?;
+        let answer = match distorter {
+            Some(distorter) => distorter.after(&given, answer),
+            None => answer,
+        };
         if who == Who::Learner {
             self.check_form(case, changes, &answer, &called.value)?;
         } else if who == Who::Reference
@@ -239,6 +272,16 @@ impl<'a> Session<'a> {
             return Ok((self.retype_answer(&answer, dtype), called));
         }
         Ok((answer, called))
+    }
+
+    /// The arguments of a call by name.
+    fn given(&self, case: &Case, changes: &[(String, Value)]) -> Vec<(String, Value)> {
+        let parameters = self.exercise.signature.parameters.iter();
+        let given = parameters.filter_map(|p| {
+            let changed = changes.iter().find(|(name, _)| *name == p.name).map(|(_, value)| value);
+            Some((p.name.clone(), changed.or_else(|| case.values.get(&p.name))?.clone()))
+        });
+        given.collect()
     }
 
     fn retype_answer(&self, answer: &Value, dtype: DType) -> Value {
@@ -599,7 +642,9 @@ impl<'a> Session<'a> {
             Ok(()) => Err(Failure::Accepted),
         };
         // A wrong form of an answer is an answer all the same.
+        let accepted = self.distorter.as_mut().is_some_and(Distorter::accepts);
         let asked = match self.ask(case, &changes, Who::Learner, None, &mut Vec::new()) {
+            _ if accepted => Ok(()),
             Ok(_) | Err(Failure::Form(_) | Failure::Storage(_)) => Ok(()),
             Err(failure) => Err(failure),
         };

@@ -1,0 +1,291 @@
+//! Distortions: the reference made wrong by the judge, on the values that cross the wire, as a careless programmer's code
+//! would make it. Nothing is compiled.
+//!
+//! The reference's program answers in the learner's place; what it is asked, or what it answers, is changed on the way.
+
+use super::failure::Failure;
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{Exercise, Form};
+use gradus_law::value::{Tensor, Value};
+use gradus_wire::DType;
+use std::collections::HashMap;
+
+/// A way to be wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Distortion {
+    /// What verify calls it: `floats through f32`.
+    pub name: &'static str,
+    /// What is done.
+    pub act: Act,
+}
+
+/// What a distortion does.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    /// Changes every number among the arguments.
+    Arguments(fn(f64, Number) -> f64),
+    /// Changes every number of the answer.
+    Answer(fn(f64, Number) -> f64),
+    /// Fails, or answers zeros, where this is true of the arguments.
+    Fails(fn(&Facts) -> bool, How),
+    /// An argument is always the first one that was given.
+    Frozen(usize),
+    /// Answers are remembered by the shapes of the arguments.
+    ByShape,
+    /// Square matrices are taken transposed.
+    Transposed,
+    /// No gradient flows.
+    Detached,
+    /// What must be refused is answered.
+    Accepts,
+}
+
+/// How a distortion fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It returns `Err`.
+    Refuses,
+    /// It panics.
+    Panics,
+    /// Its answer is all zeros.
+    Zeros,
+}
+
+/// What kind of number a distortion is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number {
+    /// A float of this dtype.
+    Float(DType),
+    /// A whole number.
+    Whole,
+}
+
+/// What is known of the arguments of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The longest axis or list.
+    pub longest: usize,
+    /// The shortest.
+    pub shortest: usize,
+    /// Numbers of axes.
+    pub ranks: Vec<usize>,
+    /// Element types.
+    pub dtypes: Vec<DType>,
+}
+
+/// A distortion at work: it remembers what it has seen.
+#[derive(Debug)]
+pub struct Distorter {
+    distortion: Distortion,
+    /// Whether anything has been changed so far.
+    pub touched: bool,
+    first: Option<Value>,
+    remembered: HashMap<String, Value>,
+}
+
+impl Distorter {
+    /// One that has seen nothing.
+    pub fn new(distortion: Distortion) -> Distorter {
+        Distorter {
+            distortion,
+            touched: false,
+            first: None,
+            remembered: HashMap::new(),
+        }
+    }
+
+    /// What the program is asked instead, by name; or that there is no answer.
+    pub(super) fn before(
+        &mut self,
+        exercise: &Exercise,
+        given: &[(String, Value)],
+    ) -> Result<Vec<(String, Value)>, Failure> {
+        match self.distortion.act {
+            Act::Arguments(change) => {
+                let mut out = Vec::new();
+                for (name, value) in given {
+                    let whole = is_whole(exercise, name);
+                    out.push((name.clone(), self.numbers(value, whole, change)));
+                }
+                Ok(out)
+            }
+            Act::Fails(fails, How::Refuses | How::Panics) if fails(&facts(given)) => {
+                self.touched = true;
+                Err(match self.distortion.act {
+                    Act::Fails(_, How::Panics) => Failure::Panicked {
+                        message: "a distortion".into(),
+                        file: String::new(),
+                        line: 0,
+                    },
+                    _ => Failure::Error("a distortion".into()),
+                })
+            }
+            Act::Frozen(at) => {
+                let mut out = given.to_vec();
+                let Some((_, value)) = out.get_mut(at) else {
+                    return Ok(out);
+                };
+                match &self.first {
+                    None => self.first = Some(value.clone()),
+                    Some(first) => {
+                        self.touched |= !super::contract::identical(first, value);
+                        *value = first.clone();
+                    }
+                }
+                Ok(out)
+            }
+            Act::Transposed => {
+                let mut out = given.to_vec();
+                for (_, value) in &mut out {
+                    if let Value::Tensor(t) = value
+                        && let [.., a, b] = *t.shape()
+                        && a == b
+                        && a > 1
+                    {
+                        let mut array = t.array.clone();
+                        let rank = t.shape().len();
+                        array.swap_axes(rank - 1, rank - 2);
+                        let data: Vec<f64> = array.iter().copied().collect();
+                        let turned = Value::Tensor(Tensor::new(t.shape(), data).cast(t.dtype));
+                        self.touched |= !super::contract::identical(&turned, value);
+                        *value = turned;
+                    }
+                }
+                Ok(out)
+            }
+            _ => Ok(given.to_vec()),
+        }
+    }
+
+    /// The answer as the distortion gives it.
+    pub(super) fn after(&mut self, given: &[(String, Value)], answer: Value) -> Value {
+        match self.distortion.act {
+            Act::Answer(change) => self.numbers(&answer, false, change),
+            Act::Fails(fails, How::Zeros) if fails(&facts(given)) => {
+                let zeros = self.numbers(&answer, false, |_, _| 0.0);
+                self.touched = true;
+                zeros
+            }
+            Act::ByShape => {
+                let key = shapes(given);
+                match self.remembered.get(&key) {
+                    Some(earlier) => {
+                        self.touched |= !super::contract::identical(earlier, &answer);
+                        earlier.clone()
+                    }
+                    None => {
+                        self.remembered.insert(key, answer.clone());
+                        answer
+                    }
+                }
+            }
+            _ => answer,
+        }
+    }
+
+    /// Whether no gradient comes back.
+    pub(super) fn detaches(&mut self) -> bool {
+        let detached = matches!(self.distortion.act, Act::Detached);
+        self.touched |= detached;
+        detached
+    }
+
+    /// Whether what must be refused is answered.
+    pub(super) fn accepts(&mut self) -> bool {
+        let accepts = matches!(self.distortion.act, Act::Accepts);
+        self.touched |= accepts;
+        accepts
+    }
+
+    fn numbers(&mut self, value: &Value, whole: bool, change: fn(f64, Number) -> f64) -> Value {
+        let mut one = |v: f64, number: Number| {
+            let changed = change(v, number);
+            self.touched |= changed.to_bits() != v.to_bits() && !(changed.is_nan() && v.is_nan());
+            changed
+        };
+        fn walk(value: &Value, whole: bool, one: &mut dyn FnMut(f64, Number) -> f64) -> Value {
+            match value {
+                Value::Number(v) => {
+                    let number = if whole { Number::Whole } else { Number::Float(DType::F64) };
+                    Value::Number(one(*v, number))
+                }
+                Value::Tensor(t) => {
+                    let number = if t.dtype.is_float() {
+                        Number::Float(t.dtype)
+                    } else {
+                        Number::Whole
+                    };
+                    let data = t.array.iter().map(|&v| one(v, number)).collect();
+                    Value::Tensor(Tensor::new(t.shape(), data).cast(t.dtype))
+                }
+                Value::List(items) => Value::List(items.iter().map(|v| walk(v, whole, one)).collect()),
+                Value::Struct(fields) => {
+                    let changed = fields.iter().map(|(n, v)| (n.clone(), walk(v, true, one)));
+                    Value::Struct(changed.collect())
+                }
+                other => other.clone(),
+            }
+        }
+        walk(value, whole, &mut one)
+    }
+}
+
+/// Whether plain numbers of an argument are whole.
+fn is_whole(exercise: &Exercise, name: &str) -> bool {
+    let mut ty = exercise.signature.parameters.iter().find(|p| p.name == name).map(|p| &p.ty);
+    while let Some(Type::List(inner) | Type::Option(inner)) = ty {
+        ty = Some(inner);
+    }
+    let of_form = matches!(exercise.takes.get(name), Some(Form::Tensor(form)) if form.is_whole());
+    of_form || matches!(ty, Some(Type::Scalar(scalar)) if !matches!(scalar, Scalar::F64 | Scalar::F32))
+}
+
+/// What is known of these arguments.
+pub fn facts(given: &[(String, Value)]) -> Facts {
+    let mut facts = Facts {
+        longest: 0,
+        shortest: usize::MAX,
+        ranks: Vec::new(),
+        dtypes: Vec::new(),
+    };
+    fn walk(value: &Value, facts: &mut Facts) {
+        match value {
+            Value::Tensor(t) => {
+                facts.ranks.push(t.shape().len());
+                facts.dtypes.push(t.dtype);
+                for &axis in t.shape() {
+                    facts.longest = facts.longest.max(axis);
+                    facts.shortest = facts.shortest.min(axis);
+                }
+            }
+            Value::List(items) => {
+                facts.longest = facts.longest.max(items.len());
+                facts.shortest = facts.shortest.min(items.len());
+                items.iter().for_each(|item| walk(item, facts));
+            }
+            Value::Text(text) => {
+                let length = text.chars().count();
+                facts.longest = facts.longest.max(length);
+                facts.shortest = facts.shortest.min(length);
+            }
+            Value::Struct(fields) => fields.values().for_each(|field| walk(field, facts)),
+            _ => {}
+        }
+    }
+    given.iter().for_each(|(_, value)| walk(value, &mut facts));
+    facts
+}
+
+fn shapes(given: &[(String, Value)]) -> String {
+    fn shape(value: &Value) -> String {
+        match value {
+            Value::Tensor(t) => format!("{:?}{}", t.shape(), t.dtype),
+            Value::List(items) => format!("({})", items.iter().map(shape).collect::<Vec<_>>().join(",")),
+            Value::Struct(fields) => fields.values().map(shape).collect::<Vec<_>>().join(";"),
+            Value::None => "none".into(),
+            // Plain values are part of the question.
+            other => format!("{other:?}"),
+        }
+    }
+    given.iter().map(|(_, value)| shape(value)).collect::<Vec<_>>().join("|")
+}
