@@ -5,22 +5,13 @@
 
 mod git;
 
-pub use git::Diff;
+pub use git::{Diff, Unknown};
 
 use crate::grade::picks::Picks;
 use crate::grade::run::{Submitted, nearest};
 use gradus_course::{Course, Exercise, ExerciseId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-
-/// Why it can't be said what has changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unknown {
-    /// What was asked for is not there: no such commit, no repository.
-    Usage(String),
-    /// Git is missing, or fails.
-    Environment(String),
-}
 
 /// What a file of a course decides.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,10 @@
 //! A crate is a submission when its `Cargo.toml` says `[package.metadata.gradus] unit = "…"`. Whatever stands in
 //! the way of reading one is a finding in words, with its place, and never hides the other crates.
 
+mod finding;
 mod manifest;
 
+use finding::{describe, whole};
 use gradus_course::Course;
 use gradus_course::diagnostic::{Diagnostic, Severity};
 use std::collections::BTreeMap;
@@ -221,28 +223,5 @@ fn name_of(course: &Course, folder: &Path, dir: &Path) -> String {
     match parts.is_empty() {
         true => ".".to_string(),
         false => parts.join("/"),
-    }
-}
-
-/// An I/O error in words that say what to do.
-fn describe(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "it may not be read (permission denied)".to_string(),
-        std::io::ErrorKind::NotFound => "there is no such file or folder".to_string(),
-        _ => error.to_string(),
-    }
-}
-
-fn whole(severity: Severity, file: PathBuf, message: String, help: Option<String>) -> Diagnostic {
-    Diagnostic {
-        severity,
-        file,
-        line: 0,
-        column: 0,
-        length: 1,
-        path: String::new(),
-        message,
-        help,
-        source: None,
     }
 }

@@ -6,9 +6,11 @@
 mod crates;
 pub mod lock;
 mod starter;
+mod wanted;
 mod workspace;
 
 pub use starter::{reference_stub, rust_name, starter};
+pub use wanted::{Owner, Wanted};
 pub use workspace::workspace_files;
 
 use crates::Side;
@@ -18,17 +20,6 @@ use gradus_engine::files::write_aside;
 use lock::Lock;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// How a file is treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// Written whenever it differs.
-    Course,
-    /// Written only while it is as sync left it.
-    Learner,
-    /// Written once: programs change it.
-    Programs,
-}
 
 /// What becomes of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,16 +52,6 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What can't be derived from this course.
     pub findings: Vec<Diagnostic>,
-}
-
-/// A file that should be.
-pub struct Wanted {
-    /// Relative to the root, `/` everywhere.
-    pub path: String,
-    /// What it holds.
-    pub text: String,
-    /// How it is treated.
-    pub owner: Owner,
 }
 
 /// What sync has to do in the course itself.
@@ -228,16 +209,6 @@ fn unit_findings(course: &Course) -> Vec<Diagnostic> {
         }
     }
     findings
-}
-
-impl Wanted {
-    fn course(path: String, text: String) -> Wanted {
-        Wanted {
-            path,
-            text,
-            owner: Owner::Course,
-        }
-    }
 }
 
 impl Plan {

@@ -1,6 +1,7 @@
 //! Opening an archive: a file, which is unpacked first, or a folder that was unpacked before.
 
-use super::{Archive, FORMAT, INDEX};
+use super::index::{FORMAT, INDEX};
+use super::source::Archive;
 use flate2::read::GzDecoder;
 use gradus_engine::EnvironmentError;
 use sha2::{Digest, Sha256};

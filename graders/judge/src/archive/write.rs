@@ -1,6 +1,6 @@
 //! Writing an archive: copies laid out first, programs built from the copies, all of it packed.
 
-use super::{
+use super::index::{
     COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
     moved, relative,
 };

@@ -1,13 +1,21 @@
 //! What git says has changed. Names are bytes from somebody else's commits: they are read with `-z`, unquoted and
 //! undecoded, and never given back to git.
 
-use super::Unknown;
 use gradus_course::escape;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// Why it can't be said what has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// What was asked for is not there: no such commit, no repository.
+    Usage(String),
+    /// Git is missing, or fails.
+    Environment(String),
+}
 
 /// Branches that are taken for the default one, where origin does not say which is.
 const DEFAULT: [&str; 5] = [

@@ -8,7 +8,7 @@ use gradus_course::reader::positions::YamlPath;
 use gradus_course::reader::{consults_reference, document};
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::Plan;
-use gradus_law::value::{Tensor, Value};
+use gradus_law::value::Value;
 use gradus_law::{Asker, Define, Env, EvalError, Expr, Tolerance};
 use gradus_wire::Layout;
 use indexmap::IndexMap;
@@ -195,19 +195,4 @@ pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnost
             vec![finding.with_help("sizes, draws and `let` must go together in every case")]
         }
     }
-}
-
-/// A tensor of a shape with unequal small values; of whole numbers, zeros, so that they may serve as indices.
-fn made_up(shape: &[usize], dtype: gradus_wire::DType) -> Tensor {
-    let count = shape.iter().product::<usize>();
-    let data = (0..count).map(|i| {
-        if dtype.is_float() {
-            0.1 + 0.05 * (i % 17) as f64
-        } else {
-            0.0
-        }
-    });
-    let mut tensor = Tensor::new(shape, data.collect());
-    tensor.dtype = dtype;
-    tensor
 }

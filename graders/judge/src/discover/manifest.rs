@@ -1,6 +1,6 @@
 //! What a learner's manifest says about gradus: read with positions, never handed to cargo.
 
-use super::{describe, whole};
+use super::finding::{describe, whole};
 use crate::select::nearest;
 use gradus_course::Course;
 use gradus_course::diagnostic::{Diagnostic, Severity};

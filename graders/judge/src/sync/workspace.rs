@@ -1,6 +1,6 @@
 //! A learner's own workspace: what stands around the starters in a folder that `start DIR` makes.
 
-use super::{Owner, Wanted};
+use super::wanted::{Owner, Wanted};
 use gradus_course::Course;
 use std::collections::BTreeSet;
 use std::io;

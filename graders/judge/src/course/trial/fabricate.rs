@@ -1,10 +1,9 @@
 //! Made-up answers: right in form, arbitrary in value.
 
-use super::made_up;
 use gradus_course::signature::{Signature, Type};
 use gradus_course::{Case, Course, DTypeForm, Exercise, Field, Form, ReferenceFunction, TensorForm};
 use gradus_law::Tolerance;
-use gradus_law::value::Value;
+use gradus_law::value::{Tensor, Value};
 use gradus_law::{Env, NoAsker};
 use gradus_wire::DType;
 use indexmap::IndexMap;
@@ -304,11 +303,26 @@ impl<'a> Fabricator<'a> {
     }
 }
 
-fn first_tensor(value: &Value) -> Option<gradus_law::value::Tensor> {
+fn first_tensor(value: &Value) -> Option<Tensor> {
     match value {
         Value::Tensor(tensor) => Some(tensor.clone()),
         Value::List(items) => items.iter().find_map(first_tensor),
         Value::Struct(fields) => fields.values().find_map(first_tensor),
         _ => None,
     }
+}
+
+/// A tensor of a shape with unequal small values; of whole numbers, zeros, so that they may serve as indices.
+fn made_up(shape: &[usize], dtype: DType) -> Tensor {
+    let count = shape.iter().product::<usize>();
+    let data = (0..count).map(|i| {
+        if dtype.is_float() {
+            0.1 + 0.05 * (i % 17) as f64
+        } else {
+            0.0
+        }
+    });
+    let mut tensor = Tensor::new(shape, data.collect());
+    tensor.dtype = dtype;
+    tensor
 }
