@@ -15,7 +15,7 @@ pub struct New {
     /// What to make.
     #[arg(value_name = "UNIT/EXERCISE or UNIT")]
     name: String,
-    /// The function to write, in Rust: "fn softmax(x: &Tensor) -> Result<Tensor>".
+    /// The function to write, in Rust: `fn softmax(x: &Tensor) -> Result<Tensor>`.
     #[arg(long, value_name = "RUST")]
     signature: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Stored data below the course's `fixtures/`.
 
+use gradus_course::unix_lines;
 use gradus_law::value::{Tensor, Value};
 use gradus_wire::DType;
 use indexmap::IndexMap;
@@ -25,7 +26,7 @@ pub(crate) fn load(root: &Path, file: &str, name: Option<&str>) -> Result<Value,
     let text = std::fs::read_to_string(&path).map_err(|e| format!("fixtures/{file}: {e}"))?;
     if path.extension().is_none_or(|e| e != "json") {
         return match name {
-            None => Ok(Value::Text(text)),
+            None => Ok(Value::Text(unix_lines(&text).into_owned())),
             Some(_) => Err(format!("fixtures/{file} is a text, it has no entries")),
         };
     }

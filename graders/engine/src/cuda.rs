@@ -1,7 +1,7 @@
 //! CUDA from the outside: the toolkit that candle's kernels are compiled with, and the driver and libraries that run
 //! them. The judge itself calls none of it: runners do, in processes of their own.
 //!
-//! A program built here has no load-time need of any CUDA library ([`link`]): the same file starts on a machine
+//! A program built here has no load-time need of any CUDA library (`link`): the same file starts on a machine
 //! without a GPU, says so, and computes on the CPU.
 
 mod install;

@@ -4,6 +4,7 @@ mod tooling {
     mod changed;
     pub mod course;
     mod discover;
+    mod line_ends;
     mod markdown;
     mod place;
     mod progress;

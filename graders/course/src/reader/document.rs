@@ -2,6 +2,7 @@
 
 use super::positions::{Tree, YamlPath};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lines::unix_lines;
 use gradus_law::ExprError;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,11 +37,11 @@ impl Findings {
 impl Document {
     /// A document of a text that lies in `file`.
     pub fn new(file: &Path, text: &str) -> Document {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = unix_lines(text.strip_prefix('\u{feff}').unwrap_or(text));
         Document {
             file: file.to_path_buf(),
+            tree: Tree::of(&text),
             text: text.into(),
-            tree: Tree::of(text),
         }
     }
 

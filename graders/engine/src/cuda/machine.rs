@@ -17,7 +17,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Looks for a GPU that programs built with CUDA `major` can use. `ask` is the program that [`probe::build`] makes.
+    /// Looks for a GPU that programs built with CUDA `major` can use. `ask` is the program that `probe::build` makes.
     /// The error is one sentence: what is missing.
     pub fn find(major: u32, ask: &Path) -> Result<Machine, String> {
         let places = places(major);

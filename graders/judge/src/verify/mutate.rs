@@ -1,7 +1,7 @@
 //! Mutants: copies of a reference file with one small slip each.
 //!
 //! The operators are those of cargo-mutants: a function's body replaced by a value of its type, operators swapped, a
-//! negation dropped, a match arm deleted, a guard made constant. [`domain`] adds slips that tensor code invites and
+//! negation dropped, a match arm deleted, a guard made constant. `domain` adds slips that tensor code invites and
 //! that have no operator of the language: a reduction for another, one axis for its neighbour.
 
 mod body;
