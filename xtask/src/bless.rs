@@ -5,7 +5,9 @@ use crate::engine;
 use crate::failure::{Ended, Failure};
 use crate::terminal::say;
 use clap::Args;
-use gradus_judge::grade::run::{Bench, DeviceChoice, RunOptions};
+use gradus_judge::grade::bench::Bench;
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::trial::TrialOutcome;
 use gradus_judge::grade::{relative, seed, snapshot};
 use gradus_judge::select;
 use gradus_report::verdict::Exit;
@@ -57,17 +59,20 @@ impl Bless {
             .filter_map(|id| course.exercise(id))
             .filter(|e| !e.snapshots.is_empty())
         {
-            let mut session = match bench.reference(exercise, "cpu") {
+            let mut session = match bench.reference(exercise, "cpu")? {
                 Ok(session) => session,
-                Err(outcome) => {
+                Err(unready) => {
+                    let outcome = TrialOutcome::from(&unready);
                     say!("{}: {}", exercise.id, outcome.message.unwrap_or_default());
                     exit = Exit::CourseFault;
                     continue;
                 }
             };
             for (name, example) in &exercise.snapshots {
-                let answer = snapshot::case(&session, example, DType::F64)
-                    .and_then(|case| session.expected(&case).map_err(|failure| failure.to_string()));
+                let answer = match snapshot::case(&session, example, DType::F64) {
+                    Ok(case) => session.expected(&case)?.map_err(|failure| failure.to_string()),
+                    Err(why) => Err(why),
+                };
                 let answer = match answer {
                     Ok(answer) => answer,
                     Err(why) => {

@@ -12,7 +12,8 @@ use gradus_course::escape;
 use gradus_draw::StoredCase;
 use gradus_judge::discover::discover;
 use gradus_judge::dispute::{Dispute, FORMAT_VERSION, Versions};
-use gradus_judge::grade::run::{self, DeviceChoice, RunOptions};
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::run;
 use gradus_judge::grade::store;
 use gradus_report::paint::wrap;
 use gradus_report::verdict::Event;
@@ -133,7 +134,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let staged = tempfile::tempdir()?;
     let source = staged.path().join(format!("{}.rs", exercise.id.exercise));
     std::fs::write(&source, &dispute.source)?;
-    let mut submission = store::stage_single(&engine.state(), &course, exercise, &source).map_err(Failure::Usage)?;
+    let mut submission = store::stage_single(&engine.state(), &course, exercise, &source)?;
     submission.file = Some(format!("{} (in {})", exercise.id.exercise, file.display()));
     let options = RunOptions {
         selection: BTreeSet::from([exercise.id.clone()]),

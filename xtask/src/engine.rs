@@ -5,7 +5,7 @@ use crate::terminal::tell;
 use gradus_engine::cuda;
 use gradus_engine::{Cuda, Engine, EngineOptions, EnvironmentError};
 use gradus_judge::archive::{self, Archive};
-use gradus_judge::grade::run::DeviceChoice;
+use gradus_judge::grade::options::DeviceChoice;
 use gradus_report::progress::Progress;
 
 /// Opens the engine for `cpu`, `cuda` (which must be there) or `all` (what is not there is skipped), telling what takes
@@ -91,10 +91,7 @@ pub fn require_containment(containment: &str) -> Result<(), Failure> {
 
 /// An environment error for the terminal.
 pub fn environment(error: EnvironmentError) -> Failure {
-    Failure::Environment(match error.help {
-        Some(help) => format!("{}\n  help: {help}", error.message),
-        None => error.message,
-    })
+    error.into()
 }
 
 /// One trial for each core, at most eight: each has two processes that take turns.

@@ -2,6 +2,8 @@
 
 use crate::terminal::{print_findings, tell};
 use gradus_course::diagnostic::Diagnostic;
+use gradus_engine::EnvironmentError;
+use gradus_judge::grade::store::StageError;
 use gradus_judge::select::SelectError;
 use gradus_report::verdict::Exit;
 use std::io;
@@ -59,6 +61,24 @@ impl Failure {
 impl From<SelectError> for Failure {
     fn from(error: SelectError) -> Self {
         Failure::Usage(error.to_string())
+    }
+}
+
+impl From<EnvironmentError> for Failure {
+    fn from(error: EnvironmentError) -> Self {
+        Failure::Environment(match error.help {
+            Some(help) => format!("{}\n  help: {help}", error.message),
+            None => error.message,
+        })
+    }
+}
+
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Self {
+        match error {
+            StageError::Environment(error) => error.into(),
+            unreadable => Failure::Usage(unreadable.to_string()),
+        }
     }
 }
 

@@ -12,7 +12,9 @@ use gradus_course::{Course, ExerciseId};
 use gradus_engine::Engine;
 use gradus_judge::archive::{self, Contents};
 use gradus_judge::discover;
-use gradus_judge::grade::run::{self, RunOptions, Submitted};
+use gradus_judge::grade::options::RunOptions;
+use gradus_judge::grade::run;
+use gradus_judge::grade::submitted::Submitted;
 use gradus_judge::grade::{seed, store};
 use gradus_judge::place::Place;
 use gradus_judge::select;
@@ -306,7 +308,7 @@ impl Grade {
             let exercise = course
                 .exercise(id)
                 .ok_or_else(|| Failure::Usage(format!("no exercise {id}")))?;
-            let staged = store::stage_single(&engine.state(), course, exercise, file).map_err(Failure::Usage)?;
+            let staged = store::stage_single(&engine.state(), course, exercise, file)?;
             return Ok((vec![staged], true));
         }
         let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());

@@ -6,7 +6,7 @@ use gradus_course::{Course, ExerciseId};
 use gradus_judge::changed::{self, Diff, Unknown};
 use gradus_judge::discover;
 use gradus_judge::grade::picks::Picks;
-use gradus_judge::grade::run::Submitted;
+use gradus_judge::grade::submitted::Submitted;
 use gradus_report::shard::Shard;
 use gradus_report::verdict::Report;
 use std::path::Path;

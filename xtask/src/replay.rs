@@ -6,8 +6,10 @@ use crate::failure::{Ended, Failure};
 use crate::terminal::{self, tell};
 use clap::Args;
 use gradus_judge::discover;
-use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::run;
 use gradus_judge::grade::store;
+use gradus_judge::grade::submitted::Submitted;
 use gradus_judge::grade::token::Token;
 use gradus_judge::select;
 use gradus_report::{Look, human, progress::Progress};
@@ -51,7 +53,7 @@ impl Replay {
         };
         let submissions: Vec<Submitted> = match &self.against {
             Some(file) => {
-                vec![store::stage_single(&engine.state(), &course, exercise, file).map_err(Failure::Usage)?]
+                vec![store::stage_single(&engine.state(), &course, exercise, file)?]
             }
             None => {
                 let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());

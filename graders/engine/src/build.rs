@@ -15,6 +15,7 @@ mod make;
 mod rustc;
 pub mod source;
 mod stage;
+mod stopped;
 
 pub use course::course_source;
 pub use glue::crate_name;

@@ -1,10 +1,11 @@
 //! Failures of the machine: neither the learner's nor the course's.
 
-use serde::{Deserialize, Serialize};
+use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 /// The machine, not the learner and not the course, is at fault: no toolchain, a full disk, a read-only folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", .help.as_deref().map(|help| format!("\n{help}")).unwrap_or_default())]
 pub struct EnvironmentError {
     /// What could not be done, and why.
     pub message: String,
@@ -33,27 +34,24 @@ impl EnvironmentError {
     }
 
     /// `action` (`read`, `write`, `create`) of a file failed.
-    pub fn file(action: &str, file: &Path, error: &std::io::Error) -> Self {
+    pub fn file(action: &str, file: &Path, error: &Error) -> Self {
+        let failure = EnvironmentError::new(format!("{} could not be {action}: {error}", file.display()));
         let help = match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "free some space on the disk",
-            std::io::ErrorKind::FileTooLarge => "this shell limits the size of files: see `ulimit -f`",
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space on the disk",
+            ErrorKind::FileTooLarge => "this shell limits the size of files: see `ulimit -f`",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                 "set CARGO_TARGET_DIR to a folder that can be written"
             }
-            _ => return EnvironmentError::new(format!("{} could not be {action}: {error}", file.display())),
+            _ => return failure,
         };
-        EnvironmentError::new(format!("{} could not be {action}: {error}", file.display())).help(help)
+        failure.help(help)
+    }
+
+    /// Whether a failure to read a file says something of the machine, not of the file: too many open files, a broken
+    /// disk. What a missing file, or one without the right to read it, means depends on whose file it is.
+    pub fn is_machines(error: &Error) -> bool {
+        // EIO, ENOMEM, ENFILE, EMFILE, ENOSPC, ESTALE: most have no kind of their own.
+        const MACHINE: [i32; 6] = [5, 12, 23, 24, 28, 116];
+        error.raw_os_error().is_some_and(|code| MACHINE.contains(&code))
     }
 }
-
-impl std::fmt::Display for EnvironmentError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.help {
-            Some(help) => write!(f, "\n{help}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for EnvironmentError {}

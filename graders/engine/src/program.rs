@@ -86,8 +86,6 @@ pub enum BuildFailure {
         /// Why.
         why: String,
     },
-    /// The machine is at fault.
-    Environment(EnvironmentError),
 }
 
 /// One error of rustc.
@@ -125,8 +123,11 @@ pub fn blocked_marker(id: &ExerciseId) -> String {
     format!("gradus-blocked: {id}")
 }
 
-/// What a request comes to: one entry an exercise, in the order asked for.
-pub type Built = Vec<(String, Result<Arc<Program>, BuildFailure>)>;
+/// The program that answers for one exercise, or why it has none.
+pub type Outcome = Result<Arc<Program>, BuildFailure>;
+
+/// What a request comes to: one entry an exercise, in the order asked for; or nothing, where the machine gave up.
+pub type Built = Result<Vec<(String, Outcome)>, EnvironmentError>;
 
 /// Where programs come from: a compiler, or an archive of what one made elsewhere.
 pub trait ProgramSource: std::fmt::Debug + Send + Sync {
@@ -165,10 +166,4 @@ pub struct Warning {
     pub message: String,
     /// Whether it is an error.
     pub is_error: bool,
-}
-
-impl From<EnvironmentError> for BuildFailure {
-    fn from(error: EnvironmentError) -> Self {
-        BuildFailure::Environment(error)
-    }
 }

@@ -97,13 +97,16 @@ pub enum CallOutcome {
 }
 
 /// Why a runner could not be started.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StartError {
     /// The machine's fault.
-    Environment(EnvironmentError),
-    /// The program died before it was ready.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The program died before it was ready, that is, before any code but the grader's own could run.
+    #[error("its process ended before it was ready: {0}")]
     Died(Death),
     /// The device asked for is not there.
+    #[error("{0}")]
     NoDevice(String),
 }
 
@@ -174,7 +177,7 @@ const MAX_WEIGHT: u64 = gradus_wire::value::MAX_ELEMENTS;
 impl Runner {
     /// Starts a program and waits until it has contained itself.
     pub fn start(program: &Program, options: &StartOptions) -> Result<Runner, StartError> {
-        let environment = |message: String| StartError::Environment(EnvironmentError { message, help: None });
+        let environment = |message: String| StartError::Environment(EnvironmentError::new(message));
         let own_cache = match &options.gpu {
             Some(gpu) if gpu.own_cache => {
                 let made = OwnCache::of(&gpu.cache);

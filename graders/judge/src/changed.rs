@@ -8,7 +8,7 @@ mod git;
 pub use git::{Diff, Unknown};
 
 use crate::grade::picks::Picks;
-use crate::grade::run::{Submitted, nearest};
+use crate::grade::submitted::{Submitted, nearest};
 use gradus_course::{Course, Exercise, ExerciseId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;

@@ -1,6 +1,10 @@
 //! Grading: from an exercise and a program to a verdict.
 
+mod allowance;
+mod answer;
 mod asker;
+pub mod bench;
+mod closures;
 pub mod contract;
 pub mod convert;
 pub mod counterexample;
@@ -8,15 +12,23 @@ pub mod device;
 pub mod distortion;
 pub mod edge;
 pub mod failure;
+mod judging;
 pub mod kills;
+pub mod options;
+pub mod outcome;
 pub mod parity;
 pub mod party;
 pub mod picks;
+pub mod prebuild;
+pub mod problem;
+pub mod programs;
 pub mod run;
+pub mod scope;
 pub mod seed;
 pub mod session;
 pub mod snapshot;
 pub mod store;
+pub mod submitted;
 pub mod throughput;
 pub mod token;
 pub mod trial;

@@ -11,42 +11,26 @@ mod files;
 mod findings;
 mod margin;
 pub mod mutate;
+mod options;
 pub mod oracle;
+mod proof;
 pub mod report;
+mod scratch;
 mod starter;
 mod strength;
 mod texts;
 
+pub use options::{EQUIVALENT, MARGIN, SCORE, SLOW, VerifyOptions};
+pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
+
 use crate::corpus::{self, Kind};
-use crate::grade::run::{DeviceChoice, RunOptions};
+use crate::grade::options::{DeviceChoice, RunOptions};
 use gradus_course::diagnostic::{Diagnostic, Severity};
-use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_course::{Course, Exercise};
 use gradus_engine::{Engine, EnvironmentError};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// Share of mutants that must be killed, of those that are not declared equivalent.
-pub const SCORE: f64 = 0.95;
-/// Share of a unit's mutants that may be declared equivalent.
-pub const EQUIVALENT: f64 = 0.05;
-/// Seconds that one trial may take before it is listed.
-pub const SLOW: f64 = 10.0;
-/// Share of the tolerance that the reference's own error may use up.
-pub const MARGIN: f64 = 1.0 / 3.0;
-
-/// What a proof is made with.
-#[derive(Debug, Clone)]
-pub struct VerifyOptions {
-    /// Exercises to prove.
-    pub selection: BTreeSet<ExerciseId>,
-    /// Seeds that the reference must pass, besides the course's own.
-    pub seeds: u32,
-    /// Threads.
-    pub jobs: usize,
-    /// Whether mutants are made: without them no law can be called useless.
-    pub mutants: bool,
-}
 
 /// What is told while it goes.
 #[derive(Debug)]
@@ -78,109 +62,6 @@ impl Verified {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(Diagnostic::is_error)
     }
-}
-
-/// What is known of one exercise.
-#[derive(Debug, Clone)]
-pub struct Proof {
-    /// Its name.
-    pub id: ExerciseId,
-    /// Its laws, then its `rejects` entries.
-    pub laws: Vec<LawProof>,
-    /// Mistakes, then mutants.
-    pub subjects: Vec<Subject>,
-    /// Files of alternatives, and whether each passed.
-    pub alternatives: Vec<(String, bool)>,
-    /// Largest error of the reference, or its distance from the oracle, as a share of the tolerance.
-    pub margin: Option<f64>,
-    /// Answers of the oracle that were compared.
-    pub oracle: usize,
-    /// What the edges of its domain come to.
-    pub edges: edges::Edges,
-    /// Whether the reference passes: otherwise nothing else can be judged fairly, and no mutants are made.
-    pub sound: bool,
-    /// Cases of a trial.
-    pub cases: u32,
-    /// Seconds of a trial of the reference.
-    pub seconds: f64,
-}
-
-impl Proof {
-    /// Subjects of a kind.
-    pub fn of(&self, kind: SubjectKind) -> impl Iterator<Item = &Subject> {
-        self.subjects.iter().filter(move |s| s.kind == kind)
-    }
-
-    /// Mutants killed, and mutants that count: those that compile and are not declared equivalent.
-    pub fn score(&self) -> (usize, usize) {
-        let fates = || self.of(SubjectKind::Mutant).map(|s| &s.fate);
-        let killed = fates().filter(|f| matches!(f, Fate::Killed)).count();
-        let survived = fates().filter(|f| matches!(f, Fate::Survived)).count();
-        (killed, killed + survived)
-    }
-
-    /// What a law, `rejects` entry or contract kills: indices of subjects.
-    pub fn killed_by(&self, name: &str) -> BTreeSet<usize> {
-        let subjects = self.subjects.iter().enumerate();
-        subjects
-            .filter(|(_, s)| s.by.iter().any(|n| n == name))
-            .map(|(i, _)| i)
-            .collect()
-    }
-}
-
-/// A law, or a `rejects` entry, as it was exercised by the reference's cases.
-#[derive(Debug, Clone)]
-pub struct LawProof {
-    /// Its name.
-    pub name: String,
-    /// Its equation; empty for a `rejects` entry.
-    pub holds: String,
-    /// Whether it is a `rejects` entry.
-    pub reject: bool,
-    /// Whether it asks the reference.
-    pub consults_reference: bool,
-    /// Cases it was judged on.
-    pub cases: u32,
-}
-
-/// A solution that is to be told from the reference.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// What it is.
-    pub kind: SubjectKind,
-    /// A mistake's file, or a mutant's name (`old line → new line`).
-    pub name: String,
-    /// The file it is written in, or was made from, relative to the root.
-    pub file: String,
-    /// Line of the slip in the reference; 1 for a mistake.
-    pub line: usize,
-    /// What became of it.
-    pub fate: Fate,
-    /// Laws, `rejects` entries, contracts and snapshots that tell it, each alone.
-    pub by: Vec<String>,
-}
-
-/// Which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SubjectKind {
-    /// Kept under `fixtures/mistakes`.
-    Mistake,
-    /// Made from the reference.
-    Mutant,
-}
-
-/// What became of a subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// It was told from the reference.
-    Killed,
-    /// It was not.
-    Survived,
-    /// It was not, and the spec says that nothing could.
-    Equivalent,
-    /// It does not compile: it says nothing about the laws.
-    Unviable,
 }
 
 /// Proves the selected exercises. `loaded` is what the reading of the specs found.
@@ -281,16 +162,6 @@ pub fn verify(
         proofs,
         mutants: options.mutants,
     })
-}
-
-/// A folder for staged files that no other attempt, thread or process uses.
-fn scratch(engine: &Engine) -> std::path::PathBuf {
-    static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    engine
-        .state()
-        .join("verify")
-        .join(format!("{}-{number}", std::process::id()))
 }
 
 /// Maps over threads, results in order.

@@ -3,8 +3,11 @@
 use gradus_course::{Course, ExerciseId};
 use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::corpus::{self, Kind, Solution};
+use gradus_judge::grade::bench::Bench;
 use gradus_judge::grade::kills::{self, Kills};
-use gradus_judge::grade::run::{self, Bench, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::run;
+use gradus_judge::grade::submitted::Submitted;
 use gradus_judge::grade::trial::TrialOptions;
 use gradus_judge::grade::{seed, store};
 use gradus_judge::sync;
@@ -72,19 +75,19 @@ fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solut
     let exercise = course
         .exercise(&solution.id)
         .expect("the corpus names exercises of the course");
-    let staged = store::stage_single(&engine.state(), course, exercise, &solution.file)?;
+    let staged = store::stage_single(&engine.state(), course, exercise, &solution.file).map_err(|e| e.to_string())?;
     let bench = Bench::new(course, engine, options);
     let mut session = bench
         .submission(&staged, exercise, "cpu")
-        .map_err(|o| o.message.unwrap_or_default())?;
+        .map_err(|e| e.to_string())?
+        .map_err(|why| format!("{why:?}"))?;
     let trial = TrialOptions {
         cases: None,
         gate: bench.gate(),
         shrink: false,
     };
-    Ok(kills::kills(&mut session, &trial, &|kills| {
-        kills.contains(&solution.says)
-    }))
+    let told = |kills: &Kills| kills.contains(&solution.says);
+    kills::kills(&mut session, &trial, &told).map_err(|e| e.to_string())
 }
 
 #[test]
@@ -155,7 +158,7 @@ fn every_exercise_has_an_alternative_and_all_pass() {
         let exercise = course.exercise(&alternative.id).expect("read with the course");
         let staged = match store::stage_single(&engine.state(), &course, exercise, &alternative.file) {
             Ok(staged) => staged,
-            Err(why) => return Some(why),
+            Err(why) => return Some(why.to_string()),
         };
         let mut options = options(&course);
         options.selection.insert(exercise.id.clone());

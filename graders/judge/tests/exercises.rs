@@ -7,8 +7,10 @@
 use gradus_course::Course;
 use gradus_engine::{Cuda, Engine, EngineOptions};
 use gradus_judge::discover;
-use gradus_judge::grade::run::{self, DeviceChoice, RunOptions, Submitted};
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::run;
 use gradus_judge::grade::seed;
+use gradus_judge::grade::submitted::Submitted;
 use gradus_report::verdict::Verdict;
 use gradus_report::{Look, human};
 use libtest_mimic::{Arguments, Failed, Trial};

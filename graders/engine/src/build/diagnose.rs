@@ -2,17 +2,10 @@
 
 use super::rustc::{Message, Span};
 use super::stage::Crate;
+use super::stopped::{Fault, Stopped};
 use crate::program::{BuildFailure, CompilerError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-
-/// What stopped a compilation: the failure for the wanted exercises, and the modules named by the errors.
-pub struct Stopped {
-    /// What is reported.
-    pub failure: BuildFailure,
-    /// Unit and module.
-    pub blamed: BTreeSet<(String, String)>,
-}
 
 /// Most bytes of messages that are kept.
 const MAX_TEXT: usize = 64 << 10;
@@ -104,13 +97,13 @@ pub fn stopped(
             rendered = rendered.replace(staged.as_str(), &file.display().to_string());
         }
     }
-    Stopped {
+    Stopped::Sources(Fault {
         failure: BuildFailure::DoesNotCompile {
             rendered: rendered.trim_end().to_owned(),
             errors: told,
         },
         blamed,
-    }
+    })
 }
 
 /// The failure when the compiler died. When it was compiling a `library`, all of that is to blame.
@@ -127,13 +120,13 @@ pub fn died(why: String, sources: &Crate, library: bool) -> Stopped {
         line: 0,
         column: 0,
     };
-    Stopped {
+    Stopped::Sources(Fault {
         failure: BuildFailure::DoesNotCompile {
             rendered: format!("error: {why}"),
             errors: vec![error],
         },
         blamed,
-    }
+    })
 }
 
 fn push(text: &mut String, more: &str) {

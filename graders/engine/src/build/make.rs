@@ -1,16 +1,16 @@
 //! From a request to programs: groups, one call for each where it works, and the cache.
 
 use super::cache::{self, Scratch};
-use super::diagnose::Stopped;
 use super::glue::{self, crate_name};
 use super::kit::Kit;
 use super::rustc::{self, Compiled, Invocation};
 use super::stage::{self, Crate};
+use super::stopped::Stopped;
 use super::{course_source, diagnose, lint, source};
 use crate::environment::EnvironmentError;
 use crate::files;
 use crate::options::{EngineOptions, Linking};
-use crate::program::{BuildFailure, Built, FunctionRequest, Program, ProgramSource, Request, Warning};
+use crate::program::{BuildFailure, Built, FunctionRequest, Outcome, Program, ProgramSource, Request, Warning};
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use gradus_course::Course;
 use gradus_course::ExerciseId;
@@ -34,7 +34,6 @@ pub struct Builder {
     opt_level: u8,
 }
 
-type Outcome = Result<Arc<Program>, BuildFailure>;
 /// Functions of a program with the path that the callers use.
 type Table<'a> = Vec<(String, &'a FunctionRequest)>;
 
@@ -147,6 +146,7 @@ impl Builder {
         false
     }
 
+    /// Compiles a program for each of these exercises. The machine giving up on one ends it.
     fn each_alone(&self, request: &Request<'_>, names: BTreeSet<String>) -> Built {
         let names: Vec<String> = names.into_iter().collect();
         let threads = std::thread::available_parallelism()
@@ -157,16 +157,24 @@ impl Builder {
             let mut out = Vec::new();
             while let Some(name) = names.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
                 let one = [name.clone()].into_iter().collect();
-                out.push((name.clone(), self.compile(request, &one).map_err(|s| s.failure)));
+                let outcome = match self.compile(request, &one) {
+                    Ok(program) => Ok(program),
+                    Err(Stopped::Sources(fault)) => Err(fault.failure),
+                    Err(Stopped::Environment(error)) => return Err(error),
+                };
+                out.push((name.clone(), outcome));
             }
-            out
+            Ok(out)
         };
         if threads == 1 {
             return work();
         }
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().filter_map(|w| w.join().ok()).flatten().collect()
+            let broken = |_| Err(EnvironmentError::new("a thread that compiles broke down"));
+            let made = workers.into_iter().map(|worker| worker.join().unwrap_or_else(broken));
+            made.collect::<Result<Vec<_>, _>>()
+                .map(|parts| parts.into_iter().flatten().collect())
         })
     }
 
@@ -175,14 +183,12 @@ impl Builder {
     fn compile(&self, request: &Request<'_>, wanted: &BTreeSet<String>) -> Result<Arc<Program>, Stopped> {
         let mut stubs = request.stubs.clone();
         loop {
-            let sources = self.gather(request, wanted, &stubs).map_err(Stopped::plain)?;
+            let sources = self.gather(request, wanted, &stubs)?;
             let stopped = match self.program(request, wanted, &sources) {
                 Ok(program) => return Ok(program),
-                Err(stopped) => stopped,
+                Err(Stopped::Sources(fault)) => fault,
+                Err(environment) => return Err(environment),
             };
-            if matches!(stopped.failure, BuildFailure::Environment(_)) {
-                return Err(stopped);
-            }
             let own = |unit: &str, name: &str| unit == request.unit && wanted.contains(name);
             let culprits: Vec<ExerciseId> = stopped
                 .blamed
@@ -197,7 +203,7 @@ impl Builder {
             let own_fault = stopped.blamed.iter().any(|(unit, name)| own(unit, name));
             // With one wanted exercise, errors of what it requires are not its own.
             if culprits.is_empty() || (own_fault && wanted.len() > 1) {
-                return Err(stopped);
+                return Err(Stopped::Sources(stopped));
             }
             stubs.extend(culprits);
         }
@@ -208,7 +214,7 @@ impl Builder {
         request: &Request<'_>,
         wanted: &BTreeSet<String>,
         stubs: &BTreeSet<ExerciseId>,
-    ) -> Result<Sources, BuildFailure> {
+    ) -> Result<Sources, Stopped> {
         let asked = |unit: &str| -> BTreeSet<String> {
             request
                 .functions
@@ -251,14 +257,14 @@ impl Builder {
         stubs: &BTreeSet<ExerciseId>,
         libraries: &mut Vec<Library>,
         made: &mut BTreeMap<(String, BTreeSet<String>), usize>,
-    ) -> Result<usize, BuildFailure> {
+    ) -> Result<usize, Stopped> {
         let key = (unit.to_owned(), modules.clone());
         if let Some(&index) = made.get(&key) {
             return Ok(index);
         }
         if libraries.len() > 200 {
             let why = "the exercises require each other in circles".to_owned();
-            return Err(BuildFailure::Unreadable { file: unit.into(), why });
+            return Err(Stopped::from(BuildFailure::Unreadable { file: unit.into(), why }));
         }
         let sources = stage::gather(request, unit, &BTreeSet::new(), modules, stubs)?;
         let mut needs = Vec::new();
@@ -333,9 +339,9 @@ impl Builder {
         if cache::touch(&done) {
             return Ok(done);
         }
-        let scratch = Scratch::new(&self.kit.folder).map_err(Stopped::environment)?;
+        let scratch = Scratch::new(&self.kit.folder)?;
         let root = Path::new("lib.rs");
-        write(&scratch.path().join(root), &text).map_err(Stopped::environment)?;
+        write(&scratch.path().join(root), &text)?;
         let call = Invocation {
             crate_type: "rlib",
             name: "course",
@@ -347,16 +353,16 @@ impl Builder {
             metadata: &key,
             opt_level: 0,
         };
-        match self.run(&call).map_err(Stopped::environment)? {
-            Compiled::Done(file) => keep(&file, &done).map_err(Stopped::environment),
+        match self.run(&call)? {
+            Compiled::Done(file) => Ok(keep(&file, &done)?),
             Compiled::Refused(errors) => {
                 let words: Vec<String> = errors.into_iter().filter_map(|e| e.rendered).collect();
-                Err(Stopped::plain(BuildFailure::DoesNotCompile {
+                Err(Stopped::from(BuildFailure::DoesNotCompile {
                     rendered: format!("the course's structs do not compile:\n{}", words.join("\n")),
                     errors: Vec::new(),
                 }))
             }
-            Compiled::Died(why) => Err(Stopped::environment(EnvironmentError::new(why))),
+            Compiled::Died(why) => Err(Stopped::from(EnvironmentError::new(why))),
         }
     }
 
@@ -383,8 +389,8 @@ impl Builder {
         if cache::touch(&done) {
             return Ok(done);
         }
-        let scratch = Scratch::new(&self.kit.folder).map_err(Stopped::environment)?;
-        let root_file = lay_out(scratch.path(), sources, "lib.rs", &root).map_err(Stopped::environment)?;
+        let scratch = Scratch::new(&self.kit.folder)?;
+        let root_file = lay_out(scratch.path(), sources, "lib.rs", &root)?;
         let call = Invocation {
             crate_type: "rlib",
             name: &crate_name(&sources.unit),
@@ -396,8 +402,8 @@ impl Builder {
             metadata: &key,
             opt_level: self.opt_level,
         };
-        match self.run(&call).map_err(Stopped::environment)? {
-            Compiled::Done(file) => keep(&file, &done).map_err(Stopped::environment),
+        match self.run(&call)? {
+            Compiled::Done(file) => Ok(keep(&file, &done)?),
             Compiled::Refused(errors) => Err(diagnose::stopped(errors, sources, "lib.rs", &blame_of(&lines), &[])),
             // Whatever it was, none of this crate can be used as it is.
             Compiled::Died(why) => Err(diagnose::died(why, sources, true)),
@@ -415,7 +421,7 @@ impl Builder {
         let others: Vec<String> = sources.root.others.keys().map(|unit| crate_name(unit)).collect();
         let mut lines: Vec<(String, Option<String>)> = root_lines(&sources.root, &others);
         let tensor_functions = match &request.tensor_functions {
-            Some(file) => stage::read(file, true).map_err(Stopped::plain)?,
+            Some(file) => stage::read(file, true)??,
             None => String::new(),
         };
         let names = source::public_functions(&tensor_functions);
@@ -436,11 +442,11 @@ impl Builder {
         if let Some(found) = recall(&program, &record) {
             return Ok(Arc::new(found));
         }
-        let scratch = Scratch::new(&self.kit.folder).map_err(Stopped::environment)?;
-        let root_file = lay_out(scratch.path(), &sources.root, "main.rs", &root).map_err(Stopped::environment)?;
+        let scratch = Scratch::new(&self.kit.folder)?;
+        let root_file = lay_out(scratch.path(), &sources.root, "main.rs", &root)?;
         if !names.is_empty() {
             let file = scratch.path().join(root_file.with_file_name("gradus_functions.rs"));
-            write(&file, &tensor_functions).map_err(Stopped::environment)?;
+            write(&file, &tensor_functions)?;
         }
         let call = Invocation {
             crate_type: "bin",
@@ -453,7 +459,7 @@ impl Builder {
             metadata: &key,
             opt_level: self.opt_level,
         };
-        match self.run(&call).map_err(Stopped::environment)? {
+        match self.run(&call)? {
             Compiled::Done(file) => {
                 let made = Program {
                     path: program.clone(),
@@ -462,8 +468,8 @@ impl Builder {
                     cached: false,
                 };
                 // The record first: a program without one is not found.
-                remember(&made, table, &record).map_err(Stopped::environment)?;
-                keep(&file, &program).map_err(Stopped::environment)?;
+                remember(&made, table, &record)?;
+                keep(&file, &program)?;
                 Ok(Arc::new(made))
             }
             Compiled::Refused(errors) => {
@@ -509,19 +515,6 @@ impl Builder {
             .collect();
         parts.extend(externs.iter().map(|e| e.as_bytes()));
         cache::key(&parts)
-    }
-}
-
-impl Stopped {
-    fn plain(failure: BuildFailure) -> Stopped {
-        Stopped {
-            failure,
-            blamed: BTreeSet::new(),
-        }
-    }
-
-    fn environment(error: EnvironmentError) -> Stopped {
-        Stopped::plain(BuildFailure::Environment(error))
     }
 }
 
@@ -600,7 +593,7 @@ impl ProgramSource for Builder {
                 .get(request.unit)
                 .map(|f| f.join("src").join(format!("{name}.rs")));
             let read = match file {
-                Some(file) => stage::read(&file, request.trusted).map(drop),
+                Some(file) => stage::read(&file, request.trusted)?.map(drop),
                 None => Err(BuildFailure::Unreadable {
                     file: request.unit.into(),
                     why: "the unit is missing".into(),
@@ -620,13 +613,8 @@ impl ProgramSource for Builder {
                         found.insert(name, Ok(program.clone()));
                     }
                 }
-                Err(stopped) => {
-                    if matches!(stopped.failure, BuildFailure::Environment(_)) {
-                        for name in std::mem::take(&mut together) {
-                            found.insert(name, Err(stopped.failure.clone()));
-                        }
-                        break;
-                    }
+                Err(Stopped::Environment(error)) => return Err(error),
+                Err(Stopped::Sources(stopped)) => {
                     let blamed: BTreeSet<String> = stopped
                         .blamed
                         .into_iter()
@@ -646,20 +634,18 @@ impl ProgramSource for Builder {
             }
         }
         alone.append(&mut together);
-        for (name, outcome) in self.each_alone(request, alone) {
-            found.insert(name, outcome);
-        }
+        found.extend(self.each_alone(request, alone)?);
         let entry = |name: &String| {
-            let missing = || Err(BuildFailure::Environment(EnvironmentError::new("it was not compiled")));
-            (name.clone(), found.get(name).cloned().unwrap_or_else(missing))
+            let missing = || EnvironmentError::new(format!("{}/{name} was not compiled", request.unit));
+            Ok((name.clone(), found.get(name).cloned().ok_or_else(missing)?))
         };
         request.exercises.iter().map(entry).collect()
     }
 
     fn warnings(&self, course: &Course, modules: &[(String, String)]) -> Result<Vec<Warning>, EnvironmentError> {
-        let structs = self.structs(course).map_err(|stopped| match stopped.failure {
-            BuildFailure::Environment(error) => error,
-            _ => EnvironmentError::new("the course's structs do not compile"),
+        let structs = self.structs(course).map_err(|stopped| match stopped {
+            Stopped::Environment(error) => error,
+            Stopped::Sources(_) => EnvironmentError::new("the course's structs do not compile"),
         })?;
         lint::warnings(&self.kit, &structs, modules)
     }
@@ -667,11 +653,9 @@ impl ProgramSource for Builder {
 
 /// How far a program can be contained here: tried with one of the grader's own.
 pub fn containment_of(probe: &Path) -> Result<String, EnvironmentError> {
-    let failed = |why: String| EnvironmentError::new(format!("a program could not be contained: {why}"));
     let runner = Runner::start(&own(probe), &StartOptions::default()).map_err(|error| match error {
         StartError::Environment(error) => error,
-        StartError::NoDevice(why) => failed(why),
-        StartError::Died(death) => failed(format!("{death:?}")),
+        other => EnvironmentError::new(format!("a program could not be contained: {other}")),
     })?;
     Ok(runner.containment().to_owned())
 }
@@ -686,8 +670,7 @@ pub fn try_gpu(probe: &Path, gpu: GpuOptions) -> Result<(), String> {
     match Runner::start(&own(probe), &options) {
         Ok(_) => Ok(()),
         Err(StartError::Environment(error)) => Err(error.message),
-        Err(StartError::NoDevice(why)) => Err(why),
-        Err(StartError::Died(death)) => Err(format!("its process ended: {death:?}")),
+        Err(other) => Err(other.to_string()),
     }
 }
 

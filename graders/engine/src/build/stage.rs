@@ -1,7 +1,9 @@
 //! Which files a program is made of, read with suspicion: plain files of modest size, UTF-8, found by name.
 
 use super::glue::crate_name;
+use super::stopped::Stopped;
 use super::{glue, source};
+use crate::environment::EnvironmentError;
 use crate::program::{BuildFailure, Request, blocked_marker};
 use gradus_course::{Exercise, ExerciseId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,16 +65,30 @@ impl Crate {
     }
 }
 
-/// Reads one file of a submission.
-pub fn read(file: &Path, trusted: bool) -> Result<String, BuildFailure> {
-    let unreadable = |why: &str| BuildFailure::Unreadable {
-        file: file.to_path_buf(),
-        why: why.to_owned(),
+/// Reads one file of a submission, or says what is wrong with it.
+pub fn read(file: &Path, trusted: bool) -> Result<Result<String, BuildFailure>, EnvironmentError> {
+    match read_suspiciously(file, trusted) {
+        Ok(text) => Ok(Ok(text)),
+        Err(Stopped::Sources(fault)) => Ok(Err(fault.failure)),
+        Err(Stopped::Environment(error)) => Err(error),
+    }
+}
+
+fn read_suspiciously(file: &Path, trusted: bool) -> Result<String, Stopped> {
+    let unreadable = |why: &str| {
+        Stopped::from(BuildFailure::Unreadable {
+            file: file.to_path_buf(),
+            why: why.to_owned(),
+        })
+    };
+    let failed = |e: std::io::Error| match EnvironmentError::is_machines(&e) {
+        true => Stopped::Environment(EnvironmentError::file("read", file, &e)),
+        false => unreadable(&format!("the file cannot be read: {e}")),
     };
     let kind = match fs::symlink_metadata(file) {
         Ok(data) => data,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(unreadable("the file is missing")),
-        Err(e) => return Err(unreadable(&format!("the file cannot be read: {e}"))),
+        Err(e) => return Err(failed(e)),
     };
     // A source folder that is a link may lead to the reference.
     let folder = file.parent().map(fs::symlink_metadata);
@@ -93,10 +109,10 @@ pub fn read(file: &Path, trusted: bool) -> Result<String, BuildFailure> {
     // It may have been replaced meanwhile: neither follow a link nor wait.
     let flags = nix::fcntl::OFlag::O_NOFOLLOW | nix::fcntl::OFlag::O_NONBLOCK;
     let opened = fs::OpenOptions::new().read(true).custom_flags(flags.bits()).open(file);
-    let opened = opened.map_err(|e| unreadable(&format!("the file cannot be read: {e}")))?;
+    let opened = opened.map_err(failed)?;
     let mut bytes = Vec::new();
     let read = opened.take(MAX_FILE + 1).read_to_end(&mut bytes);
-    read.map_err(|e| unreadable(&format!("the file cannot be read: {e}")))?;
+    read.map_err(failed)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(too_large());
     }
@@ -109,7 +125,7 @@ pub fn read(file: &Path, trusted: bool) -> Result<String, BuildFailure> {
         unreadable(&format!("the file is not UTF-8 text (line {line})"))
     })?;
     match source::refused(&text) {
-        Some(violation) if !trusted => Err(BuildFailure::Forbidden(violation.in_file(file))),
+        Some(violation) if !trusted => Err(Stopped::from(BuildFailure::Forbidden(violation.in_file(file)))),
         _ => Ok(text),
     }
 }
@@ -122,7 +138,7 @@ pub fn gather(
     wanted: &BTreeSet<String>,
     seeds: &BTreeSet<String>,
     stubs: &BTreeSet<ExerciseId>,
-) -> Result<Crate, BuildFailure> {
+) -> Result<Crate, Stopped> {
     let mut out = Crate {
         unit: unit.to_owned(),
         ..Crate::default()
@@ -141,7 +157,7 @@ pub fn gather(
         let is_stub = stubs.contains(&id) && !wanted.contains(&name);
         let file = folder.as_ref().map(|f| f.join(format!("{name}.rs")));
         let text = match &file {
-            Some(file) if !is_stub => read(file, request.trusted),
+            Some(file) if !is_stub => read(file, request.trusted)?,
             _ => Err(BuildFailure::Unreadable {
                 file: PathBuf::from(unit),
                 why: "the unit is missing".into(),
@@ -153,7 +169,7 @@ pub fn gather(
                 file,
                 helper: exercise.is_none(),
             },
-            (Err(failure), _) if wanted.contains(&name) => return Err(failure),
+            (Err(failure), _) if wanted.contains(&name) => return Err(failure.into()),
             (Err(_), Some(exercise)) => {
                 out.stubs.insert(id.clone());
                 Module {
@@ -162,7 +178,7 @@ pub fn gather(
                     helper: false,
                 }
             }
-            (Err(failure), None) => return Err(failure),
+            (Err(failure), None) => return Err(failure.into()),
         };
         if let Some(folder) = folder.as_ref().filter(|_| module.file.is_some()) {
             open.extend(mentioned_helpers(&module.text, folder, unit, request));
@@ -173,10 +189,10 @@ pub fn gather(
         out.modules.insert(name, module);
         if out.helpers().len() > MAX_HELPERS {
             let file = folder.unwrap_or_default();
-            return Err(BuildFailure::Unreadable {
+            return Err(Stopped::from(BuildFailure::Unreadable {
                 file,
                 why: "the crate has too many modules of its own".into(),
-            });
+            }));
         }
     }
     // Functions of other units that laws call are asked for by the program, not by a module.

@@ -6,19 +6,25 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 
 /// How a runner ended.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Death {
     /// CPU time of one call or of all calls, or the wall clock, ran out.
+    #[error("{0}")]
     TimeLimit(String),
     /// It wanted more memory than allowed.
+    #[error("{0}")]
     MemoryLimit(String),
     /// It printed, or answered, more than allowed.
+    #[error("{0}")]
     OutputLimit(String),
     /// It left, was killed by a signal, aborted, overflowed its stack: in words.
+    #[error("{0}")]
     Crashed(String),
     /// It tried what the containment forbids: in words.
+    #[error("{0}")]
     Forbidden(String),
     /// It wrote something that is no answer to the question.
+    #[error("{0}")]
     ProtocolViolation(String),
 }
 

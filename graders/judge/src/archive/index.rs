@@ -100,6 +100,5 @@ pub(super) fn moved(failure: &BuildFailure, from: &str, to: &str) -> BuildFailur
             file: path(file),
             why: text(why),
         },
-        BuildFailure::Environment(error) => BuildFailure::Environment(error.clone()),
     }
 }

@@ -1,7 +1,7 @@
 //! An archive as a source of programs.
 
 use super::index::{COURSE, Entry, Index, Outcome, PROGRAMS, ROOT, SubmittedIndex, moved, relative};
-use crate::grade::run::Submitted;
+use crate::grade::submitted::Submitted;
 use gradus_course::{Course, ExerciseId};
 use gradus_engine::build::containment_of;
 use gradus_engine::cuda::Capability;
@@ -111,11 +111,11 @@ impl ProgramSource for Archive {
             let missing = || {
                 let words = format!("the archive holds no program for {}/{exercise}", request.unit);
                 let help = "build the archive again, with this exercise selected";
-                BuildFailure::Environment(EnvironmentError::with_help(words, help))
+                EnvironmentError::with_help(words, help)
             };
-            entry.map_or_else(|| Err(missing()), |entry| self.outcome(entry))
+            Ok((exercise.clone(), self.outcome(entry.ok_or_else(missing)?)))
         };
-        request.exercises.iter().map(|e| (e.clone(), find(e))).collect()
+        request.exercises.iter().map(find).collect()
     }
 
     fn warnings(&self, _: &Course, _: &[(String, String)]) -> Result<Vec<Warning>, EnvironmentError> {

@@ -4,12 +4,14 @@ use super::index::{
     COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
     moved, relative,
 };
-use crate::grade::run::{self, RunOptions, Submitted};
+use crate::grade::options::RunOptions;
+use crate::grade::prebuild;
+use crate::grade::submitted::Submitted;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use gradus_course::{Course, ExerciseId};
 use gradus_engine::files::Output;
-use gradus_engine::{BuildFailure, Engine, EnvironmentError, Program};
+use gradus_engine::{Engine, EnvironmentError, Program};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -85,13 +87,12 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
         selection: contents.selection.clone(),
         ..RunOptions::default()
     };
-    let built = run::build_all(&course, contents.engine, &submissions, &options)?;
+    let built = prebuild::build_all(&course, contents.engine, &submissions, &options)?;
     let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut entries = Vec::new();
     for entry in built {
         let outcome = match &entry.outcome {
             Ok(program) => outcome(program, &mut files),
-            Err(BuildFailure::Environment(error)) => return Err(error.clone()),
             Err(failure) => Outcome::Failure(moved(failure, &stage.0.display().to_string(), ROOT)),
         };
         entries.push(Entry {

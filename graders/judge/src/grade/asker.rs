@@ -2,15 +2,15 @@
 
 use super::convert::{self, Letters};
 use super::failure::Failure;
-use super::session::{Broken, LawOutcome, Question, Session, Who, define, words};
-use gradus_course::signature::{Signature, Type};
-use gradus_course::{Case, Course, Exercise, ExerciseId, Form, Law};
+use super::outcome::{Broken, LawOutcome, Question};
+use super::scope::words;
+use super::session::{Session, Who};
+use gradus_course::{Case, Course, ExerciseId, Form, Law};
+use gradus_engine::EnvironmentError;
 use gradus_law::value::{Tensor, Value};
-use gradus_law::{Asker, Env, EvalError, NoAsker};
-use gradus_law::{Define, Tolerance};
+use gradus_law::{Asker, Env, EvalError};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
-use indexmap::IndexMap;
 use std::collections::HashMap;
 
 pub(super) struct CaseAsker<'s, 'a> {
@@ -22,6 +22,9 @@ pub(super) struct CaseAsker<'s, 'a> {
     pub(super) calls: HashMap<(Who, String), Vec<Value>>,
     pub(super) remembered: HashMap<(Who, Vec<u8>), Result<Value, usize>>,
     pub(super) failures: Vec<(Failure, Vec<(String, Value)>)>,
+    /// What the machine could not do while the law at hand was computed: the evaluator knows only of answers that are
+    /// missing.
+    pub(super) environment: Option<EnvironmentError>,
     /// Changed questions of the law at hand, the last few.
     pub(super) asked: Vec<Question>,
 }
@@ -30,7 +33,15 @@ pub(super) struct CaseAsker<'s, 'a> {
 const QUESTIONS: usize = 4;
 
 impl CaseAsker<'_, '_> {
-    pub(super) fn judge_law(&mut self, law: &Law, env: &Env<'_>) -> LawOutcome {
+    pub(super) fn judge_law(&mut self, law: &Law, env: &Env<'_>) -> Result<LawOutcome, EnvironmentError> {
+        let outcome = self.compute(law, env);
+        match self.environment.take() {
+            Some(error) => Err(error),
+            None => Ok(outcome),
+        }
+    }
+
+    fn compute(&mut self, law: &Law, env: &Env<'_>) -> LawOutcome {
         self.asked.clear();
         if let Some(when) = &law.when {
             match when.judge(env, self) {
@@ -72,6 +83,13 @@ impl CaseAsker<'_, '_> {
         EvalError::Answer(self.failures.len() - 1)
     }
 
+    /// Keeps an error of the machine; the evaluator is told that an answer is missing.
+    fn give_up(&mut self, error: EnvironmentError) -> EvalError {
+        let words = error.message.clone();
+        self.environment.get_or_insert(error);
+        self.fail(Failure::Course(words), &[])
+    }
+
     fn ask(&mut self, changes: &[(String, Value)], who: Who) -> Result<Value, EvalError> {
         let arguments = match self.session.arguments(self.case, changes, who) {
             Ok(arguments) => arguments,
@@ -83,11 +101,12 @@ impl CaseAsker<'_, '_> {
         }
         let asked = self.session.ask(self.case, changes, who, None, &mut Vec::new());
         let result = match asked {
-            Ok((value, _)) => Ok(value),
-            Err(failure) => {
-                let failure = self.blame(failure, changes, who);
-                Err(self.fail(failure, changes))
-            }
+            Ok(Ok((value, _))) => Ok(value),
+            Ok(Err(failure)) => match self.blame(failure, changes, who) {
+                Ok(failure) => Err(self.fail(failure, changes)),
+                Err(error) => return Err(self.give_up(error)),
+            },
+            Err(error) => return Err(self.give_up(error)),
         };
         let remembered = match &result {
             Ok(value) => Ok(value.clone()),
@@ -98,15 +117,17 @@ impl CaseAsker<'_, '_> {
         result
     }
 
-    fn blame(&mut self, failure: Failure, changes: &[(String, Value)], who: Who) -> Failure {
+    fn blame(&mut self, failure: Failure, changes: &[(String, Value)], who: Who) -> Result<Failure, EnvironmentError> {
         if who == Who::Reference {
-            return Failure::Course(format!("the reference has no answer to a changed question: {failure}"));
+            return Ok(Failure::Course(format!(
+                "the reference has no answer to a changed question: {failure}"
+            )));
         }
-        match failure {
+        Ok(match failure {
             Failure::Error(_) | Failure::Panicked { .. } | Failure::Form(_) | Failure::Unusable(_) => {
                 match self
                     .session
-                    .ask(self.case, changes, Who::Reference, None, &mut Vec::new())
+                    .ask(self.case, changes, Who::Reference, None, &mut Vec::new())?
                 {
                     Ok(_) => failure,
                     Err(reference) => Failure::Course(format!(
@@ -115,7 +136,7 @@ impl CaseAsker<'_, '_> {
                 }
             }
             failure => failure,
-        }
+        })
     }
 }
 
@@ -173,8 +194,12 @@ impl Asker for CaseAsker<'_, '_> {
             function.module.as_str(),
             function.signature.name.as_str(),
         );
-        let called = session.reference.ask(key, wires, None, &mut none);
-        let called = called.map_err(|failure| course_error(format!("{name}: {failure}")))?;
+        let called = match session.reference.ask(key, wires, None, &mut none) {
+            Ok(called) => called.map_err(|failure| course_error(format!("{name}: {failure}")))?,
+            Err(error) => return Err(self.give_up(error)),
+        };
+        let session = &*self.session;
+        let function = &session.exercise.uses[name];
         convert::from_wire(&called.value, &function.signature.returns, &function.outputs)
             .map_err(|why| course_error(format!("{name}: {why}")))
     }
@@ -213,7 +238,12 @@ impl Asker for CaseAsker<'_, '_> {
             parameter: position as u32,
             probes: probes.iter().map(Tensor::to_wire).collect(),
         };
-        match session.ask(self.case, &[], who, Some(request), &mut Vec::new()) {
+        let asked = match session.ask(self.case, &[], who, Some(request), &mut Vec::new()) {
+            Ok(asked) => asked,
+            Err(error) => return Err(self.give_up(error)),
+        };
+        let session = &*self.session;
+        match asked {
             Ok((_, called)) => {
                 let declared = &session.exercise.signature.parameters[position];
                 let value = called
@@ -251,76 +281,6 @@ impl Asker for CaseAsker<'_, '_> {
             self.calls.get(&(who, closure.to_owned())).cloned().unwrap_or_default(),
         ))
     }
-}
-
-/// Answers a closure call of the learner's (or the reference's): the define of that name, on this case.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call site, and a struct would only rename the list"
-)]
-pub(super) fn callback(
-    course: &Course,
-    exercise: &Exercise,
-    signature: &Signature,
-    case: &Case,
-    values: &IndexMap<String, Value>,
-    name: &str,
-    arguments: Vec<Wire>,
-    calls: &mut Vec<(String, Value)>,
-) -> Result<Wire, String> {
-    let body = define(course, exercise, name).ok_or_else(|| format!("no closure {name}"))?;
-    // The parameter that this define stands for: the one of that name, or the one that was given it by `solve(f = g)`.
-    let stands_for = signature
-        .parameters
-        .iter()
-        .find(|p| p.name == name || matches!(values.get(&p.name), Some(Value::Function(given)) if given == name));
-    let Some(Type::Closure { returns, .. }) = stands_for.map(|p| &p.ty) else {
-        return Err(format!("{name} is no closure argument"));
-    };
-    let given: Vec<Value> = arguments
-        .iter()
-        .map(convert::callback_argument)
-        .collect::<Result<_, _>>()?;
-    let recorded = if given.len() == 1 {
-        given[0].clone()
-    } else {
-        named_arguments(body, &given)
-    };
-    calls.push((stands_for.map_or(name, |p| &p.name).to_owned(), recorded));
-    if body.parameters.len() != given.len() {
-        return Err(format!(
-            "{name} takes {} arguments, {} were given",
-            body.parameters.len(),
-            given.len()
-        ));
-    }
-    let mut scope = values.clone();
-    for (parameter, value) in body.parameters.iter().zip(&given) {
-        scope.insert(parameter.clone(), value.clone());
-    }
-    let defines = |name: &str| define(course, exercise, name);
-    let env = Env {
-        values: &scope,
-        defines: &defines,
-        tolerance: &|_| Tolerance::default(),
-    };
-    let result = body.body.eval(&env, &mut NoAsker).map_err(|e| words(&e))?;
-    // A closure answers in the dtype it was asked in.
-    let float = given.iter().find_map(super::contract::float_dtype);
-    let result = match (result, float, returns.as_ref()) {
-        (Value::Tensor(t), Some(dtype), _) if t.dtype.is_float() => Value::Tensor(t.cast(dtype)),
-        (Value::Number(n), Some(dtype), Type::Tensor) => Value::Tensor(Tensor::new(&[], vec![n]).cast(dtype)),
-        (other, ..) => other,
-    };
-    let letters = Letters {
-        dtypes: case.dtypes.clone(),
-        ..Letters::default()
-    };
-    convert::to_wire(course, &result, returns, &Form::Plain, &letters)
-}
-
-fn named_arguments(body: &Define, given: &[Value]) -> Value {
-    Value::Struct(body.parameters.iter().cloned().zip(given.iter().cloned()).collect())
 }
 
 fn widen(value: &Value) -> Value {

@@ -2,18 +2,20 @@
 
 use super::convert;
 use super::failure::Failure;
-use super::session::{Question, Session, detail};
+use super::outcome::Question;
+use super::problem::Problem;
+use super::session::Session;
 use super::token::Token;
-use super::trial::Problem;
 use crate::describe::form_text;
 use gradus_course::{Case, Exercise, Form};
+use gradus_engine::EnvironmentError;
 use gradus_law::value::Value;
 use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, ToleranceShown};
 
 mod sides;
 
 /// The counterexample of a problem on a case.
-pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Counterexample {
+pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<Counterexample, EnvironmentError> {
     let exercise = session.exercise;
     let mut shown = Counterexample {
         replay: Token::of(&exercise.id, session.seed, case).to_string(),
@@ -30,7 +32,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
             shown.holds = law.text.clone();
             shown.likely_mistake = law.otherwise.clone();
             names = law.holds.names();
-            if let Some(detail) = detail(broken) {
+            if let Some(detail) = broken.detail() {
                 shown.part = detail.part.clone();
                 shown.relation = detail.relation.clone();
                 shown.actual = Some(value("left", &detail.left));
@@ -73,7 +75,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
         Problem::Snapshot(name, words) => {
             shown.law = format!("snapshot: {name}");
             shown.holds = "the answer is the accepted output".into();
-            if let (Ok(expected), Ok(actual)) = (session.expected(case), session.answer(case)) {
+            if let (Ok(expected), Ok(actual)) = (session.expected(case)?, session.answer(case)?) {
                 shown.expected = Some(value("expected", &expected));
                 shown.actual = Some(value("actual", &actual));
             } else {
@@ -86,7 +88,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
             shown.form = form(failure);
             shown.likely_mistake = super::device::likely_mistake(exercise, session.device, failure);
             if !matches!(failure, Failure::Died(..) | Failure::Unrepeatable)
-                && let Ok(expected) = session.expected(case)
+                && let Ok(expected) = session.expected(case)?
             {
                 shown.expected = Some(value("expected", &expected));
             }
@@ -117,7 +119,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Countere
             shown.inputs.push(value(&name, used));
         }
     }
-    shown
+    Ok(shown)
 }
 
 /// The call that the inputs belong to.

@@ -206,7 +206,11 @@ impl Distorter {
         fn walk(value: &Value, whole: bool, one: &mut dyn FnMut(f64, Number) -> f64) -> Value {
             match value {
                 Value::Number(v) => {
-                    let number = if whole { Number::Whole } else { Number::Float(DType::F64) };
+                    let number = if whole {
+                        Number::Whole
+                    } else {
+                        Number::Float(DType::F64)
+                    };
                     Value::Number(one(*v, number))
                 }
                 Value::Tensor(t) => {
@@ -232,7 +236,12 @@ impl Distorter {
 
 /// Whether plain numbers of an argument are whole.
 fn is_whole(exercise: &Exercise, name: &str) -> bool {
-    let mut ty = exercise.signature.parameters.iter().find(|p| p.name == name).map(|p| &p.ty);
+    let mut ty = exercise
+        .signature
+        .parameters
+        .iter()
+        .find(|p| p.name == name)
+        .map(|p| &p.ty);
     while let Some(Type::List(inner) | Type::Option(inner)) = ty {
         ty = Some(inner);
     }
@@ -287,5 +296,9 @@ fn shapes(given: &[(String, Value)]) -> String {
             other => format!("{other:?}"),
         }
     }
-    given.iter().map(|(_, value)| shape(value)).collect::<Vec<_>>().join("|")
+    given
+        .iter()
+        .map(|(_, value)| shape(value))
+        .collect::<Vec<_>>()
+        .join("|")
 }

@@ -5,10 +5,11 @@
 //! answer obeys it with room to spare.
 
 use super::convert;
-use super::failure::Failure;
-use super::session::{CaseOutcome, LawOutcome, Session, Which, Who};
-use gradus_course::{Case, Form};
-use gradus_law::Tolerance;
+use super::failure::{Asked, Failure};
+use super::outcome::{CaseOutcome, LawOutcome, Which};
+use super::session::{Session, Who};
+use gradus_course::{Case, Form, Origin};
+use gradus_engine::EnvironmentError;
 use gradus_law::value::Value;
 use gradus_wire::DType;
 
@@ -20,35 +21,6 @@ const ROOM: f64 = 4.0;
 const PARTS: usize = 8;
 /// One over the number of f64s for each f32 of the same magnitude: 2^-29.
 const F64_IN_F32: f64 = 1.0 / (1u64 << 29) as f64;
-
-/// A change of all tolerances.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Allowance {
-    /// Multiplies both parts.
-    factor: f64,
-    /// Least absolute part.
-    least: f64,
-}
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Allowance {
-            factor: 1.0,
-            least: 0.0,
-        }
-    }
-}
-
-impl Allowance {
-    /// The tolerance with this change.
-    pub(super) fn applied(self, tolerance: Tolerance) -> Tolerance {
-        Tolerance {
-            rtol: tolerance.rtol * self.factor,
-            atol: (tolerance.atol * self.factor).max(self.least),
-            ulp: tolerance.ulp.map(|ulp| ulp * self.factor),
-        }
-    }
-}
 
 /// What the reference does at an edge.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,8 +34,17 @@ pub enum AtEdge {
 }
 
 impl Session<'_> {
+    /// Asks about one case and judges the laws on the answer, at an edge with what rounding costs there in mind.
+    pub fn judge(&mut self, case: &Case, which: Which<'_>) -> Result<CaseOutcome, EnvironmentError> {
+        let outcome = self.judge_as(case, which, Who::Learner)?;
+        match case.origin {
+            Origin::Edge(_) => self.fairly(case, outcome),
+            Origin::Example(_) | Origin::Drawn(_) => Ok(outcome),
+        }
+    }
+
     /// What stands of an outcome at an edge. Where nothing is wrong, nothing is asked.
-    pub(super) fn fairly(&mut self, case: &Case, outcome: CaseOutcome) -> CaseOutcome {
+    fn fairly(&mut self, case: &Case, outcome: CaseOutcome) -> Result<CaseOutcome, EnvironmentError> {
         let troubled = outcome.failure.is_some()
             || outcome.beside.is_some()
             || outcome
@@ -71,10 +52,10 @@ impl Session<'_> {
                 .iter()
                 .any(|(_, law)| !matches!(law, LawOutcome::Held | LawOutcome::NotHere));
         if !troubled {
-            return outcome;
+            return Ok(outcome);
         }
-        if let Some(Failure::Environment(_) | Failure::NotStarted { .. } | Failure::Blocked(_)) = outcome.failure {
-            return outcome;
+        if let Some(Failure::NotStarted { .. } | Failure::Blocked(_)) = outcome.failure {
+            return Ok(outcome);
         }
         let unjudged = || CaseOutcome {
             answer: None,
@@ -83,15 +64,15 @@ impl Session<'_> {
             beside: None,
             laws: Vec::new(),
         };
-        let (Ok(own), Ok(expected)) = (self.own(case), self.expected(case)) else {
-            return unjudged();
+        let (Ok(own), Ok(expected)) = (self.own(case)?, self.expected(case)?) else {
+            return Ok(unjudged());
         };
         let mut outcome = outcome;
         if outcome.failure.is_some() {
-            return outcome;
+            return Ok(outcome);
         }
         if overflows(&own, &expected) {
-            return unjudged();
+            return Ok(unjudged());
         }
         for at in 0..outcome.laws.len() {
             let (index, LawOutcome::Broken(_) | LawOutcome::Course(_)) = &outcome.laws[at] else {
@@ -99,54 +80,61 @@ impl Session<'_> {
             };
             let index = *index;
             let stands = if self.exercise.laws[index].consults_reference {
-                self.beyond_rounding(case, index)
+                self.beyond_rounding(case, index)?
             } else {
-                self.leaves_room(case, index)
+                self.leaves_room(case, index)?
             };
             if !stands {
                 outcome.laws[at].1 = LawOutcome::NotHere;
             }
         }
-        outcome
+        Ok(outcome)
     }
 
     /// What keeps the reference itself from being judged at an edge: proofs list it.
-    pub fn reference_at_edge(&mut self, case: &Case) -> Vec<AtEdge> {
-        let (own, expected) = match (self.own(case), self.expected(case)) {
+    pub fn reference_at_edge(&mut self, case: &Case) -> Result<Vec<AtEdge>, EnvironmentError> {
+        let (own, expected) = match (self.own(case)?, self.expected(case)?) {
             (Ok(own), Ok(expected)) => (own, expected),
-            (Err(failure), _) | (_, Err(failure)) => return vec![AtEdge::NoAnswer(failure.to_string())],
+            (Err(failure), _) | (_, Err(failure)) => return Ok(vec![AtEdge::NoAnswer(failure.to_string())]),
         };
         if overflows(&own, &expected) {
-            return vec![AtEdge::Overflows];
+            return Ok(vec![AtEdge::Overflows]);
         }
-        let laws = 0..self.exercise.laws.len();
-        laws.filter(|&index| !self.exercise.laws[index].consults_reference && !self.leaves_room(case, index))
-            .map(AtEdge::TooNear)
-            .collect()
+        let mut found = Vec::new();
+        for (index, law) in self.exercise.laws.iter().enumerate() {
+            if !law.consults_reference && !self.leaves_room(case, index)? {
+                found.push(AtEdge::TooNear(index));
+            }
+        }
+        Ok(found)
     }
 
     /// The reference's answer in the case's own dtype.
-    fn own(&mut self, case: &Case) -> Result<Value, Failure> {
-        self.ask(case, &[], Who::Own, None, &mut Vec::new())
-            .map(|(value, _)| value)
+    fn own(&mut self, case: &Case) -> Asked<Value> {
+        let asked = self.ask(case, &[], Who::Own, None, &mut Vec::new())?;
+        Ok(asked.map(|(value, _)| value))
     }
 
     /// Whether the learner breaks a law that asks the reference by more than rounding explains.
-    fn beyond_rounding(&mut self, case: &Case, index: usize) -> bool {
-        let rounding = self.rounding(case, index);
+    fn beyond_rounding(&mut self, case: &Case, index: usize) -> Result<bool, EnvironmentError> {
+        let rounding = self.rounding(case, index)?;
         if rounding == 0.0 {
-            return true;
+            return Ok(true);
         }
         let before = self.allowance;
         self.allowance.least = ROUNDINGS * rounding;
         let again = self.judge_as(case, Which::Laws(&|i, _| i == index), Who::Learner);
         self.allowance = before;
-        !matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)])
+        let again = again?;
+        Ok(!matches!(
+            again.laws.as_slice(),
+            [(_, LawOutcome::Held | LawOutcome::NotHere)]
+        ))
     }
 
     /// How far the reference's own answer is off in a law that compares with its answer in f64. In a case that is in f64
     /// already, what it is off in f32, in f64's measure.
-    fn rounding(&mut self, case: &Case, index: usize) -> f64 {
+    fn rounding(&mut self, case: &Case, index: usize) -> Result<f64, EnvironmentError> {
         let (case, measure) = match case.dtypes.get(&'F') {
             Some(DType::F64) => (self.in_f32(case), F64_IN_F32),
             _ => (case.clone(), 1.0),
@@ -156,9 +144,9 @@ impl Session<'_> {
         let mut rounding = 0.0;
         for _ in 0..PARTS {
             self.allowance.least = rounding;
-            let outcome = self.judge_as(&case, Which::Laws(&|i, _| i == index), Who::Own);
+            let outcome = self.judge_as(&case, Which::Laws(&|i, _| i == index), Who::Own)?;
             let further = outcome.laws.iter().filter_map(|(_, law)| match law {
-                LawOutcome::Broken(broken) => super::session::detail(broken).map(|detail| detail.difference),
+                LawOutcome::Broken(broken) => broken.detail().map(|detail| detail.difference),
                 _ => None,
             });
             let further = further.fold(0.0, f64::max);
@@ -168,19 +156,22 @@ impl Session<'_> {
             rounding = further;
         }
         self.allowance = before;
-        match rounding.is_finite() {
+        Ok(match rounding.is_finite() {
             true => rounding * measure,
             false => f64::INFINITY,
-        }
+        })
     }
 
     /// Whether the reference's own answer obeys a law with room to spare.
-    fn leaves_room(&mut self, case: &Case, index: usize) -> bool {
+    fn leaves_room(&mut self, case: &Case, index: usize) -> Result<bool, EnvironmentError> {
         let before = self.allowance;
         self.allowance.factor = 1.0 / ROOM;
         let outcome = self.judge_as(case, Which::Laws(&|i, _| i == index), Who::Own);
         self.allowance = before;
-        matches!(outcome.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)])
+        Ok(matches!(
+            outcome?.laws.as_slice(),
+            [(_, LawOutcome::Held | LawOutcome::NotHere)]
+        ))
     }
 
     /// The same case with its floats in f32.

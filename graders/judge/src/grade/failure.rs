@@ -1,7 +1,11 @@
 //! What can go wrong with one call, and which verdict it deserves.
 
 use super::contract::Mismatch;
+use gradus_engine::EnvironmentError;
 use gradus_report::verdict::Verdict;
+
+/// What came of asking: an answer, or why there is none; unless the machine gave up, which is nobody's failure.
+pub type Asked<T> = Result<Result<T, Failure>, EnvironmentError>;
 
 /// Why a call gave no usable answer, or a right one for the wrong reasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +55,6 @@ pub enum Failure {
     Unusable(String),
     /// The runner, the judge or the course could not do its part.
     Course(String),
-    /// The machine could not do its part.
-    Environment(String),
 }
 
 impl Failure {
@@ -73,7 +75,6 @@ impl Failure {
             | Failure::Message { .. } => Verdict::WrongAnswer,
             Failure::Unrepeatable => Verdict::Flaky,
             Failure::Course(_) => Verdict::CourseFault,
-            Failure::Environment(_) => Verdict::Skipped,
         }
     }
 
@@ -107,7 +108,7 @@ impl std::fmt::Display for Failure {
             Failure::Storage(words) | Failure::Parity(words) => f.write_str(words),
             Failure::Accepted => f.write_str("it returned Ok where Err was due"),
             Failure::Message { due, said } => write!(f, "the error should mention {due:?}; it says {said:?}"),
-            Failure::Course(message) | Failure::Environment(message) => f.write_str(message),
+            Failure::Course(message) => f.write_str(message),
         }
     }
 }

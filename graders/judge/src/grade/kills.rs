@@ -1,9 +1,11 @@
 //! Which laws, each alone, tell a wrong solution from a right one: for mistakes, mutants and the kill matrix.
 
 use super::failure::Failure;
-use super::session::{LawOutcome, Session, Which};
+use super::outcome::{LawOutcome, Which};
+use super::session::Session;
 use super::trial::{TrialOptions, plans};
 use gradus_course::Origin;
+use gradus_engine::EnvironmentError;
 use gradus_wire::Layout;
 use indexmap::IndexMap;
 
@@ -28,16 +30,24 @@ impl Kills {
 }
 
 /// Judges the cases of a trial, every law alone, then every `rejects` entry, until `enough` says so.
-pub fn kills(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn Fn(&Kills) -> bool) -> Kills {
-    let mut kills = by_laws(session, options, enough);
+pub fn kills(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    enough: &dyn Fn(&Kills) -> bool,
+) -> Result<Kills, EnvironmentError> {
+    let mut kills = by_laws(session, options, enough)?;
     if kills.fault.is_none() && !enough(&kills) {
-        by_rejects(session, options, enough, &mut kills);
+        by_rejects(session, options, enough, &mut kills)?;
     }
-    kills
+    Ok(kills)
 }
 
 /// Judges the cases of a trial, every law alone, until `enough` says so.
-pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &dyn Fn(&Kills) -> bool) -> Kills {
+pub fn by_laws(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    enough: &dyn Fn(&Kills) -> bool,
+) -> Result<Kills, EnvironmentError> {
     let mut kills = Kills::default();
     let exercise = session.exercise;
     let mut counts = vec![0u32; exercise.laws.len()];
@@ -45,13 +55,13 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
     let mut deaths = 0;
     for plan in &plans {
         if enough(&kills) {
-            return kills;
+            return Ok(kills);
         }
         let case = match gradus_draw::draw(session.course, exercise, plan) {
             Ok(tree) => tree.current(),
             Err(error) => {
                 kills.fault = Some(error.message);
-                return kills;
+                return Ok(kills);
             }
         };
         let device = session.device;
@@ -61,12 +71,12 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
                 && law.cases.is_none_or(|most| counts[i] < most)
                 && !fallen.contains_key(&law.name)
         };
-        let outcome = session.judge(&case, Which::Laws(&wanted));
+        let outcome = session.judge(&case, Which::Laws(&wanted))?;
         kills.cases += 1;
         if let Some(failure) = &outcome.failure {
-            if let Failure::Course(words) | Failure::Environment(words) = failure {
+            if let Failure::Course(words) = failure {
                 kills.fault = Some(words.clone());
-                return kills;
+                return Ok(kills);
             }
             kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
             // A process that dies on every case says nothing more, slowly.
@@ -74,7 +84,7 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
             kills.died |= died;
             deaths += u32::from(died);
             if deaths >= 3 {
-                return kills;
+                return Ok(kills);
             }
         }
         if let Some(failure) = &outcome.beside {
@@ -92,7 +102,7 @@ pub fn by_laws(session: &mut Session<'_>, options: &TrialOptions<'_>, enough: &d
             }
         }
     }
-    kills
+    Ok(kills)
 }
 
 /// Judges the `rejects` entries, each alone, until `enough` says so.
@@ -101,7 +111,7 @@ pub fn by_rejects(
     options: &TrialOptions<'_>,
     enough: &dyn Fn(&Kills) -> bool,
     kills: &mut Kills,
-) {
+) -> Result<(), EnvironmentError> {
     let exercise = session.exercise;
     let plans = plans(session, options);
     for reject in &exercise.rejects {
@@ -114,7 +124,7 @@ pub fn by_rejects(
                 continue;
             };
             let case = tree.current();
-            match session.judge_reject(&case, reject) {
+            match session.judge_reject(&case, reject)? {
                 None => {}
                 Some(Ok(())) => judged += 1,
                 Some(Err((Failure::Course(words), _))) => kills.fault = Some(words),
@@ -125,4 +135,5 @@ pub fn by_rejects(
             }
         }
     }
+    Ok(())
 }

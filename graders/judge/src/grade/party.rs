@@ -1,9 +1,9 @@
 //! One side of a trial: a program, its runner of the moment, and what its calls come to.
 
 use super::contract::Mismatch;
-use super::failure::Failure;
+use super::failure::{Asked, Failure};
 use gradus_engine::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
-use gradus_engine::{Program, blocked_marker};
+use gradus_engine::{EnvironmentError, Program, blocked_marker};
 use gradus_report::verdict::Verdict;
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{Outcome, Value as Wire};
@@ -95,26 +95,25 @@ impl Party<'_> {
         arguments: Vec<Wire>,
         gradient: Option<GradientRequest>,
         callbacks: &mut Callbacks<'_>,
-    ) -> Result<Called, Failure> {
-        let number = self
-            .program
-            .function(unit, module, function)
-            .ok_or_else(|| Failure::Course(format!("the program has no function {unit}::{module}::{function}")))?;
-        if self.isolated {
-            self.runner = None;
-        }
-        if self.runner.as_ref().is_none_or(|r| !r.alive()) {
-            let runner = Runner::start(&self.program, &self.options).map_err(|error| match error {
-                StartError::Environment(e) => Failure::Environment(e.message),
-                StartError::NoDevice(why) => Failure::Environment(why),
-                StartError::Died(death) => self.died(death),
-            })?;
-            self.containment = Some(runner.containment().to_owned());
-            self.runner = Some(runner);
-        }
-        let Some(runner) = self.runner.as_mut() else {
-            return Err(Failure::Environment("the runner could not be started".into()));
+    ) -> Asked<Called> {
+        let Some(number) = self.program.function(unit, module, function) else {
+            let words = format!("the program has no function {unit}::{module}::{function}");
+            return Ok(Err(Failure::Course(words)));
         };
+        let kept = self.runner.take().filter(|runner| runner.alive() && !self.isolated);
+        let runner = match kept {
+            Some(runner) => runner,
+            None => match Runner::start(&self.program, &self.options) {
+                Ok(runner) => runner,
+                // Memory is taken for what the program holds from the start, a large static for instance.
+                Err(StartError::Died(death @ Death::MemoryLimit(_))) => return Ok(Err(self.died(death))),
+                Err(StartError::Died(death)) => return Err(self.unready(&death)),
+                Err(StartError::Environment(error)) => return Err(error),
+                Err(StartError::NoDevice(why)) => return Err(EnvironmentError::new(why)),
+            },
+        };
+        self.containment = Some(runner.containment().to_owned());
+        let runner = self.runner.insert(runner);
         let began = Instant::now();
         let before = runner.cpu_time();
         let outcome = runner.call(
@@ -140,14 +139,14 @@ impl Party<'_> {
             CallOutcome::Answered(answer) => answer,
             CallOutcome::Died(death) => {
                 self.runner = None;
-                return Err(self.died(death));
+                return Ok(Err(self.died(death)));
             }
         };
         if let Some(words) = self.over_time() {
             self.runner = None;
-            return Err(self.died(Death::TimeLimit(words)));
+            return Ok(Err(self.died(Death::TimeLimit(words))));
         }
-        match answer.outcome {
+        Ok(match answer.outcome {
             Outcome::Returned(value) => Ok(Called {
                 value,
                 changed: answer.changed,
@@ -189,7 +188,19 @@ impl Party<'_> {
             })),
             Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
             Outcome::Unusable(words) => Err(Failure::Unusable(short(words))),
-        }
+        })
+    }
+
+    /// A program that ends before any code but the grader's own could run is damaged, or a part of it is gone.
+    fn unready(&self, death: &Death) -> EnvironmentError {
+        let program = self.program.path.display();
+        let folder = self.program.path.parent().unwrap_or(&self.program.path).display();
+        EnvironmentError::with_help(
+            format!("{program} ended before it was ready: {death}"),
+            format!(
+                "is the disk full, or is a part of {folder} damaged or gone? Delete that folder to have it made anew"
+            ),
+        )
     }
 
     /// The required exercise whose stub panicked, if this program holds one that says so: the words alone can be anyone's.

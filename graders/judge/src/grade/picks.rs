@@ -1,6 +1,6 @@
 //! Which trials of a run are made: exercises of submissions, each with all of its devices.
 
-use super::run::Submitted;
+use super::submitted::Submitted;
 use gradus_course::{Course, ExerciseId};
 use gradus_report::shard::Shard;
 use std::collections::BTreeSet;

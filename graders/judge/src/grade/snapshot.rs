@@ -4,9 +4,11 @@
 //! writes one, so it can't accept one. `bless` writes what the reference answers; `cargo insta review` shows changes.
 
 use super::contract::float_dtype;
-use super::session::{Session, outputs};
+use super::scope::outputs;
+use super::session::Session;
 use gradus_course::{Case, DTypeForm, Example, Exercise, Form, Literal, Origin, snapshot_slug};
 use gradus_draw::{self, Plan};
+use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::{Tensor, Value};
 use gradus_wire::{DType, Layout};
@@ -212,16 +214,47 @@ pub enum Finding {
 }
 
 /// Compares the learner's answer to each named input with the accepted output.
-pub fn check(session: &mut Session<'_>, name: &str, example: &Example) -> Result<(), Finding> {
+pub fn check(
+    session: &mut Session<'_>,
+    name: &str,
+    example: &Example,
+) -> Result<Result<(), Finding>, EnvironmentError> {
+    let asked = examine(session, name, example);
+    match asked {
+        Ok(()) => Ok(Ok(())),
+        Err(Stopped::Finding(finding)) => Ok(Err(finding)),
+        Err(Stopped::Environment(error)) => Err(error),
+    }
+}
+
+/// What ends a comparison.
+enum Stopped {
+    Finding(Finding),
+    Environment(EnvironmentError),
+}
+
+impl From<Finding> for Stopped {
+    fn from(finding: Finding) -> Self {
+        Stopped::Finding(finding)
+    }
+}
+
+impl From<EnvironmentError> for Stopped {
+    fn from(error: EnvironmentError) -> Self {
+        Stopped::Environment(error)
+    }
+}
+
+fn examine(session: &mut Session<'_>, name: &str, example: &Example) -> Result<(), Stopped> {
     let exercise = session.exercise;
     let fault = |words: String| Finding::Course(format!("the snapshot {name:?} {words}"));
     let accepted = read(&path(&session.course.root, exercise, name)).map_err(fault)?;
     if accepted.input != input_words(example) {
-        return Err(fault(format!(
+        return Err(Stopped::from(fault(format!(
             "is stale: it was accepted for the input {{{}}}, which is now {{{}}}; `cargo xtask bless` renews it",
             accepted.input,
             input_words(example)
-        )));
+        ))));
     }
     let floats: &[DType] = match session.course.generic_over_floats(exercise) {
         true => &[DType::F32, DType::F64],
@@ -230,24 +263,20 @@ pub fn check(session: &mut Session<'_>, name: &str, example: &Example) -> Result
     for &float in floats {
         let case = case(session, example, float).map_err(fault)?;
         let expected = session
-            .expected(&case)
+            .expected(&case)?
             .map_err(|e| fault(format!("has no reference answer: {e}")))?;
         let within = WithinTolerance(tolerance(exercise, &expected, session.device));
         if !within.matches_text(&accepted.text, &text(exercise, &expected)) {
-            return Err(fault(
-                "differs from the reference's answer: it was edited, or the reference changed; `cargo xtask bless` shows how"
-                    .into(),
-            ));
+            let words = "differs from the reference's answer: it was edited, or the reference changed; `cargo xtask bless` shows how";
+            return Err(Stopped::from(fault(words.into())));
         }
-        match session.answer(&case) {
+        match session.answer(&case)? {
             Ok(answer) if within.matches_text(&accepted.text, &text(exercise, &answer)) => {}
             Ok(_) => {
-                return Err(Finding::Differs(
-                    Box::new(case),
-                    "it differs from the accepted output".into(),
-                ));
+                let words = "it differs from the accepted output".into();
+                return Err(Stopped::from(Finding::Differs(Box::new(case), words)));
             }
-            Err(failure) => return Err(Finding::Differs(Box::new(case), failure.to_string())),
+            Err(failure) => return Err(Stopped::from(Finding::Differs(Box::new(case), failure.to_string()))),
         }
     }
     Ok(())

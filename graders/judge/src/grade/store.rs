@@ -1,8 +1,9 @@
 //! Failing cases kept for replay, and single files staged as submissions.
 
-use super::run::Submitted;
+use super::submitted::Submitted;
 use gradus_course::{Case, Course, Exercise, ExerciseId};
 use gradus_draw::StoredCase;
+use gradus_engine::EnvironmentError;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -37,10 +38,26 @@ pub fn load(state: &Path, token: &str) -> Result<Option<Case>, String> {
         .map_err(|error| format!("{} is damaged: {error}", path.display()))
 }
 
+/// Why a file could not be made a submission.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StageError {
+    /// The file named, or one of the reference that it needs, can't be read.
+    #[error("{} can't be read: {why}", .file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The copy could not be made.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
 /// A submission made of one file, in a folder of its own below `state`: for `--against`, mistakes and alternatives.
 /// What it requires of its own unit is copied from the reference.
-pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &Path) -> Result<Submitted, String> {
-    let text = std::fs::read(file).map_err(|error| format!("{} can't be read: {error}", file.display()))?;
+pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &Path) -> Result<Submitted, StageError> {
+    let text = read(file)?;
     let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
     let name = super::relative(&absolute, &course.root);
     let key = super::seed::hash(&[&name, &exercise.id.to_string(), &String::from_utf8_lossy(&text)]);
@@ -48,12 +65,6 @@ pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &P
         .join("single")
         .join(format!("{}-{key:016x}", exercise.id.exercise));
     let source = dir.join("src");
-    let copy = |from: &Path, to: &Path| {
-        std::fs::copy(from, to)
-            .map(|_| ())
-            .map_err(|e| format!("{} can't be copied: {e}", from.display()))
-    };
-    std::fs::create_dir_all(&source).map_err(|error| format!("{} can't be made: {error}", source.display()))?;
     let mut open: Vec<&ExerciseId> = exercise.requires.iter().collect();
     let mut seen: Vec<&ExerciseId> = Vec::new();
     while let Some(id) = open.pop() {
@@ -62,18 +73,30 @@ pub fn stage_single(state: &Path, course: &Course, exercise: &Exercise, file: &P
         }
         seen.push(id);
         let file = format!("{}.rs", id.exercise);
-        copy(
-            &course.root.join("reference").join(&id.unit).join("src").join(&file),
-            &source.join(&file),
-        )?;
+        let text = read(&course.root.join("reference").join(&id.unit).join("src").join(&file))?;
+        write(&source.join(&file), &text)?;
         open.extend(course.exercise(id).map(|e| e.requires.iter()).into_iter().flatten());
     }
-    let staged = source.join(format!("{}.rs", exercise.id.exercise));
-    std::fs::write(&staged, &text).map_err(|error| format!("{} can't be written: {error}", staged.display()))?;
+    write(&source.join(format!("{}.rs", exercise.id.exercise)), &text)?;
     Ok(Submitted {
         name: name.clone(),
         unit: exercise.id.unit.clone(),
         dir,
         file: Some(name),
     })
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, StageError> {
+    std::fs::read(file).map_err(|error| match EnvironmentError::is_machines(&error) {
+        true => StageError::Environment(EnvironmentError::file("read", file, &error)),
+        false => StageError::Unreadable {
+            file: file.to_path_buf(),
+            why: error.to_string(),
+        },
+    })
+}
+
+/// Written aside and renamed: several threads and processes may stage one file at a time.
+fn write(file: &Path, text: &[u8]) -> Result<(), EnvironmentError> {
+    gradus_engine::files::write_aside(file, text).map_err(|error| EnvironmentError::file("written", file, &error))
 }

@@ -1,8 +1,10 @@
 //! How much faster a GPU is, at sizes at which that can show: the reference's own functions, on both devices.
 
-use super::failure::Failure;
-use super::run::{Bench, RunOptions};
+use super::bench::Bench;
+use super::failure::Asked;
+use super::options::RunOptions;
 use super::session::{Session, Who};
+use super::trial::TrialOutcome;
 use gradus_course::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
 use gradus_draw::{self, Plan};
 use gradus_engine::{Engine, EnvironmentError};
@@ -81,11 +83,11 @@ pub fn measure(
         fix(&mut large, sizes);
         let case = case(course, &large).map_err(environment(name))?;
         let mut session = bench
-            .reference(&large, "cuda")
-            .map_err(|outcome| environment(name)(outcome.message.unwrap_or_default()))?;
-        let mut time = |who| median(&mut session, &case, who, rounds);
-        let failed = |failure: Failure| environment(name)(failure.to_string());
-        let (cpu, gpu) = (time(Who::Twin).map_err(failed)?, time(Who::Learner).map_err(failed)?);
+            .reference(&large, "cuda")?
+            .map_err(|unready| environment(name)(TrialOutcome::from(&unready).message.unwrap_or_default()))?;
+        let mut time =
+            |who| median(&mut session, &case, who, rounds)?.map_err(|failure| environment(name)(failure.to_string()));
+        let (cpu, gpu) = (time(Who::Twin)?, time(Who::Learner)?);
         let shown: Vec<String> = sizes.iter().map(|(size, n)| format!("{size} {n}")).collect();
         listener(&Throughput {
             exercise: name.to_owned(),
@@ -99,10 +101,7 @@ pub fn measure(
 
 fn environment(name: &str) -> impl Fn(String) -> EnvironmentError + use<> {
     let name = name.to_owned();
-    move |words| EnvironmentError {
-        message: format!("{name} can't be measured: {words}"),
-        help: None,
-    }
+    move |words| EnvironmentError::new(format!("{name} can't be measured: {words}"))
 }
 
 /// Gives an exercise these sizes in the place of its own examples.
@@ -136,10 +135,16 @@ fn case(course: &Course, exercise: &Exercise) -> Result<Case, String> {
         .map_err(|e| e.message)
 }
 
-fn median(session: &mut Session<'_>, case: &Case, who: Who, rounds: u32) -> Result<Duration, Failure> {
-    session.time(case, who)?;
-    let times: Result<Vec<Duration>, Failure> = (0..rounds.max(1)).map(|_| session.time(case, who)).collect();
-    let mut times = times?;
+fn median(session: &mut Session<'_>, case: &Case, who: Who, rounds: u32) -> Asked<Duration> {
+    let mut times = Vec::new();
+    // The first call is not counted.
+    for _ in 0..=rounds.max(1) {
+        match session.time(case, who)? {
+            Ok(time) => times.push(time),
+            Err(failure) => return Ok(Err(failure)),
+        }
+    }
+    let times = &mut times[1..];
     times.sort();
-    Ok(times[times.len() / 2])
+    Ok(Ok(times[times.len() / 2]))
 }

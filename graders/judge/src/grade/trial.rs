@@ -1,10 +1,14 @@
 //! A trial: one exercise of one submission on one device, from the first case to the verdict.
 
-use super::failure::Failure;
-use super::session::{Broken, CaseOutcome, LawOutcome, Session, Which};
+use super::contract::identical;
+use super::failure::{Asked, Failure};
+use super::outcome::{Broken, CaseOutcome, LawOutcome, Which};
+use super::problem::{About, Problem};
+use super::session::Session;
 use super::{counterexample, snapshot};
 use gradus_course::{Case, Law, Origin};
 use gradus_draw::{CaseTree, Plan};
+use gradus_engine::EnvironmentError;
 use gradus_law::value::Value;
 use gradus_report::verdict::{Counterexample, LawResult, Verdict};
 use gradus_wire::{DType, Layout};
@@ -40,6 +44,8 @@ pub struct TrialOutcome {
     pub line: Option<u32>,
     /// Column there, from 1.
     pub column: Option<u32>,
+    /// What of the spec it is about.
+    pub about: Option<About>,
     /// One entry a law.
     pub laws: Vec<LawResult>,
     /// The smallest failing input.
@@ -50,46 +56,38 @@ pub struct TrialOutcome {
     pub parity: Option<gradus_report::verdict::ParityShown>,
 }
 
-/// What is wrong with a case: the class that shrinking stays in.
-#[derive(Debug, Clone)]
-pub enum Problem {
-    /// This law is broken.
-    Law(usize, Box<Broken>),
-    /// This `rejects` entry is not met; the changed arguments.
-    Reject(usize, Failure, Vec<(String, Value)>),
-    /// There is no answer, or a contract is broken.
-    Failure(Failure),
-    /// The answer to this named input differs from the accepted one: in words.
-    Snapshot(String, String),
-}
-
-impl Problem {
-    /// The verdict it deserves.
-    pub fn verdict(&self) -> Verdict {
-        match self {
-            Problem::Law(_, broken) => broken
-                .failure
-                .as_ref()
-                .map_or(Verdict::WrongAnswer, |(f, _)| f.verdict()),
-            Problem::Reject(_, failure, _) | Problem::Failure(failure) => failure.verdict(),
-            Problem::Snapshot(..) => Verdict::WrongAnswer,
+impl TrialOutcome {
+    /// An outcome without laws and cases.
+    pub fn simple(verdict: Verdict, message: impl Into<String>) -> TrialOutcome {
+        TrialOutcome {
+            verdict,
+            message: Some(message.into()),
+            line: None,
+            column: None,
+            about: None,
+            laws: Vec::new(),
+            counterexample: None,
+            shrunk: None,
+            parity: None,
         }
     }
 
-    /// Whether another problem is of the same class.
-    pub fn same_class(&self, other: &Problem) -> bool {
-        let what = |f: &Failure| match f {
-            Failure::Form(m) => m.what,
-            _ => "",
-        };
-        match (self, other) {
-            (Problem::Law(a, x), Problem::Law(b, y)) => {
-                a == b && self.verdict() == other.verdict() && x.failure.is_some() == y.failure.is_some()
-            }
-            (Problem::Reject(a, f, _), Problem::Reject(b, g, _)) => a == b && f.verdict() == g.verdict(),
-            (Problem::Failure(f), Problem::Failure(g)) => f.verdict() == g.verdict() && what(f) == what(g),
-            _ => false,
-        }
+    /// The same, with the case that shows it.
+    fn on(mut self, case: Case, problem: Problem) -> TrialOutcome {
+        self.shrunk = Some((case, problem));
+        self
+    }
+}
+
+/// What of the course is at fault.
+struct CourseFault {
+    about: Option<About>,
+    words: String,
+}
+
+impl From<String> for CourseFault {
+    fn from(words: String) -> Self {
+        CourseFault { about: None, words }
     }
 }
 
@@ -160,52 +158,56 @@ struct Trial<'s, 'a, 'o> {
 }
 
 /// Runs a trial.
-pub fn run(session: &mut Session<'_>, options: &TrialOptions<'_>) -> TrialOutcome {
-    let laws = session.exercise.laws.len();
-    let mut trial = Trial {
-        session,
-        options,
-        counts: vec![0; laws],
-        broken: vec![false; laws],
-    };
-    trial.run()
+pub fn run(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Result<TrialOutcome, EnvironmentError> {
+    Trial::new(session, options).run()
 }
 
 /// Judges one case: every law, then every `rejects` entry; nothing is shrunk.
-pub fn replay(session: &mut Session<'_>, options: &TrialOptions<'_>, case: &Case) -> TrialOutcome {
-    let laws = session.exercise.laws.len();
-    let mut trial = Trial {
-        session,
-        options,
-        counts: vec![0; laws],
-        broken: vec![false; laws],
-    };
-    let outcome = match trial.judge_patiently(case) {
-        Ok(outcome) => outcome,
-        Err(words) => return trial.course_fault(words),
-    };
-    if let Some(problem) = trial.problem(&outcome) {
-        return trial.failed(case.clone(), problem);
-    }
-    if let Some(failure) = trial.session.ignores_its_device(case) {
-        return trial.failed(case.clone(), Problem::Failure(failure));
-    }
-    if let Some(answer) = &outcome.answer
-        && let Err(failure) = trial.compared(case, answer)
-    {
-        return trial.failed(case.clone(), Problem::Failure(failure));
-    }
-    let exercise = trial.session.exercise;
-    for (index, reject) in exercise.rejects.iter().enumerate() {
-        if let Some(Err((failure, changes))) = trial.session.judge_reject(case, reject) {
-            return trial.failed(case.clone(), Problem::Reject(index, failure, changes));
-        }
-    }
-    trial.passed()
+pub fn replay(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    case: &Case,
+) -> Result<TrialOutcome, EnvironmentError> {
+    Trial::new(session, options).replay(case)
 }
 
-impl Trial<'_, '_, '_> {
-    fn run(&mut self) -> TrialOutcome {
+impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
+    fn new(session: &'s mut Session<'a>, options: &'o TrialOptions<'o>) -> Self {
+        let laws = session.exercise.laws.len();
+        Trial {
+            session,
+            options,
+            counts: vec![0; laws],
+            broken: vec![false; laws],
+        }
+    }
+
+    fn replay(&mut self, case: &Case) -> Result<TrialOutcome, EnvironmentError> {
+        let outcome = match self.judge_patiently(case)? {
+            Ok(outcome) => outcome,
+            Err(fault) => return Ok(self.course_fault(fault)),
+        };
+        if let Some(problem) = self.problem(&outcome) {
+            return self.failed(case.clone(), problem);
+        }
+        if let Some(failure) = self.session.ignores_its_device(case)? {
+            return self.failed(case.clone(), Problem::Failure(failure));
+        }
+        if let Some(answer) = &outcome.answer
+            && let Err(failure) = self.compared(case, answer)?
+        {
+            return self.failed(case.clone(), Problem::Failure(failure));
+        }
+        let exercise = self.session.exercise;
+        for (index, reject) in exercise.rejects.iter().enumerate() {
+            if let Some(Err((failure, changes))) = self.session.judge_reject(case, reject)? {
+                return self.failed(case.clone(), Problem::Reject(index, failure, changes));
+            }
+        }
+        Ok(self.passed())
+    }
+
+    fn run(&mut self) -> Result<TrialOutcome, EnvironmentError> {
         let plans = plans(self.session, self.options);
         let mut answers: Vec<(Case, Value)> = Vec::new();
         for (number, plan) in plans.iter().enumerate() {
@@ -213,31 +215,30 @@ impl Trial<'_, '_, '_> {
                 Ok(tree) => tree,
                 // An edge that the draws or `avoid` rule out is no edge; proofs name it.
                 Err(_) if matches!(plan.origin, Origin::Edge(_)) => continue,
-                Err(error) => return self.undrawn(&error),
+                Err(error) => return Ok(self.undrawn(&error)),
             };
             let case = tree.current();
             if let Some(why) = self.session.beyond_device(&case) {
                 self.session.parity.leave_out(why.to_owned());
                 continue;
             }
-            let outcome = match self.judge_patiently(&case) {
+            let outcome = match self.judge_patiently(&case)? {
                 Ok(outcome) => outcome,
-                Err(words) => return self.course_fault(words),
+                Err(fault) => return Ok(self.course_fault(fault)),
             };
             if let Some(problem) = self.problem(&outcome) {
-                return match self.ordinary(plan, &plans) {
+                return match self.ordinary(plan, &plans)? {
                     Some((mut tree, case, problem)) => self.fail(&mut tree, case, problem),
                     None => self.fail(&mut tree, case, problem),
                 };
             }
             let Some(answer) = outcome.answer else { continue };
-            if let Err(failure) = self.compared(&case, &answer) {
+            if let Err(failure) = self.compared(&case, &answer)? {
                 return self.fail(&mut tree, case, Problem::Failure(failure));
             }
             if number < 3 && self.session.exercise.contract.repeatable {
-                let again = self.session.answer(&case);
-                match again {
-                    Ok(again) if super::contract::identical(&answer, &again) => {}
+                match self.session.answer(&case)? {
+                    Ok(again) if identical(&answer, &again) => {}
                     Ok(_) => return self.fail(&mut tree, case, Problem::Failure(Failure::Unrepeatable)),
                     Err(failure) => return self.fail(&mut tree, case, Problem::Failure(failure)),
                 }
@@ -247,76 +248,86 @@ impl Trial<'_, '_, '_> {
             }
         }
         if let Some((case, _)) = answers.last()
-            && let Some(failure) = self.session.ignores_its_device(&case.clone())
+            && let Some(failure) = self.session.ignores_its_device(case)?
         {
             return self.failed(case.clone(), Problem::Failure(failure));
         }
-        if let Some(failed) = self.half_precision() {
-            return failed;
+        if let Some(failed) = self.half_precision()? {
+            return Ok(failed);
         }
-        if let Some(failed) = self.rejects(&plans) {
-            return failed;
+        if let Some(failed) = self.rejects(&plans)? {
+            return Ok(failed);
         }
-        if let Some(failed) = self.snapshots() {
-            return failed;
+        if let Some(failed) = self.snapshots()? {
+            return Ok(failed);
         }
-        if let Some(failed) = self.unsettled(&answers) {
-            return failed;
+        if let Some(failed) = self.unsettled(&answers)? {
+            return Ok(failed);
         }
-        if let Some(failed) = self.ask_again(&answers) {
-            return failed;
+        if let Some(failed) = self.ask_again(&answers)? {
+            return Ok(failed);
         }
-        if let Some(failed) = self.unsettled(&answers) {
-            return failed;
+        if let Some(failed) = self.unsettled(&answers)? {
+            return Ok(failed);
         }
         // Cases that a device can't take are made up for on the CPU.
         if self.options.cases.is_none()
             && self.session.twin.is_none()
-            && let Some(law) = self.never_judged()
+            && let Some((index, law)) = self.never_judged()
         {
-            return self.course_fault(format!(
-                "the law {:?} was never judged: its `when` is never true",
-                law.name
-            ));
+            return Ok(self.course_fault(CourseFault {
+                about: Some(About::Law(index)),
+                words: format!("the law {:?} was never judged: its `when` is never true", law.name),
+            }));
         }
-        self.passed()
+        Ok(self.passed())
     }
 
     /// What is wrong at an edge is shown on an ordinary case, if it is wrong there as well.
-    fn ordinary(&mut self, failed: &Plan, plans: &[Plan]) -> Option<(CaseTree, Case, Problem)> {
+    fn ordinary(
+        &mut self,
+        failed: &Plan,
+        plans: &[Plan],
+    ) -> Result<Option<(CaseTree, Case, Problem)>, EnvironmentError> {
         if !self.options.shrink || !matches!(failed.origin, Origin::Edge(_)) {
-            return None;
+            return Ok(None);
         }
         let drawn = plans.iter().filter(|plan| matches!(plan.origin, Origin::Drawn(_)));
         for plan in drawn.take(ORDINARY_CASES as usize) {
-            let tree = gradus_draw::draw(self.session.course, self.session.exercise, plan).ok()?;
+            let Ok(tree) = gradus_draw::draw(self.session.course, self.session.exercise, plan) else {
+                return Ok(None);
+            };
             let case = tree.current();
             if self.session.beyond_device(&case).is_some() {
                 continue;
             }
-            let outcome = self.judge_patiently(&case).ok()?;
+            let Ok(outcome) = self.judge_patiently(&case)? else {
+                return Ok(None);
+            };
             if let Some(problem) = self.problem(&outcome) {
-                return Some((tree, case, problem));
+                return Ok(Some((tree, case, problem)));
             }
         }
-        None
+        Ok(None)
     }
 
     fn passed(&self) -> TrialOutcome {
         TrialOutcome {
-            verdict: Verdict::Passed,
             message: None,
-            line: None,
-            column: None,
+            ..self.outcome(Verdict::Passed, String::new())
+        }
+    }
+
+    /// An outcome with what is known of the laws so far.
+    fn outcome(&self, verdict: Verdict, message: String) -> TrialOutcome {
+        TrialOutcome {
             laws: self.law_results(),
-            counterexample: None,
-            shrunk: None,
-            parity: None,
+            ..TrialOutcome::simple(verdict, message)
         }
     }
 
     /// The same question to the same program on the CPU, where this device is another.
-    fn compared(&mut self, case: &Case, answer: &Value) -> Result<(), Failure> {
+    fn compared(&mut self, case: &Case, answer: &Value) -> Asked<()> {
         let shared = self.options.gate.read();
         let compared = self.session.compare_devices(case, answer);
         drop(shared);
@@ -324,56 +335,61 @@ impl Trial<'_, '_, '_> {
     }
 
     /// A few cases in the half-precision dtypes that the exercise allows: CPU and GPU are compared in them too.
-    fn half_precision(&mut self) -> Option<TrialOutcome> {
-        self.session.twin.as_ref()?;
+    fn half_precision(&mut self) -> Result<Option<TrialOutcome>, EnvironmentError> {
+        if self.session.twin.is_none() {
+            return Ok(None);
+        }
         for &dtype in &self.session.exercise.half_precision {
             for k in 0..drawn_cases(self.session, self.options).min(HALF_CASES) {
                 let plan = plan(self.session, Origin::Drawn(k), Layout::Contiguous, Some(dtype));
                 let mut tree = match gradus_draw::draw(self.session.course, self.session.exercise, &plan) {
                     Ok(tree) => tree,
-                    Err(error) => return Some(self.undrawn(&error)),
+                    Err(error) => return Ok(Some(self.undrawn(&error))),
                 };
                 let case = tree.current();
                 if let Some(why) = self.session.beyond_device(&case) {
                     self.session.parity.leave_out(why.to_owned());
                     continue;
                 }
-                let outcome = self.session.judge(&case, Which::Contracts);
+                let outcome = self.session.judge(&case, Which::Contracts)?;
                 match outcome.failure {
-                    Some(Failure::Course(words)) => return Some(self.course_fault(words)),
-                    Some(failure) => return Some(self.fail(&mut tree, case, Problem::Failure(failure))),
+                    Some(Failure::Course(words)) => return Ok(Some(self.course_fault(words))),
+                    Some(failure) => return self.fail(&mut tree, case, Problem::Failure(failure)).map(Some),
                     None => {}
                 }
                 let Some(answer) = outcome.answer else { continue };
-                if let Err(failure) = self.compared(&case, &answer) {
-                    return Some(self.fail(&mut tree, case, Problem::Failure(failure)));
+                if let Err(failure) = self.compared(&case, &answer)? {
+                    return self.fail(&mut tree, case, Problem::Failure(failure)).map(Some);
                 }
             }
         }
-        None
+        Ok(None)
     }
 
     /// A law that no case reached although it applies to this device.
-    fn never_judged(&self) -> Option<&Law> {
+    fn never_judged(&self) -> Option<(usize, &Law)> {
         let device = self.session.device;
-        let laws = self.session.exercise.laws.iter().zip(&self.counts);
-        laws.filter(|(law, _)| applies(law, device))
-            .find(|(_, count)| **count == 0)
-            .map(|(law, _)| law)
+        let mut laws = self.session.exercise.laws.iter().enumerate();
+        laws.find(|(index, law)| applies(law, device) && self.counts[*index] == 0)
     }
 
     /// Judges a case; a first time limit is tried again alone. Errors are the course's fault.
-    fn judge_patiently(&mut self, case: &Case) -> Result<CaseOutcome, String> {
+    fn judge_patiently(&mut self, case: &Case) -> Result<Result<CaseOutcome, CourseFault>, EnvironmentError> {
         let shared = self.options.gate.read();
-        let mut outcome = self.judge(case);
+        let mut outcome = self.judge(case)?;
         drop(shared);
         if self.timed_out(&outcome) {
             let _alone = self.options.gate.write();
             self.session.learner.restart();
-            outcome = self.judge(case);
+            outcome = self.judge(case)?;
         }
+        Ok(self.counted(outcome))
+    }
+
+    /// Counts the laws that an outcome judges.
+    fn counted(&mut self, outcome: CaseOutcome) -> Result<CaseOutcome, CourseFault> {
         if let Some(Failure::Course(words)) = &outcome.failure {
-            return Err(words.clone());
+            return Err(words.clone().into());
         }
         for (index, law) in &outcome.laws {
             match law {
@@ -384,17 +400,17 @@ impl Trial<'_, '_, '_> {
                 }
                 LawOutcome::NotHere => {}
                 LawOutcome::Course(words) => {
-                    return Err(format!(
-                        "the law {:?}: {words}",
-                        self.session.exercise.laws[*index].name
-                    ));
+                    return Err(CourseFault {
+                        about: Some(About::Law(*index)),
+                        words: format!("the law {:?}: {words}", self.session.exercise.laws[*index].name),
+                    });
                 }
             }
         }
         Ok(outcome)
     }
 
-    fn judge(&mut self, case: &Case) -> CaseOutcome {
+    fn judge(&mut self, case: &Case) -> Result<CaseOutcome, EnvironmentError> {
         let counts = self.counts.clone();
         let device = self.session.device;
         let wanted = |i: usize, law: &Law| applies(law, device) && law.cases.is_none_or(|most| counts[i] < most);
@@ -428,56 +444,65 @@ impl Trial<'_, '_, '_> {
     }
 
     /// The same problem on another case, if it is there.
-    fn reproduce(&mut self, case: &Case, problem: &Problem) -> Option<Problem> {
-        match problem {
+    fn reproduce(&mut self, case: &Case, problem: &Problem) -> Result<Option<Problem>, EnvironmentError> {
+        let found = match problem {
             Problem::Law(index, _) => {
-                let outcome = self.session.judge(case, Which::Laws(&|i, _| i == *index));
-                self.problem(&outcome).filter(|p| p.same_class(problem))
+                let outcome = self.session.judge(case, Which::Laws(&|i, _| i == *index))?;
+                self.problem(&outcome)
             }
             Problem::Reject(index, ..) => {
                 let exercise = self.session.exercise;
-                match self.session.judge_reject(case, &exercise.rejects[*index]) {
-                    Some(Err((failure, changes))) => {
-                        Some(Problem::Reject(*index, failure, changes)).filter(|p| p.same_class(problem))
-                    }
+                match self.session.judge_reject(case, &exercise.rejects[*index])? {
+                    Some(Err((failure, changes))) => Some(Problem::Reject(*index, failure, changes)),
                     _ => None,
                 }
             }
             Problem::Failure(Failure::Unrepeatable) => {
-                let (first, second) = (self.session.answer(case), self.session.answer(case));
-                match (first, second) {
-                    (Ok(a), Ok(b)) if super::contract::identical(&a, &b) => None,
-                    (Ok(_), Ok(_)) => Some(problem.clone()),
-                    _ => None,
-                }
+                let (first, second) = (self.session.answer(case)?, self.session.answer(case)?);
+                let differ = matches!((first, second), (Ok(a), Ok(b)) if !identical(&a, &b));
+                return Ok(differ.then(|| problem.clone()));
             }
             Problem::Snapshot(..) => None,
             Problem::Failure(Failure::Parity(_)) => {
-                let answer = self.session.answer(case).ok()?;
-                let failure = self.session.compare_devices(case, &answer).err()?;
-                Some(Problem::Failure(failure)).filter(|p| p.same_class(problem))
+                let Ok(answer) = self.session.answer(case)? else {
+                    return Ok(None);
+                };
+                let compared = self.session.compare_devices(case, &answer)?;
+                compared.err().map(Problem::Failure)
             }
             Problem::Failure(_) => {
-                let outcome = self.session.judge(case, Which::Contracts);
+                let outcome = self.session.judge(case, Which::Contracts)?;
                 let failure = match outcome.failure.or(outcome.beside) {
                     // NaN and data-dependent shapes show only beside the reference's answer.
                     None => {
-                        let again = self.session.judge(case, Which::Laws(&|_, law| law.consults_reference));
+                        let again = self
+                            .session
+                            .judge(case, Which::Laws(&|_, law| law.consults_reference))?;
                         again.failure.or(again.beside)
                     }
                     failure => failure,
                 };
-                failure.map(Problem::Failure).filter(|p| p.same_class(problem))
+                failure.map(Problem::Failure)
             }
-        }
+        };
+        Ok(found.filter(|found| found.same_class(problem)))
     }
 
     /// Whether a right answer meets on this case what the learner's breaks: shrinking must not end where nobody could
     /// (data without spread, say, on which no fit finds the planted weights).
-    fn is_fair(&mut self, case: &Case, problem: &Problem) -> bool {
-        let Problem::Law(index, _) = problem else { return true };
-        let outcome = self.session.judge_reference(case, Which::Laws(&|i, _| i == *index));
-        matches!(outcome.laws.as_slice(), [(_, LawOutcome::Held)])
+    fn is_fair(&mut self, case: &Case, problem: &Problem) -> Result<bool, EnvironmentError> {
+        let Problem::Law(index, _) = problem else {
+            return Ok(true);
+        };
+        let outcome = self.session.judge_reference(case, Which::Laws(&|i, _| i == *index))?;
+        Ok(matches!(outcome.laws.as_slice(), [(_, LawOutcome::Held)]))
+    }
+
+    /// Whether a smaller case still shows the problem.
+    fn still(&mut self, case: &Case, problem: &Problem) -> Result<bool, EnvironmentError> {
+        Ok(self.session.beyond_device(case).is_none()
+            && self.reproduce(case, problem)?.is_some()
+            && self.is_fair(case, problem)?)
     }
 
     /// How many questions a failure is worth while it is made smaller.
@@ -492,32 +517,27 @@ impl Trial<'_, '_, '_> {
         }
     }
 
-    fn fail(&mut self, tree: &mut CaseTree, case: Case, problem: Problem) -> TrialOutcome {
-        if let Problem::Failure(Failure::Environment(words)) = &problem {
-            return TrialOutcome {
-                verdict: Verdict::Skipped,
-                message: Some(format!("environment: {words}")),
-                line: None,
-                column: None,
-                laws: self.law_results(),
-                counterexample: None,
-                shrunk: None,
-                parity: None,
-            };
-        }
+    fn fail(&mut self, tree: &mut CaseTree, case: Case, problem: Problem) -> Result<TrialOutcome, EnvironmentError> {
         let budget = if self.options.shrink { self.budget(&problem) } else { 0 };
         let _shared = self.options.gate.read();
         let started = std::time::Instant::now();
         let mut smallest = case.clone();
         if budget > 0 {
+            let mut stopped = None;
             let mut still = |case: &Case| {
                 // A backstop only: budgets, not clocks, decide how far shrinking goes.
-                started.elapsed().as_secs() < 60
-                    && self.session.beyond_device(case).is_none()
-                    && self.reproduce(case, &problem).is_some()
-                    && self.is_fair(case, &problem)
+                if stopped.is_some() || started.elapsed().as_secs() >= 60 {
+                    return false;
+                }
+                self.still(case, &problem).unwrap_or_else(|error| {
+                    stopped = Some(error);
+                    false
+                })
             };
             smallest = gradus_draw::shrink(tree, budget, &mut still).0;
+            if let Some(error) = stopped {
+                return Err(error);
+            }
         }
         if !self.options.shrink
             || matches!(
@@ -529,17 +549,17 @@ impl Trial<'_, '_, '_> {
         }
         // The last word belongs to a fresh runner: what it does not confirm is not the learner's mistake.
         self.session.learner.restart();
-        if let Some(confirmed) = self.reproduce(&smallest, &problem) {
+        if let Some(confirmed) = self.reproduce(&smallest, &problem)? {
             return self.failed(smallest, confirmed);
         }
         self.session.learner.restart();
-        match self.reproduce(&case, &problem) {
+        match self.reproduce(&case, &problem)? {
             Some(confirmed) => self.failed(case, confirmed),
             None => self.failed(case, Problem::Failure(Failure::Unrepeatable)),
         }
     }
 
-    fn failed(&mut self, case: Case, problem: Problem) -> TrialOutcome {
+    fn failed(&mut self, case: Case, problem: Problem) -> Result<TrialOutcome, EnvironmentError> {
         let line = match &problem {
             Problem::Failure(Failure::Panicked { line, .. } | Failure::NotStarted { line, .. }) => Some(*line),
             Problem::Law(_, broken) => match &broken.failure {
@@ -549,28 +569,20 @@ impl Trial<'_, '_, '_> {
             _ => None,
         };
         if let Problem::Failure(failure @ (Failure::NotStarted { .. } | Failure::Blocked(_))) = &problem {
-            return TrialOutcome {
-                verdict: failure.verdict(),
-                message: Some(failure.to_string()),
+            return Ok(TrialOutcome {
                 line,
-                column: None,
-                laws: self.law_results(),
-                counterexample: None,
-                shrunk: None,
-                parity: None,
-            };
+                ..self.outcome(failure.verdict(), failure.to_string())
+            });
         }
-        let counterexample = counterexample::of(self.session, &case, &problem);
-        TrialOutcome {
-            verdict: problem.verdict(),
-            message: Some(counterexample::message(self.session.exercise, &problem)),
+        let counterexample = counterexample::of(self.session, &case, &problem)?;
+        let message = counterexample::message(self.session.exercise, &problem);
+        Ok(TrialOutcome {
             line,
-            column: None,
-            laws: self.law_results(),
+            about: problem.about(),
             counterexample: Some(counterexample),
-            shrunk: Some((case, problem)),
-            parity: None,
+            ..self.outcome(problem.verdict(), message)
         }
+        .on(case, problem))
     }
 
     /// A case that can't be drawn.
@@ -583,20 +595,15 @@ impl Trial<'_, '_, '_> {
         self.course_fault(format!("{place}{}", error.message))
     }
 
-    fn course_fault(&mut self, words: String) -> TrialOutcome {
+    fn course_fault(&self, fault: impl Into<CourseFault>) -> TrialOutcome {
+        let CourseFault { about, words } = fault.into();
         TrialOutcome {
-            verdict: Verdict::CourseFault,
-            message: Some(words),
-            line: None,
-            column: None,
-            laws: self.law_results(),
-            counterexample: None,
-            shrunk: None,
-            parity: None,
+            about,
+            ..self.outcome(Verdict::CourseFault, words)
         }
     }
 
-    fn rejects(&mut self, plans: &[Plan]) -> Option<TrialOutcome> {
+    fn rejects(&mut self, plans: &[Plan]) -> Result<Option<TrialOutcome>, EnvironmentError> {
         let exercise = self.session.exercise;
         for (index, reject) in exercise.rejects.iter().enumerate() {
             let mut judged = 0;
@@ -611,40 +618,50 @@ impl Trial<'_, '_, '_> {
                 if self.session.beyond_device(&case).is_some() {
                     continue;
                 }
-                match self.session.judge_reject(&case, reject) {
+                match self.session.judge_reject(&case, reject)? {
                     None => {}
                     Some(Ok(())) => judged += 1,
-                    Some(Err((Failure::Course(words), _))) => return Some(self.course_fault(words)),
+                    Some(Err((Failure::Course(words), _))) => {
+                        let about = Some(About::Reject(index));
+                        return Ok(Some(self.course_fault(CourseFault { about, words })));
+                    }
                     Some(Err((failure, changes))) => {
-                        return Some(self.fail(&mut tree, case, Problem::Reject(index, failure, changes)));
+                        let problem = Problem::Reject(index, failure, changes);
+                        return self.fail(&mut tree, case, problem).map(Some);
                     }
                 }
             }
             if judged == 0 && self.options.cases.is_none() && self.session.twin.is_none() {
-                return Some(self.course_fault(format!("rejects, {:?}: no case allowed to try it", reject.name)));
+                return Ok(Some(self.course_fault(CourseFault {
+                    about: Some(About::Reject(index)),
+                    words: format!("rejects, {:?}: no case allowed to try it", reject.name),
+                })));
             }
         }
-        None
+        Ok(None)
     }
 
-    fn snapshots(&mut self) -> Option<TrialOutcome> {
+    fn snapshots(&mut self) -> Result<Option<TrialOutcome>, EnvironmentError> {
         let exercise = self.session.exercise;
         for (name, example) in &exercise.snapshots {
-            match snapshot::check(self.session, name, example) {
+            match snapshot::check(self.session, name, example)? {
                 Ok(()) => {}
-                Err(snapshot::Finding::Course(words)) => return Some(self.course_fault(words)),
+                Err(snapshot::Finding::Course(words)) => {
+                    let about = Some(About::Snapshot(name.clone()));
+                    return Ok(Some(self.course_fault(CourseFault { about, words })));
+                }
                 Err(snapshot::Finding::Differs(case, words)) => {
-                    return Some(self.failed(*case, Problem::Snapshot(name.clone(), words)));
+                    return self.failed(*case, Problem::Snapshot(name.clone(), words)).map(Some);
                 }
             }
         }
-        None
+        Ok(None)
     }
 
     /// Asks a fresh runner the same questions in another order: state kept between calls buys nothing.
-    fn ask_again(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+    fn ask_again(&mut self, answers: &[(Case, Value)]) -> Result<Option<TrialOutcome>, EnvironmentError> {
         if !self.session.exercise.contract.repeatable {
-            return None;
+            return Ok(None);
         }
         self.session.learner.restart();
         let step = answers.len().div_ceil(24).max(1);
@@ -652,38 +669,39 @@ impl Trial<'_, '_, '_> {
         let most = if slow { 1 } else { 24 };
         for (case, answer) in answers.iter().rev().step_by(step).take(most) {
             let shared = self.options.gate.read();
-            let mut again = self.session.answer(case);
+            let mut again = self.session.answer(case)?;
             drop(shared);
             if matches!(&again, Err(f) if f.verdict() == Verdict::TimeLimit) {
                 let _alone = self.options.gate.write();
                 self.session.learner.restart();
-                again = self.session.answer(case);
+                again = self.session.answer(case)?;
             }
             let problem = match again {
-                Ok(again) if super::contract::identical(answer, &again) => continue,
+                Ok(again) if identical(answer, &again) => continue,
                 Ok(_) => Failure::Unrepeatable,
-                Err(Failure::Course(words)) => return Some(self.course_fault(words)),
+                Err(Failure::Course(words)) => return Ok(Some(self.course_fault(words))),
                 Err(failure @ Failure::Died(..)) => failure,
                 Err(_) => Failure::Unrepeatable,
             };
-            return Some(self.failed(case.clone(), Problem::Failure(problem)));
+            return self.failed(case.clone(), Problem::Failure(problem)).map(Some);
         }
         self.isolated(answers)
     }
 
     /// A right answer that leaves a thread computing.
-    fn unsettled(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
-        let failure = self.session.learner.busy()?;
-        let (case, _) = answers.first()?;
-        Some(self.failed(case.clone(), Problem::Failure(failure)))
+    fn unsettled(&mut self, answers: &[(Case, Value)]) -> Result<Option<TrialOutcome>, EnvironmentError> {
+        match (self.session.learner.busy(), answers.first()) {
+            (Some(failure), Some((case, _))) => self.failed(case.clone(), Problem::Failure(failure)).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// Where no law asks the reference, laws relate answers to each other, and answers could be made up to fit those
     /// given before: a few cases are judged again with a fresh runner for every single question.
-    fn isolated(&mut self, answers: &[(Case, Value)]) -> Option<TrialOutcome> {
+    fn isolated(&mut self, answers: &[(Case, Value)]) -> Result<Option<TrialOutcome>, EnvironmentError> {
         // On a GPU each fresh runner opens the device anew, which takes a second: there the trial on the CPU is relied on.
         if self.session.twin.is_some() || self.session.exercise.laws.iter().any(|law| law.consults_reference) {
-            return None;
+            return Ok(None);
         }
         let device = self.session.device;
         for (case, _) in answers.iter().rev().take(3) {
@@ -692,16 +710,17 @@ impl Trial<'_, '_, '_> {
             let outcome = self.session.judge(case, Which::Laws(&|_, law| applies(law, device)));
             drop(shared);
             self.session.learner.isolated = false;
+            let outcome = outcome?;
             if let Some(problem) = self.problem(&outcome) {
                 let failure = match problem {
                     Problem::Failure(failure @ Failure::Died(..)) => failure,
-                    Problem::Failure(Failure::Course(words)) => return Some(self.course_fault(words)),
+                    Problem::Failure(Failure::Course(words)) => return Ok(Some(self.course_fault(words))),
                     _ => Failure::Unrepeatable,
                 };
-                return Some(self.failed(case.clone(), Problem::Failure(failure)));
+                return self.failed(case.clone(), Problem::Failure(failure)).map(Some);
             }
         }
-        None
+        Ok(None)
     }
 
     fn law_results(&self) -> Vec<LawResult> {

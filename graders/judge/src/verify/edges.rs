@@ -7,6 +7,7 @@ use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Exercise, Origin};
 use gradus_draw::Plan;
 use gradus_draw::edge::{At, Edge};
+use gradus_engine::EnvironmentError;
 use gradus_wire::{DType, Layout};
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub struct Edges {
 }
 
 /// Asks the reference at every edge, in every dtype.
-pub fn examine(session: &mut Session<'_>) -> (Edges, Vec<Diagnostic>) {
+pub fn examine(session: &mut Session<'_>) -> Result<(Edges, Vec<Diagnostic>), EnvironmentError> {
     let exercise = session.exercise;
     let mut found = Vec::new();
     let mut out = Edges::default();
@@ -56,7 +57,7 @@ pub fn examine(session: &mut Session<'_>) -> (Edges, Vec<Diagnostic>) {
             for count in &mut reached {
                 *count += 1;
             }
-            for trouble in session.reference_at_edge(&case) {
+            for trouble in session.reference_at_edge(&case)? {
                 match trouble {
                     AtEdge::NoAnswer(why) => {
                         let message = format!("the reference has no answer at the edge \"{words}\" in {dtype}: {why}");
@@ -95,7 +96,7 @@ pub fn examine(session: &mut Session<'_>) -> (Edges, Vec<Diagnostic>) {
             help,
         )));
     }
-    (out, found)
+    Ok((out, found))
 }
 
 const NARROW: &str = "narrow the domain (`domain: {x: {size: 1e3, because: …}}`, or `drawn`), or mend the reference";

@@ -1,12 +1,19 @@
 //! One exercise by itself: does the reference pass, everywhere, and do the cases reach what the spec declares?
 
 use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
-use super::{LawProof, MARGIN, Proof, SLOW, VerifyOptions, margin, oracle, texts};
+use super::options::{MARGIN, SLOW, VerifyOptions};
+use super::proof::{LawProof, Proof};
+use super::{margin, oracle, scratch, texts};
+use crate::grade::bench::Bench;
 use crate::grade::contract::float_dtype;
 use crate::grade::kills;
-use crate::grade::run::{Bench, RunOptions};
-use crate::grade::session::{LawOutcome, Session, Which, outputs};
-use crate::grade::store;
+use crate::grade::options::RunOptions;
+use crate::grade::outcome::{LawOutcome, Which};
+use crate::grade::problem::About;
+use crate::grade::programs::{Unready, build_failed};
+use crate::grade::scope::outputs;
+use crate::grade::session::Session;
+use crate::grade::store::{self, StageError};
 use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Case, Course, Dim, Exercise, Literal, Origin, Tolerances};
@@ -66,16 +73,18 @@ pub fn examine(
     };
     let seeds: Vec<String> = (0..options.seeds).map(|n| format!("{}{n}", run.seed)).collect();
     let bench = Bench::new(course, engine, run);
-    let mut session = match bench.reference(exercise, "cpu") {
+    let mut session = match bench.reference(exercise, "cpu")? {
         Ok(session) => session,
-        Err(outcome) => {
-            environment(&outcome)?;
-            let message = outcome.message.unwrap_or_default();
-            let message = match message.starts_with("the reference") {
-                true => message,
-                false => format!("the reference can't be built: {message}"),
+        Err(unready) => {
+            let (line, message) = match unready {
+                Unready::Course(words) => (None, words),
+                Unready::Reference(failure) | Unready::Submission(failure) => {
+                    let outcome = build_failed(&failure);
+                    let words = outcome.message.unwrap_or_default();
+                    (outcome.line, format!("the reference can't be built: {words}"))
+                }
             };
-            let line = outcome.line.unwrap_or(1) as usize;
+            let line = line.unwrap_or(1) as usize;
             found.push(in_file(
                 course,
                 &reference(exercise),
@@ -93,9 +102,8 @@ pub fn examine(
     };
     proof.cases = trial::plans(&session, &trial).len() as u32;
     let started = Instant::now();
-    let outcome = trial::run(&mut session, &trial);
+    let outcome = trial::run(&mut session, &trial)?;
     proof.seconds = started.elapsed().as_secs_f64();
-    environment(&outcome)?;
     let passes = outcome.verdict == Verdict::Passed;
     proof.sound = passes;
     if !passes {
@@ -109,18 +117,18 @@ pub fn examine(
         );
         found.push(warning(at_key(exercise, "given", message, help)));
     }
-    let census = census(&mut session, &trial);
+    let census = census(&mut session, &trial)?;
     report_census(exercise, &census, passes, &mut proof, &mut found);
     if !passes {
         return Ok((proof, found));
     }
-    let (edges, of_edges) = super::edges::examine(&mut session);
+    let (edges, of_edges) = super::edges::examine(&mut session)?;
     proof.edges = edges;
     found.extend(of_edges);
     match oracle::read(course, exercise) {
         Ok(None) => {}
         Ok(Some(answers)) => {
-            let compared = oracle::compare(&mut session, &answers);
+            let compared = oracle::compare(&mut session, &answers)?;
             proof.oracle = compared.cases;
             if compared.margin > proof.margin.unwrap_or(0.0) {
                 proof.margin = Some(compared.margin);
@@ -145,15 +153,14 @@ pub fn examine(
             gate: bench.gate(),
             shrink: true,
         };
-        let outcome = trial::run(&mut session, &few);
-        environment(&outcome)?;
+        let outcome = trial::run(&mut session, &few)?;
         if outcome.verdict != Verdict::Passed {
             found.push(fails(exercise, &outcome, &format!("with seed {seed}")));
             break;
         }
     }
     drop(session);
-    found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes));
+    found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes)?);
     Ok((proof, found))
 }
 
@@ -175,46 +182,25 @@ fn laws(exercise: &Exercise) -> Vec<LawProof> {
     laws.chain(rejects).collect()
 }
 
-/// Words of an environment that gave up.
-pub fn environment(outcome: &TrialOutcome) -> Result<(), EnvironmentError> {
-    let message = outcome.message.as_deref().unwrap_or_default();
-    match outcome.verdict == Verdict::Skipped && message.starts_with("environment: ") {
-        true => Err(EnvironmentError {
-            message: message.trim_start_matches("environment: ").to_owned(),
-            help: None,
-        }),
-        false => Ok(()),
-    }
-}
-
 /// The reference does not pass: at the law it breaks.
 fn fails(exercise: &Exercise, outcome: &TrialOutcome, when: &str) -> Diagnostic {
     let said = brief(outcome.message.as_deref().unwrap_or_default());
-    let law = outcome.counterexample.as_ref().map(|c| c.law.clone());
-    let named = |name: &str| law.as_deref() == Some(name) || said.contains(&format!("{name:?}"));
-    let broken = exercise
-        .laws
-        .iter()
-        .find(|l| named(&l.name))
-        .map(|l| (l.line, format!("laws.{}", l.name)));
-    let reject = || {
-        exercise
+    let place = match &outcome.about {
+        Some(About::Law(index)) => exercise
+            .laws
+            .get(*index)
+            .map(|law| (law.line, format!("laws.{}", law.name))),
+        Some(About::Reject(index)) => exercise
             .rejects
-            .iter()
-            .find(|r| named(&r.name))
-            .map(|r| (r.line, format!("rejects.{}", r.name)))
-    };
-    let snapshot = || {
-        let (name, example) = exercise
+            .get(*index)
+            .map(|reject| (reject.line, format!("rejects.{}", reject.name))),
+        Some(About::Snapshot(name)) => exercise
             .snapshots
-            .iter()
-            .find(|(name, _)| said.contains(&format!("{name:?}")))?;
-        Some((example.line, format!("snapshots.{name}")))
+            .get(name)
+            .map(|example| (example.line, format!("snapshots.{name}"))),
+        None => None,
     };
-    let (line, path) = broken
-        .or_else(reject)
-        .or_else(snapshot)
-        .unwrap_or_else(|| (line_of(exercise, "signature"), String::new()));
+    let (line, path) = place.unwrap_or_else(|| (line_of(exercise, "signature"), String::new()));
     let inputs = outcome.counterexample.as_ref().map(|c| {
         let shown: Vec<String> = c
             .inputs
@@ -230,9 +216,11 @@ fn fails(exercise: &Exercise, outcome: &TrialOutcome, when: &str) -> Diagnostic 
             inputs.unwrap_or_default()
         ),
     };
-    let help = match path.starts_with("snapshots") {
-        true => "`cargo xtask bless` writes what the reference answers now; look at the change before you accept it",
-        false => "either the law is wrong, or the reference is: work the input out by hand",
+    let help = match &outcome.about {
+        Some(About::Snapshot(_)) => {
+            "`cargo xtask bless` writes what the reference answers now; look at the change before you accept it"
+        }
+        _ => "either the law is wrong, or the reference is: work the input out by hand",
     };
     at_line(exercise, line, &path, message, help)
 }
@@ -251,7 +239,7 @@ struct Census {
     margin: Option<f64>,
 }
 
-fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
+fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Result<Census, EnvironmentError> {
     let exercise = session.exercise;
     let mut census = Census {
         judged: vec![(0, 0); exercise.laws.len() + exercise.rejects.len()],
@@ -269,7 +257,7 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
             law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
                 && law.cases.is_none_or(|most| counts[i] < most)
         };
-        let outcome = session.judge(&case, Which::Laws(&wanted));
+        let outcome = session.judge(&case, Which::Laws(&wanted))?;
         let full = !only_empty(case.values.values().chain(&outcome.answer));
         for (index, law) in &outcome.laws {
             if matches!(law, LawOutcome::Held | LawOutcome::Broken(_)) {
@@ -294,14 +282,14 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Census {
             let at = exercise.laws.len() + index;
             if matches!(plan.layout, gradus_wire::Layout::Contiguous)
                 && census.judged[at].0 < 12
-                && session.judge_reject(&case, reject).is_some()
+                && session.judge_reject(&case, reject)?.is_some()
             {
                 census.judged[at].0 += 1;
                 census.judged[at].1 += 1;
             }
         }
     }
-    census
+    Ok(census)
 }
 
 /// Whether there are tensors among the values, all of them without elements.
@@ -476,7 +464,7 @@ fn wide_tolerances(
     exercise: &Exercise,
     run: &RunOptions,
     dtypes: &BTreeSet<&'static str>,
-) -> Vec<Diagnostic> {
+) -> Result<Vec<Diagnostic>, EnvironmentError> {
     let dtypes: Vec<DType> = dtypes.iter().filter_map(|name| name.parse().ok()).collect();
     let wide = |law: Option<&Tolerances>| dtypes.iter().any(|&d| margin::is_wide(&exercise.tolerance, law, d));
     let mut places: Vec<Option<usize>> = Vec::new();
@@ -498,7 +486,7 @@ fn wide_tolerances(
                 law.tolerance = law.tolerance.as_ref().map(|t| margin::scaled(t, 1.0 / NARROWER));
             }
         }
-        if is_needed(course, engine, &narrow, run) {
+        if is_needed(course, engine, &narrow, run)? {
             continue;
         }
         let message = format!("the tolerance is more than {NARROWER:.0} times as wide as any right answer here needs");
@@ -520,23 +508,24 @@ fn wide_tolerances(
         // A law that asks changed questions may need room that one seed's cases do not show.
         found.push(if place.is_none() { finding } else { warning(finding) });
     }
-    found
+    Ok(found)
 }
 
 /// Whether the reference or an alternative breaks a law of this (narrowed) exercise.
-fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptions) -> bool {
+fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptions) -> Result<bool, EnvironmentError> {
     let bench = Bench::new(course, engine, run);
     let trial = TrialOptions {
         cases: None,
         gate: bench.gate(),
         shrink: false,
     };
-    let breaks = |mut session: Session<'_>| {
-        let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty());
-        !kills.by.is_empty() || kills.fault.is_some()
+    let breaks = |session: Result<Session<'_>, Unready>| {
+        let Ok(mut session) = session else { return Ok(false) };
+        let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty())?;
+        Ok(!kills.by.is_empty() || kills.fault.is_some())
     };
-    if bench.reference(narrow, "cpu").is_ok_and(breaks) {
-        return true;
+    if breaks(bench.reference(narrow, "cpu")?)? {
+        return Ok(true);
     }
     let folder = course
         .root
@@ -549,15 +538,15 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
         .flatten()
         .map(|e| e.path());
     for file in files.filter(|f| f.extension().is_some_and(|e| e == "rs")) {
-        let scratch = super::scratch(engine);
-        let Ok(staged) = store::stage_single(&scratch, course, narrow, &file) else {
-            continue;
+        let scratch = scratch::folder(engine)?;
+        let staged = match store::stage_single(scratch.path(), course, narrow, &file) {
+            Ok(staged) => staged,
+            Err(StageError::Unreadable { .. }) => continue,
+            Err(StageError::Environment(error)) => return Err(error),
         };
-        let needed = bench.submission(&staged, narrow, "cpu").is_ok_and(breaks);
-        let _ = std::fs::remove_dir_all(&scratch);
-        if needed {
-            return true;
+        if breaks(bench.submission(&staged, narrow, "cpu")?)? {
+            return Ok(true);
         }
     }
-    false
+    Ok(false)
 }

@@ -1,6 +1,6 @@
 //! How much of the tolerance the reference's own rounding uses up.
 
-use crate::grade::session::outputs;
+use crate::grade::scope::outputs;
 use gradus_course::{Exercise, Tolerances};
 use gradus_law::Tolerance;
 use gradus_law::value::Value;

@@ -3,9 +3,11 @@
 //! `fixtures/oracle/UNIT/EXERCISE.json` is `{"versions": {…}, "cases": [{"inputs": {…}, "outputs": {…}}]}`, written by the
 //! script beside it. Reading it needs no Python.
 
-use crate::grade::session::{Session, outputs};
-use gradus_course::{Course, Example, Exercise, Literal, Origin};
+use crate::grade::scope::outputs;
+use crate::grade::session::Session;
+use gradus_course::{Case, Course, Example, Exercise, Literal, Origin};
 use gradus_draw::{self, Plan};
+use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
 use gradus_wire::{DType, Layout};
@@ -68,19 +70,27 @@ pub fn read(course: &Course, exercise: &Exercise) -> Result<Option<Answers>, Str
 }
 
 /// Compares the reference's answers, in f64 where it can, with these.
-pub fn compare(session: &mut Session<'_>, answers: &Answers) -> Compared {
+pub fn compare(session: &mut Session<'_>, answers: &Answers) -> Result<Compared, EnvironmentError> {
     let exercise = session.exercise;
     let mut compared = Compared::default();
     for (number, answer) in answers.cases.iter().enumerate() {
         compared.cases += 1;
-        if let Err(why) = one(session, exercise, answer, &mut compared.margin) {
+        let same = match case(session, answer) {
+            Ok(case) => match session.expected(&case)? {
+                Ok(came) => one(exercise, &came, answer, &mut compared.margin),
+                Err(failure) => Err(failure.to_string()),
+            },
+            Err(why) => Err(why),
+        };
+        if let Err(why) = same {
             compared.differences.push(format!("case {}: {why}", number + 1));
         }
     }
-    compared
+    Ok(compared)
 }
 
-fn one(session: &mut Session<'_>, exercise: &Exercise, answer: &Answer, margin: &mut f64) -> Result<(), String> {
+/// The case that an answer is about.
+fn case(session: &Session<'_>, answer: &Answer) -> Result<Case, String> {
     let fixes = answer
         .inputs
         .iter()
@@ -96,11 +106,14 @@ fn one(session: &mut Session<'_>, exercise: &Exercise, answer: &Answer, margin: 
         layout: Layout::Contiguous,
         float: Some(DType::F64),
     };
-    let case = gradus_draw::draw_fixed(session.course, exercise, &plan, &fixed)
-        .map_err(|e| e.message)?
-        .current();
-    let came = session.expected(&case).map_err(|failure| failure.to_string())?;
-    let came = outputs(exercise, &came);
+    gradus_draw::draw_fixed(session.course, session.exercise, &plan, &fixed)
+        .map(|tree| tree.current())
+        .map_err(|e| e.message)
+}
+
+/// Compares what came with what is kept.
+fn one(exercise: &Exercise, came: &Value, answer: &Answer, margin: &mut f64) -> Result<(), String> {
+    let came = outputs(exercise, came);
     for (name, due) in &answer.outputs {
         let Some((_, _, value)) = came.iter().find(|(n, _, _)| n == name) else {
             return Err(format!("there is no output `{name}`"));

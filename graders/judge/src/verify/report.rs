@@ -1,6 +1,7 @@
 //! What a verification says: a table a unit for people, everything for tools.
 
-use super::{Fate, Proof, SubjectKind, Verified};
+use super::Verified;
+use super::proof::{Fate, Proof, SubjectKind};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use gradus_course::Course;
 use serde_json::{Value, json};

@@ -1,7 +1,10 @@
 //! Starters: each is not started, warning-free, and the one that `sync` derives.
 
 use super::findings::{at_key, brief, in_file, warning};
-use crate::grade::run::{self, RunOptions, Submitted};
+use super::scratch;
+use crate::grade::options::RunOptions;
+use crate::grade::run;
+use crate::grade::submitted::Submitted;
 use crate::sync;
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, Exercise};
@@ -17,14 +20,11 @@ pub fn check(
     options: &RunOptions,
 ) -> Result<Vec<Diagnostic>, EnvironmentError> {
     let mut found = Vec::new();
-    let folder = super::scratch(engine);
+    let folder = scratch::folder(engine)?;
     let write = |file: PathBuf, text: &str| {
         let folder = file.parent().map(std::fs::create_dir_all);
         let written = folder.unwrap_or(Ok(())).and_then(|()| std::fs::write(&file, text));
-        written.map_err(|e| EnvironmentError {
-            message: format!("{} can't be written: {e}", file.display()),
-            help: None,
-        })
+        written.map_err(|e| EnvironmentError::file("written", &file, &e))
     };
     let mut submissions = Vec::new();
     for unit in &course.units {
@@ -32,7 +32,7 @@ pub fn check(
         if own.is_empty() {
             continue;
         }
-        let dir = folder.join(&unit.name);
+        let dir = folder.path().join(&unit.name);
         let mut modules = Vec::new();
         for exercise in own {
             let name = &exercise.id.exercise;
@@ -46,6 +46,9 @@ pub fn check(
                     let help = "`cargo xtask reset` puts it back, `cargo xtask sync` derives what is untouched";
                     found.push(warning(in_file(course, &kept, 1, message, help)));
                     text
+                }
+                Err(error) if EnvironmentError::is_machines(&error) => {
+                    return Err(EnvironmentError::file("read", &kept, &error));
                 }
                 Err(_) => {
                     let help = "`cargo xtask sync` writes it";
@@ -78,9 +81,8 @@ pub fn check(
     let mut options = options.clone();
     options.support = false;
     options.selection = exercises.iter().map(|e| e.id.clone()).collect();
-    let graded = run::grade(course, engine, &submissions, &options, &|_| {});
-    let _ = std::fs::remove_dir_all(&folder);
-    for result in graded?.report.results {
+    let graded = run::grade(course, engine, &submissions, &options, &|_| {})?;
+    for result in graded.report.results {
         let Some((unit, name)) = result.exercise.split_once('/') else {
             continue;
         };

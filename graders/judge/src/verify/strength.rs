@@ -1,15 +1,22 @@
 //! How strong an exercise is: what its laws notice, each alone, of mistakes and mutants; and whether they leave right
 //! answers in peace.
 
-use super::exercise::{environment, is_slow, reference};
+use super::exercise::{is_slow, reference};
 use super::findings::{at_key, at_line, brief, in_file, warning};
-use super::{EQUIVALENT, Fate, Proof, SCORE, Subject, SubjectKind, mutate};
+use super::options::{EQUIVALENT, SCORE};
+use super::proof::{Fate, Proof, Subject, SubjectKind};
+use super::{mutate, scratch};
 use crate::corpus::Solution;
+use crate::grade::bench::Bench;
+use crate::grade::contract::identical;
 use crate::grade::kills::{self, Kills};
-use crate::grade::run::{self, Bench, RunOptions};
+use crate::grade::options::RunOptions;
+use crate::grade::run;
+use crate::grade::session::Session;
 use crate::grade::snapshot;
-use crate::grade::store;
-use crate::grade::trial::TrialOptions;
+use crate::grade::store::{self, StageError};
+use crate::grade::submitted::Submitted;
+use crate::grade::trial::{TrialOptions, TrialOutcome, plans};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, Exercise, Unit};
 use gradus_engine::{Engine, EnvironmentError};
@@ -68,8 +75,8 @@ pub enum Outcome {
     Judged(Kills),
     /// It has no program: the compiler's or the source rules' words.
     NotBuilt(Verdict, String),
-    /// An alternative: `None` when it passed, else why not.
-    Graded(Option<String>),
+    /// An alternative: `None` when it passed, else the verdict and why.
+    Graded(Option<(Verdict, String)>),
 }
 
 fn name_of(file: &Path) -> String {
@@ -201,10 +208,8 @@ impl<'a> Stand<'a> {
 
     /// Tries one solution.
     pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<Outcome, EnvironmentError> {
-        let scratch = super::scratch(self.engine);
-        let outcome = self.attempt_in(&scratch, exercise, attempt);
-        let _ = std::fs::remove_dir_all(&scratch);
-        outcome
+        let scratch = scratch::folder(self.engine)?;
+        self.attempt_in(scratch.path(), exercise, attempt)
     }
 
     fn attempt_in(
@@ -213,20 +218,21 @@ impl<'a> Stand<'a> {
         exercise: &'a Exercise,
         attempt: &Attempt,
     ) -> Result<Outcome, EnvironmentError> {
-        let failed = |message: String| EnvironmentError { message, help: None };
-        let staged = match &attempt.mutant {
-            None => match store::stage_single(scratch, self.course, exercise, &attempt.file) {
-                Ok(staged) => staged,
-                Err(why) if attempt.kind == Kind::Alternative => return Ok(Outcome::Graded(Some(why))),
-                Err(why) => return Ok(Outcome::NotBuilt(Verdict::DoesNotCompile, why)),
-            },
+        let file = match &attempt.mutant {
+            None => attempt.file.clone(),
             Some(mutant) => {
                 let file = scratch.join("mutant.rs");
-                std::fs::create_dir_all(scratch)
-                    .and_then(|()| std::fs::write(&file, &mutant.text))
-                    .map_err(|e| failed(format!("{} can't be written: {e}", file.display())))?;
-                store::stage_single(scratch, self.course, exercise, &file).map_err(failed)?
+                std::fs::write(&file, &mutant.text).map_err(|e| EnvironmentError::file("written", &file, &e))?;
+                file
             }
+        };
+        let staged = match store::stage_single(scratch, self.course, exercise, &file) {
+            Ok(staged) => staged,
+            Err(StageError::Environment(error)) => return Err(error),
+            Err(why) if attempt.kind == Kind::Alternative => {
+                return Ok(Outcome::Graded(Some((Verdict::DoesNotCompile, why.to_string()))));
+            }
+            Err(why) => return Ok(Outcome::NotBuilt(Verdict::DoesNotCompile, why.to_string())),
         };
         match attempt.kind {
             Kind::Alternative => self.grade(exercise, &staged),
@@ -234,7 +240,7 @@ impl<'a> Stand<'a> {
         }
     }
 
-    fn grade(&self, exercise: &Exercise, staged: &run::Submitted) -> Result<Outcome, EnvironmentError> {
+    fn grade(&self, exercise: &Exercise, staged: &Submitted) -> Result<Outcome, EnvironmentError> {
         let mut options = self.run.clone();
         options.selection.insert(exercise.id.clone());
         options.shrink = true;
@@ -254,28 +260,26 @@ impl<'a> Stand<'a> {
                     let inputs: Vec<String> = c.inputs.iter().map(|i| format!("{} = {}", i.name, i.data)).collect();
                     format!(" at {}", brief(&inputs.join(", ")))
                 });
-                Some(format!(
-                    "{}: {}{}",
-                    result.verdict.words(),
-                    brief(&message),
-                    law.unwrap_or_default()
+                Some((
+                    result.verdict,
+                    format!("{}{}", brief(&message), law.unwrap_or_default()),
                 ))
             }
-            None => Some("it was not graded".into()),
+            None => Some((Verdict::Skipped, "it was not graded".into())),
         }))
     }
 
-    fn judge(&self, exercise: &'a Exercise, staged: &run::Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
+    fn judge(&self, exercise: &'a Exercise, staged: &Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
         let slow = is_slow(exercise);
         let bench = if kind == Kind::Mutant && !slow {
             &self.quick
         } else {
             &self.bench
         };
-        let mut session = match bench.submission(staged, exercise, "cpu") {
+        let mut session = match bench.submission(staged, exercise, "cpu")? {
             Ok(session) => session,
-            Err(outcome) => {
-                environment(&outcome)?;
+            Err(unready) => {
+                let outcome = TrialOutcome::from(&unready);
                 return Ok(Outcome::NotBuilt(outcome.verdict, outcome.message.unwrap_or_default()));
             }
         };
@@ -293,21 +297,21 @@ impl<'a> Stand<'a> {
                 _ => kills.by.len() >= all,
             }
         };
-        let mut kills = kills::by_laws(&mut session, &options, &enough);
+        let mut kills = kills::by_laws(&mut session, &options, &enough)?;
         let spent = kills.died || kills.fault.is_some() || (slow && !kills.by.is_empty() && kind == Kind::Mutant);
         if !spent {
-            kills::by_rejects(&mut session, &options, &|_| false, &mut kills);
+            kills::by_rejects(&mut session, &options, &|_| false, &mut kills)?;
         }
         if !kills.by.is_empty() || kills.fault.is_some() {
             return Ok(Outcome::Judged(kills));
         }
         // What else a trial would notice.
         for (name, example) in &exercise.snapshots {
-            if let Err(snapshot::Finding::Differs(case, _)) = snapshot::check(&mut session, name, example) {
+            if let Err(snapshot::Finding::Differs(case, _)) = snapshot::check(&mut session, name, example)? {
                 kills.by.insert(format!("snapshot {name}"), case.origin);
             }
         }
-        if exercise.contract.repeatable && kills.by.is_empty() && !repeats(&mut session, &options) {
+        if exercise.contract.repeatable && kills.by.is_empty() && !repeats(&mut session, &options)? {
             let first = gradus_course::Origin::Drawn(0);
             kills.by.insert("the same question gets the same answer".into(), first);
         }
@@ -316,22 +320,21 @@ impl<'a> Stand<'a> {
 }
 
 /// Whether a fresh runner gives the same answer to the first cases.
-fn repeats(session: &mut crate::grade::session::Session<'_>, options: &TrialOptions<'_>) -> bool {
-    let plans = crate::grade::trial::plans(session, options);
-    for plan in plans.iter().take(3) {
+fn repeats(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Result<bool, EnvironmentError> {
+    for plan in plans(session, options).iter().take(3) {
         let Ok(tree) = gradus_draw::draw(session.course, session.exercise, plan) else {
             continue;
         };
         let case = tree.current();
-        let first = session.answer(&case);
+        let first = session.answer(&case)?;
         session.learner.restart();
-        if let (Ok(a), Ok(b)) = (first, session.answer(&case))
-            && !crate::grade::contract::identical(&a, &b)
+        if let (Ok(a), Ok(b)) = (first, session.answer(&case)?)
+            && !identical(&a, &b)
         {
-            return false;
+            return Ok(false);
         }
     }
-    true
+    Ok(true)
 }
 
 /// Keeps what came of an attempt in the proof; findings about it.
@@ -347,11 +350,15 @@ pub fn record(
     let mut found = Vec::new();
     let (by, built) = match outcome {
         Outcome::Graded(why) => {
-            let known = !proof.sound && why.as_ref().is_some_and(|w| w.starts_with("course fault"));
-            if let Some(why) = why.as_ref().filter(|_| !known) {
+            let known = |verdict| !proof.sound && verdict == Verdict::CourseFault;
+            if let Some((verdict, why)) = why.as_ref().filter(|(verdict, _)| !known(*verdict)) {
                 let help = "if it is right, a law, the tolerance or the reference is wrong: `cargo xtask grade --against` \
                             with this file shows the whole failure";
-                found.push(about(1, format!("this right answer does not pass: {why}"), help));
+                found.push(about(
+                    1,
+                    format!("this right answer does not pass: {}: {why}", verdict.words()),
+                    help,
+                ));
             }
             proof.alternatives.push((file, why.is_none()));
             return found;

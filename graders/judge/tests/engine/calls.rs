@@ -212,7 +212,7 @@ fn named_closure_types_and_compiled_functions_can_be_passed() {
     std::fs::write(&functions, square).expect("a file");
     let mut request = request(&course, "unit", &["apply"], &[("unit", &submission)]);
     request.tensor_functions = Some(functions);
-    let built = super::course::engine().build(&request);
+    let built = super::course::engine().build(&request).expect("a sound machine");
     let program = built[0].1.as_ref().expect("it compiles");
     let mut runner = Runner::start(program, &StartOptions::default()).expect("it starts");
     let call = |f: Value, gradient| Call {
@@ -433,7 +433,7 @@ fn what_an_exercise_requires_is_there_in_its_own_unit_and_in_others() {
     // With a stub in the place of one that did not pass, the call says so.
     let mut with_stub = request(&course, "block", &["both"], &crates);
     with_stub.stubs.insert(id("tensor-basics", "double"));
-    let built = super::course::engine().build(&with_stub);
+    let built = super::course::engine().build(&with_stub).expect("a sound machine");
     let program = built[0].1.as_ref().expect("it compiles");
     assert!(program.stubs.contains(&id("tensor-basics", "double")));
     let mut runner = Runner::start(program, &StartOptions::default()).expect("it starts");

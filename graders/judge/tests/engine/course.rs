@@ -154,6 +154,7 @@ pub fn build(
 ) -> BTreeMap<String, Result<Arc<Program>, BuildFailure>> {
     engine()
         .build(&request(course, unit, exercises, crates))
+        .expect("a sound machine")
         .into_iter()
         .collect()
 }

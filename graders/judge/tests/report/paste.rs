@@ -122,6 +122,7 @@ fn pasted_inputs_compile() {
         functions: Vec::new(),
         tensor_functions: None,
     });
+    let built = built.expect("a sound machine");
     let [(_, built)] = built.as_slice() else {
         panic!("one exercise, {} answers", built.len())
     };

@@ -1,6 +1,7 @@
 //! The two sides of a comparison as the law writes them, and which of them the learner's function made.
 
-use crate::grade::session::{Session, define};
+use crate::grade::scope::define;
+use crate::grade::session::Session;
 use gradus_course::Exercise;
 use gradus_law::Expr;
 use gradus_report::verdict::Sides;

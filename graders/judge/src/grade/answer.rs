@@ -1,15 +1,19 @@
 //! What an answer's file tells without running it: rules of the spec, and where its function stands.
 
-use super::simple;
-use crate::grade::device;
-use crate::grade::trial::TrialOutcome;
+use super::device;
+use super::trial::TrialOutcome;
 use gradus_course::Exercise;
+use gradus_engine::EnvironmentError;
 use gradus_report::verdict::Verdict;
 use std::path::Path;
 
 /// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
 /// answer that is right otherwise.
-pub(super) fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+pub(super) fn broken_rule(
+    file: &Path,
+    exercise: &Exercise,
+    verdict: Verdict,
+) -> Result<Option<TrialOutcome>, EnvironmentError> {
     let rules = &exercise.rules;
     let pinned = verdict == Verdict::Passed && device::follows_a_device(exercise);
     let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
@@ -19,9 +23,11 @@ pub(super) fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) ->
             Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
         )
     {
-        return None;
+        return Ok(None);
     }
-    let text = gradus_engine::build::read_source(file, false).ok()?;
+    let Ok(text) = gradus_engine::build::read_source(file, false)? else {
+        return Ok(None);
+    };
     let mut rules = rules.clone();
     if verdict != Verdict::Passed {
         rules.require.clear();
@@ -37,17 +43,17 @@ pub(super) fn broken_rule(file: &Path, exercise: &Exercise, verdict: Verdict) ->
             .rule
             .push_str(&format!(": take it from {}", device::source(exercise)));
         Some(found)
-    })?;
+    });
+    let Some(violation) = violation else { return Ok(None) };
     let place = if violation.text.is_empty() {
         String::new()
     } else {
         format!(" (line {})", violation.line)
     };
-    Some(simple(
-        Verdict::Forbidden,
-        format!("{}{place}", violation.rule),
-        Some(violation.line),
-    ))
+    Ok(Some(TrialOutcome {
+        line: Some(violation.line),
+        ..TrialOutcome::simple(Verdict::Forbidden, format!("{}{place}", violation.rule))
+    }))
 }
 
 /// Where a function stands in a file, lines and columns from 1.
@@ -62,7 +68,7 @@ pub(super) struct Place {
 /// the line that begins it.
 pub(super) fn place_of_function(file: &Path, name: &str) -> Option<Place> {
     // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
-    let text = gradus_engine::build::read_source(file, false).ok()?;
+    let text = gradus_engine::build::read_source(file, false).ok()?.ok()?;
     let starts = format!("fn {name}");
     let declares = |line: &str| {
         line.find(&starts)

@@ -1,11 +1,12 @@
 //! Every program that grading may need, built beforehand: for archives.
 
-use super::{Run, RunOptions, Submitted};
+use super::options::RunOptions;
+use super::programs::Programs;
+use super::submitted::Submitted;
 use gradus_course::{Course, Exercise, ExerciseId};
-use gradus_engine::{BuildFailure, Engine, EnvironmentError, Program};
+use gradus_engine::{Engine, EnvironmentError, Outcome};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// What was built for one exercise of a submission or of the reference.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Built {
     /// Required exercises that stubs stand for.
     pub replaced: BTreeSet<ExerciseId>,
     /// The program, or why there is none.
-    pub outcome: Result<Arc<Program>, BuildFailure>,
+    pub outcome: Outcome,
 }
 
 /// Builds what grading needs and grades nothing: programs of submissions, of the reference, and of each exercise with
@@ -30,11 +31,11 @@ pub fn build_all(
     submissions: &[Submitted],
     options: &RunOptions,
 ) -> Result<Vec<Built>, EnvironmentError> {
-    let run = Run::new(course, engine, submissions, options);
+    let programs = Programs::new(course, engine, submissions, options);
     let mut built = Vec::new();
     let mut referenced = BTreeSet::new();
     for submission in submissions {
-        let Some(unit) = run.unit(&submission.unit) else {
+        let Some(unit) = programs.unit(&submission.unit) else {
             continue;
         };
         let wanted: Vec<&Exercise> = unit
@@ -47,7 +48,7 @@ pub fn build_all(
         }
         // Required exercises are judged quietly where one that needs them fails.
         let all: Vec<&Exercise> = unit.exercises.iter().collect();
-        let programs = run.build_submission(submission, &all, &BTreeSet::new())?;
+        let whole = programs.build_submission(submission, &all, &BTreeSet::new())?;
         let mut note = |trusted, exercise: &str, replaced: BTreeSet<ExerciseId>, outcome| {
             built.push(Built {
                 trusted,
@@ -57,13 +58,13 @@ pub fn build_all(
                 outcome,
             });
         };
-        for (exercise, outcome) in programs {
+        for (exercise, outcome) in whole {
             note(false, &exercise, BTreeSet::new(), outcome);
         }
         for exercise in wanted {
-            for required in run.all_required(exercise) {
+            for required in programs.all_required(exercise) {
                 let stubs = BTreeSet::from([required]);
-                for (name, outcome) in run.build_submission(submission, &[exercise], &stubs)? {
+                for (name, outcome) in programs.build_submission(submission, &[exercise], &stubs)? {
                     note(false, &name, stubs.clone(), outcome);
                 }
             }
@@ -71,8 +72,8 @@ pub fn build_all(
         referenced.insert(submission.unit.clone());
     }
     for name in referenced {
-        let Some(unit) = run.unit(&name) else { continue };
-        for (exercise, outcome) in run.reference(unit)?.iter() {
+        let Some(unit) = programs.unit(&name) else { continue };
+        for (exercise, outcome) in programs.reference(unit)?.iter() {
             built.push(Built {
                 trusted: true,
                 folder: course.root.join("reference").join(&name),

@@ -1,0 +1,34 @@
+//! What a run is made with.
+
+use gradus_course::ExerciseId;
+use std::collections::BTreeSet;
+
+/// A device of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceChoice {
+    /// `cpu` or `cuda`.
+    pub name: String,
+    /// Why it can't be used here: its trials are skipped.
+    pub absent: Option<String>,
+}
+
+/// What a run is made with.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Exercises to grade; a submission's others are left alone.
+    pub selection: BTreeSet<ExerciseId>,
+    /// Devices, in order.
+    pub devices: Vec<DeviceChoice>,
+    /// Drawn cases for each exercise instead of its own number.
+    pub cases: Option<u32>,
+    /// The seed.
+    pub seed: String,
+    /// Trials at a time.
+    pub jobs: usize,
+    /// Whether failures are shrunk to the smallest input.
+    pub shrink: bool,
+    /// Take crates of units that nobody submitted from the reference.
+    pub support: bool,
+    /// Judge this one case of the one selected exercise, instead of drawing cases.
+    pub replay: Option<gradus_course::Case>,
+}
