@@ -50,12 +50,19 @@ impl Checkout {
         }
         fs::create_dir_all(root.join("target/debug")).expect("a folder");
         fs::copy(env!("CARGO_BIN_EXE_xtask"), root.join("target/debug/xtask")).expect("the program");
-        let record = origin_target().join("gradus/engine-shared.json");
-        let text = fs::read_to_string(&record).expect("a record");
-        let kit: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        let name = &kit["fingerprint"].as_str().expect("a fingerprint")[..16];
-        copy(&record, &root.join("target/gradus/engine-shared.json"));
-        let kit = origin_target().join("gradus").join(name);
+        // The kit that was used last is the one of that run.
+        let kits = fs::read_dir(origin_target().join("gradus"))
+            .expect("a folder")
+            .flatten();
+        let used = |kit: &PathBuf| fs::metadata(kit.join("in-use")).and_then(|m| m.modified()).ok();
+        let kits = kits
+            .map(|entry| entry.path())
+            .filter(|kit| kit.join("kit.json").is_file());
+        let kit = kits.max_by_key(used).expect("a kit");
+        let name = kit.file_name().expect("a name");
+        for file in ["kit.json", "in-use"] {
+            copy(&kit.join(file), &root.join("target/gradus").join(name).join(file));
+        }
         for part in ["lib", "programs"] {
             for entry in fs::read_dir(kit.join(part)).expect("a folder").flatten() {
                 let file = entry.file_name().into_string().expect("a name");

@@ -248,16 +248,25 @@ fn folders_that_cannot_be_written_are_the_environments_fault() {
 }
 
 #[test]
-fn files_that_may_not_grow_are_the_environments_fault() {
+fn limits_of_the_shell_are_the_environments_fault() {
     let place = Place::new(&unseen(RIGHT));
-    let script = "trap '' XFSZ; ulimit -f 16; exec \"$0\" grade";
-    let output = Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_xtask")])
-        .current_dir(place.path())
-        .output();
-    let output = output.expect("a shell");
-    assert_eq!(output.status.code(), Some(4), "{}", words(&output));
-    assert!(words(&output).contains("File too large"), "{}", words(&output));
+    for limit in [
+        "ulimit -f 16",
+        "ulimit -s 256",
+        "ulimit -v 1000000",
+        "ulimit -t 10",
+        "umask 777",
+    ] {
+        let script = format!("{limit}; exec \"$0\" grade");
+        let output = Command::new("sh")
+            .args(["-c", &script, env!("CARGO_BIN_EXE_xtask")])
+            .current_dir(place.path())
+            .output();
+        let output = output.expect("a shell");
+        assert_eq!(output.status.code(), Some(4), "{limit}: {}", words(&output));
+        let option = &limit[..limit.len().min(9)];
+        assert!(words(&output).contains(option.trim()), "{limit}: {}", words(&output));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::build::{Builder, Kit, try_gpu};
 use crate::cuda;
 use crate::environment::EnvironmentError;
 use crate::options::{Cuda, EngineOptions};
+use crate::preconditions;
 use crate::program::{Built, ProgramSource, Request, Warning};
 use crate::supervise::{GpuOptions, Grip};
 use gradus_course::Course;
@@ -27,18 +28,20 @@ impl Engine {
     /// Builds what programs link to, unless an earlier run did. `progress` gets a line of text now and then; the first
     /// build takes one to two minutes.
     pub fn open(options: &EngineOptions, progress: &mut dyn FnMut(&str)) -> Result<Engine, EnvironmentError> {
+        preconditions::check()?;
         let kit = Kit::open(options, progress)?;
         let builder = Builder::new(kit, options)?;
-        Ok(Engine::of(Arc::new(builder), options.cuda.clone()))
+        Engine::of(Arc::new(builder), options.cuda.clone())
     }
 
     /// Programs of another source than a compiler, and what is known of a GPU for them.
-    pub fn of(source: Arc<dyn ProgramSource>, cuda: Cuda) -> Engine {
-        Engine {
+    pub fn of(source: Arc<dyn ProgramSource>, cuda: Cuda) -> Result<Engine, EnvironmentError> {
+        preconditions::check()?;
+        Ok(Engine {
             source,
             cuda: Arc::new(cuda),
             grip: Arc::default(),
-        }
+        })
     }
 
     /// What programs are built for CUDA with, if they are.

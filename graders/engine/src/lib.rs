@@ -7,6 +7,7 @@ mod engine;
 mod environment;
 pub mod files;
 mod options;
+mod preconditions;
 mod program;
 pub mod supervise;
 

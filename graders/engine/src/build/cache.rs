@@ -2,10 +2,11 @@
 
 use crate::environment::EnvironmentError;
 use sha2::{Digest, Sha256};
-use std::fs;
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
 
 /// The digest in hexadecimal.
 pub fn hex(hash: Sha256) -> String {
@@ -24,85 +25,119 @@ pub fn key(parts: &[&[u8]]) -> String {
     text
 }
 
-/// A name that no other thread or process uses.
-pub fn unique() -> String {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+/// A new empty folder below `base`, which no other thread, process or container uses; removed when this is dropped.
+/// Its name tells the process that made it.
+pub fn folder(base: &Path, kind: &str) -> Result<TempDir, EnvironmentError> {
+    let named = format!("{kind}{}-", std::process::id());
+    let made = tempfile::Builder::new().prefix(&named).tempdir_in(base);
+    let made = made.map_err(|e| EnvironmentError::file("created", &base.join(named), &e))?;
+    // Others may read it, as any folder of a build.
+    let _ = fs::set_permissions(made.path(), fs::Permissions::from_mode(0o755));
+    Ok(made)
 }
 
-/// A folder that is removed when this is dropped.
+/// A folder of staged sources.
 #[derive(Debug)]
-pub struct Scratch(PathBuf);
+pub struct Scratch(TempDir);
 
 impl Scratch {
     /// A new empty folder below `base`.
     pub fn new(base: &Path) -> Result<Scratch, EnvironmentError> {
-        let folder = base.join(format!(".stage-{}", unique()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;
-        Ok(Scratch(folder))
+        folder(base, STAGE).map(Scratch)
     }
 
     /// The folder.
     pub fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// What the names of staged sources begin with.
+const STAGE: &str = ".stage-";
+
+/// The file of a kit that is locked: shared by those who use the kit, alone by whoever removes it, or something of it.
+pub const IN_USE: &str = "in-use";
+
+/// Marks a kit as used for as long as the file lives; waits while somebody removes something of it. `None` where there is
+/// no kit.
+pub fn hold(kit: &Path) -> Option<File> {
+    let file = kit.join(IN_USE);
+    let in_use = File::options().append(true).open(&file).ok()?;
+    // Where files can't be locked, as on some network disks, nothing is removed either.
+    let _ = in_use.lock_shared();
+    let _ = in_use.set_modified(SystemTime::now());
+    Some(in_use)
 }
 
-/// Removes what was not used for two weeks, stages that a killed judge left behind, and kits that were not opened
-/// for a month. Errors are of no interest: what can't be removed stays.
-pub fn prune(base: &Path, kit: &Path) {
-    let now = SystemTime::now();
-    let age = |path: &Path| {
-        let changed = fs::metadata(path).and_then(|m| m.modified()).ok()?;
-        now.duration_since(changed).ok()
+/// Removes a kit that nobody uses. What can't be removed stays.
+pub fn remove_unused(kit: &Path) {
+    let Ok(in_use) = File::options().append(true).open(kit.join(IN_USE)) else {
+        return;
     };
-    let day = Duration::from_secs(24 * 60 * 60);
-    let older = |path: &Path, than: Duration| age(path).is_some_and(|a| a > than);
-    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let aside = entry.file_name().to_string_lossy().starts_with('.');
-        if path.is_dir() && path != kit && older(&path, if aside { day } else { day * 30 }) {
+    if in_use.try_lock().is_ok() {
+        let _ = fs::remove_dir_all(kit);
+    }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn older(path: &Path, than: Duration) -> bool {
+    let changed = fs::metadata(path).and_then(|m| m.modified()).ok();
+    let age = changed.and_then(|changed| SystemTime::now().duration_since(changed).ok());
+    age.is_some_and(|age| age > than)
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = (PathBuf, String)> + use<> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| (entry.path(), entry.file_name().to_string_lossy().into_owned()))
+}
+
+/// Removes kits that were not opened for a month, and what a killed judge left behind while it made one; of the kit at
+/// hand what was not used for two weeks, unless another judge uses that kit as well. Errors are of no interest: what
+/// can't be removed stays.
+pub fn prune(base: &Path, kit: &Path, in_use: &File) {
+    for (path, name) in entries(base).filter(|(path, _)| path.is_dir() && path != kit) {
+        let lock = path.join(IN_USE);
+        if name.starts_with('.') {
+            if older(&path, DAY) {
+                let _ = fs::remove_dir_all(&path);
+            }
+        } else if lock.is_file() {
+            if older(&lock, DAY * 30) {
+                remove_unused(&path);
+            }
+        } else if older(&path, DAY * 30) {
             let _ = fs::remove_dir_all(&path);
         }
     }
-    for (folder, keep_libraries) in [
-        (kit.join("programs"), true),
-        (kit.join("crates"), false),
-        (kit.to_owned(), true),
-    ] {
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let (path, name) = (entry.path(), entry.file_name());
-            let name = name.to_string_lossy();
-            let part_of_the_kit = keep_libraries
-                && (name.starts_with("lib") || matches!(&*name, "launch" | "probe" | crate::cuda::ASK_DRIVER));
-            if name.starts_with(".stage-") && path.is_dir() && (older(&path, day) || abandoned(&path, &name)) {
-                let _ = fs::remove_dir_all(&path);
-            } else if path.is_file() && !part_of_the_kit && older(&path, day * 14) {
+    for (path, name) in entries(kit).filter(|(path, name)| name.starts_with(STAGE) && path.is_dir()) {
+        if older(&path, DAY) || abandoned(&path, &name) {
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+    // A program that was found in the cache must still be there when it is started.
+    if in_use.try_lock().is_ok() {
+        let own = |name: &str| matches!(name, "launch" | "probe" | crate::cuda::ASK_DRIVER) || name.starts_with("lib");
+        let programs = entries(&kit.join("programs")).filter(|(_, name)| !own(name));
+        for (path, _) in programs.chain(entries(&kit.join("crates"))) {
+            if path.is_file() && older(&path, DAY * 14) {
                 let _ = fs::remove_file(&path);
             }
         }
     }
+    let _ = in_use.lock_shared();
 }
 
 /// Whether the judge that made this stage is gone, and was not seen lately: it may be one of another container, whose
 /// number means nothing here.
 fn abandoned(stage: &Path, name: &str) -> bool {
-    let id = name.trim_start_matches(".stage-").split('-').next().unwrap_or_default();
-    let changed = fs::metadata(stage).and_then(|m| m.modified()).ok();
-    let age = changed.and_then(|c| SystemTime::now().duration_since(c).ok());
-    age.is_some_and(|a| a > Duration::from_secs(15 * 60)) && !Path::new("/proc").join(id).exists()
+    let id = name.trim_start_matches(STAGE).split('-').next().unwrap_or_default();
+    older(stage, Duration::from_secs(15 * 60)) && !Path::new("/proc").join(id).exists()
 }
 
 /// Marks a file as used now, so that it is not pruned; false when it is not there.
 pub fn touch(file: &Path) -> bool {
-    let Ok(open) = fs::File::open(file) else {
+    let Ok(open) = File::open(file) else {
         return false;
     };
     let _ = open.set_modified(SystemTime::now());

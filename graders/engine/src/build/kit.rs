@@ -4,16 +4,18 @@
 //! runs find it by that name: they call no cargo and wait for no lock of its target folder, which an editor may be
 //! holding just when the learner saves.
 
+use super::cache;
 use crate::environment::EnvironmentError;
 use crate::files;
 use crate::options::{EngineOptions, Linking};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// Folders and files of a finished kit.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Kit {
     pub externs: Vec<(String, PathBuf)>,
     /// How programs are linked.
     shared: bool,
+    /// Held shared as long as this grader uses the kit: nobody removes one that is in use.
+    pub(super) in_use: Arc<File>,
 }
 
 /// What is remembered of a kit. It names nothing outside of the kit's folder but the toolchain, so that it holds for a
@@ -51,35 +55,17 @@ struct Record {
 }
 
 impl Record {
-    fn of(kit: &Kit) -> Record {
-        let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let crates = kit
-            .externs
-            .iter()
-            .map(|(crate_name, file)| (crate_name.clone(), name(file)));
-        Record {
-            fingerprint: kit.fingerprint.clone(),
-            rustc: kit.rustc.clone(),
-            rustc_stamp: kit.rustc_stamp.clone(),
-            sysroot: kit.sysroot.clone(),
-            version: kit.version.clone(),
-            crates: crates.collect(),
-            shared: kit.shared,
-        }
-    }
-
-    /// The record of the kit with this fingerprint, if the file holds it.
-    fn read(file: &Path, fingerprint: &str) -> Option<Record> {
-        let record: Record = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+    /// The record in a kit's folder, if it is that of a kit with this fingerprint.
+    fn read(folder: &Path, fingerprint: &str) -> Option<Record> {
+        let record: Record = serde_json::from_slice(&fs::read(folder.join(RECORD)).ok()?).ok()?;
         (record.fingerprint == fingerprint).then_some(record)
     }
 
-    /// The kit that lies below `base`, if all of it is there.
-    fn kit(self, base: &Path) -> Option<Kit> {
-        let folder = folder_of(base, &self.fingerprint);
+    /// The kit in this folder.
+    fn kit(self, folder: PathBuf, in_use: File) -> Kit {
         let libraries = folder.join(LIBRARIES);
         let file = |name: &str| libraries.join(Path::new(name).file_name().unwrap_or_default());
-        let kit = Kit {
+        Kit {
             externs: self.crates.iter().map(|(name, at)| (name.clone(), file(at))).collect(),
             fingerprint: self.fingerprint,
             folder,
@@ -88,15 +74,37 @@ impl Record {
             sysroot: self.sysroot,
             version: self.version,
             shared: self.shared,
-        };
-        kit.usable().then_some(kit)
+            in_use: Arc::new(in_use),
+        }
     }
 }
 
-/// The folder of the kit with this fingerprint.
-fn folder_of(base: &Path, fingerprint: &str) -> PathBuf {
-    base.join(&fingerprint[..16])
+/// The kits with this fingerprint. A kit that lacks a part, or whose compiler was replaced, is not mended, since others
+/// may be using what is left of it: another one is made beside it.
+fn folders_of(base: &Path, fingerprint: &str) -> Vec<PathBuf> {
+    let name = &fingerprint[..16];
+    let of_it = |file: &str| {
+        file.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    let entries = fs::read_dir(base).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| entry.file_name().to_str().is_some_and(of_it));
+    let mut folders: Vec<PathBuf> = named.map(|entry| entry.path()).collect();
+    folders.sort();
+    folders
 }
+
+/// The kit with this fingerprint that is whole, held so that nobody removes it.
+fn made_before(base: &Path, fingerprint: &str) -> Option<Kit> {
+    folders_of(base, fingerprint).into_iter().find_map(|folder| {
+        let in_use = cache::hold(&folder)?;
+        let kit = Record::read(&folder, fingerprint)?.kit(folder, in_use);
+        kit.missing().is_none().then_some(kit)
+    })
+}
+
+/// The file of a kit that says what it is.
+pub(super) const RECORD: &str = "kit.json";
 
 /// The folder of libraries in a kit.
 const LIBRARIES: &str = "lib";
@@ -114,29 +122,25 @@ impl Kit {
         let base = options.target.join("gradus");
         fs::create_dir_all(&base).map_err(|e| EnvironmentError::file("created", &base, &e))?;
         let fingerprint = fingerprint(options)?;
-        // One for each capability: an archive for old GPUs and trials on a new one take turns.
-        let kind = options
-            .cuda
-            .build()
-            .map(|build| format!("-cuda{}", build.capability.number()));
-        let kind = kind.unwrap_or_default();
-        let record = base.join(format!("engine-{}{kind}.json", options.linking.name()));
-        let made_before = || Record::read(&record, &fingerprint)?.kit(&base);
-        if let Some(kit) = made_before() {
+        if let Some(kit) = made_before(&base, &fingerprint) {
             kit.write_manifest()?;
             return Ok(kit);
         }
         // One builder at a time, of all judges on this tree; whoever waited finds it done.
         let lock = base.join("kit.lock");
-        let guard = fs::File::create(&lock).map_err(|e| EnvironmentError::file("created", &lock, &e))?;
+        let guard = File::create(&lock).map_err(|e| EnvironmentError::file("created", &lock, &e))?;
+        if let Err(TryLockError::WouldBlock) = guard.try_lock() {
+            progress("waiting for another process that builds candle and the runner's library");
+        }
         guard.lock().map_err(|e| EnvironmentError::file("locked", &lock, &e))?;
-        if let Some(kit) = made_before() {
+        if let Some(kit) = made_before(&base, &fingerprint) {
             kit.write_manifest()?;
             return Ok(kit);
         }
+        for folder in folders_of(&base, &fingerprint) {
+            cache::remove_unused(&folder);
+        }
         let kit = build(options, &base, fingerprint, progress)?;
-        let text = serde_json::to_vec_pretty(&Record::of(&kit)).map_err(|e| EnvironmentError::new(e.to_string()))?;
-        files::write_cache(&record, &text)?;
         kit.write_manifest()?;
         Ok(kit)
     }
@@ -161,12 +165,28 @@ impl Kit {
         self.folder.join("manifest")
     }
 
-    fn usable(&self) -> bool {
+    /// What is no longer as it was when the kit was made: a compiler that was replaced, a part that is gone.
+    pub fn missing(&self) -> Option<EnvironmentError> {
+        if stamp(&self.rustc).as_ref() != Some(&self.rustc_stamp) {
+            let words = format!("the compiler {} was replaced or removed", self.rustc.display());
+            return Some(
+                EnvironmentError::new(words)
+                    .help("if a toolchain is being installed, run this again when that is done"),
+            );
+        }
         let facade = self.crate_file("gradus_facade").and_then(Path::file_name);
-        let loaded = facade.is_some_and(|name| !self.shared || self.programs().join(name).is_file());
-        loaded
-            && stamp(&self.rustc).as_ref() == Some(&self.rustc_stamp)
-            && self.externs.iter().all(|(_, file)| file.is_file())
+        let loaded = facade.filter(|_| self.shared).map(|name| self.programs().join(name));
+        let mut parts = loaded.iter().chain(self.externs.iter().map(|(_, file)| file));
+        let gone = parts.find(|part| !part.is_file())?;
+        Some(self.gone(gone))
+    }
+
+    /// A part of the kit is gone.
+    pub fn gone(&self, part: &Path) -> EnvironmentError {
+        EnvironmentError::with_help(
+            format!("{} is gone: something removed it while it was in use", part.display()),
+            "run this again: what is missing is made anew",
+        )
     }
 
     /// Where rmeta and rlib files lie.
@@ -233,7 +253,7 @@ fn fingerprint(options: &EngineOptions) -> Result<String, EnvironmentError> {
         hash.update(format!("\0{}\0{}\0", name.display(), content.len()));
         hash.update(content);
     }
-    Ok(super::cache::hex(hash))
+    Ok(cache::hex(hash))
 }
 
 fn text_of(file: &Path) -> Result<String, EnvironmentError> {
@@ -328,38 +348,38 @@ fn build(
     });
     let artifacts = run_cargo(options, progress)?;
 
-    let folder = folder_of(base, &fingerprint);
-    let aside = base.join(format!(".{}-{}", &fingerprint[..16], super::cache::unique()));
-    let made = assemble(options, &artifacts, &sysroot, &aside);
-    let externs = made.inspect_err(|_| drop(fs::remove_dir_all(&aside)))?;
-    if folder.exists() {
-        // A half-usable kit of the same name (a part was deleted): give way to the new one.
-        let old = base.join(format!(".old-{}", super::cache::unique()));
-        let _ = fs::rename(&folder, &old);
-        let _ = fs::remove_dir_all(&old);
-    }
-    match fs::rename(&aside, &folder) {
-        Ok(()) => {}
-        // Another judge was faster with the same parts.
-        Err(_) if folder.join("lib").is_dir() => drop(fs::remove_dir_all(&aside)),
-        Err(e) => return Err(EnvironmentError::file("created", &folder, &e)),
-    }
-    let externs = externs
-        .into_iter()
-        .map(|(name, file)| (name, folder.join(file)))
-        .collect();
     let rustc_stamp = stamp(&rustc).ok_or_else(|| EnvironmentError::new("the compiler cannot be found"))?;
-    let shared = options.linking == Linking::Shared;
-    Ok(Kit {
+    // Made under a name of its own, and named last: whoever finds the folder finds all of it.
+    let aside = cache::folder(base, ".kit-")?;
+    let parts = assemble(options, &artifacts, &sysroot, aside.path())?;
+    let record = Record {
         fingerprint,
-        folder,
         rustc,
         rustc_stamp,
         sysroot,
         version,
-        externs,
-        shared,
-    })
+        crates: parts.into_iter().map(|(name, file)| (name, file_name(&file))).collect(),
+        shared: options.linking == Linking::Shared,
+    };
+    let text = serde_json::to_vec_pretty(&record).map_err(|e| EnvironmentError::new(e.to_string()))?;
+    files::write_cache(&aside.path().join(RECORD), &text)?;
+    files::write_cache(&aside.path().join(cache::IN_USE), b"")?;
+    let folder = free_name(base, &record.fingerprint);
+    files::put(aside.path(), &folder)?;
+    let in_use = cache::hold(&folder).ok_or_else(|| EnvironmentError::new(format!("{} is gone", folder.display())))?;
+    Ok(record.kit(folder, in_use))
+}
+
+/// A name for another kit with this fingerprint.
+fn free_name(base: &Path, fingerprint: &str) -> PathBuf {
+    let name = &fingerprint[..16];
+    let numbered = (2..).map(|number| base.join(format!("{name}-{number}")));
+    let mut names = std::iter::once(base.join(name)).chain(numbered);
+    names.find(|place| !place.exists()).unwrap_or_else(|| base.join(name))
+}
+
+fn file_name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn run_cargo(
@@ -485,7 +505,6 @@ fn assemble(
     sysroot: &Path,
     aside: &Path,
 ) -> Result<Vec<(String, PathBuf)>, EnvironmentError> {
-    let _ = fs::remove_dir_all(aside);
     for part in ["lib", "programs"] {
         let folder = aside.join(part);
         fs::create_dir_all(&folder).map_err(|e| EnvironmentError::file("created", &folder, &e))?;

@@ -84,7 +84,7 @@ impl Builder {
         if !builder.probe.is_file() {
             builder.make_own("probe", "::gradus_runner::serve(&[], &[])", &builder.probe)?;
         }
-        cache::prune(&builder.state, &builder.kit.folder);
+        cache::prune(&builder.state, &builder.kit.folder, &builder.kit.in_use);
         builder.opt_level = builder.opt_level.min(3);
         Ok(builder)
     }
@@ -108,16 +108,45 @@ impl Builder {
         };
         match rustc::compile(&self.kit, None, &call)? {
             Compiled::Done(file) => files::put(&file, place),
-            Compiled::Refused(errors) => {
-                let words = errors.into_iter().find_map(|e| e.rendered).unwrap_or_default();
-                Err(
-                    EnvironmentError::new(format!("a first program could not be compiled: {words}"))
-                        .help("is a C linker (`cc`) installed?"),
-                )
-            }
-            Compiled::Died(why) => Err(EnvironmentError::new(format!(
-                "a first program could not be compiled: {why}"
-            ))),
+            failed => Err(no_program(failed)),
+        }
+    }
+
+    /// Whether what kept a program from being compiled is the machine's doing: the compiler was replaced, a part of the
+    /// kit is gone, the disk is full, or not even a program of the grader's own can be compiled any more. The compiler's
+    /// words are of no help, since they may be the learner's.
+    fn blame_machine(&self, outcome: &Compiled) -> Result<(), EnvironmentError> {
+        if let Some(error) = self.kit.missing() {
+            return Err(error);
+        }
+        if !self.launcher.is_file() {
+            return Err(self.kit.gone(&self.launcher));
+        }
+        // An error with a place in the sources is theirs.
+        if matches!(outcome, Compiled::Refused(errors) if errors.iter().any(|e| !e.places().is_empty())) {
+            return Ok(());
+        }
+        let scratch = Scratch::new(&self.kit.folder)?;
+        rustc::try_room(scratch.path())?;
+        let root = Path::new("main.rs");
+        write(
+            &scratch.path().join(root),
+            "extern crate gradus_facade as _; fn main() {}",
+        )?;
+        let call = Invocation {
+            crate_type: "bin",
+            name: "trial",
+            root,
+            stage: scratch.path(),
+            output: scratch.path(),
+            externs: &[],
+            libraries: &[],
+            metadata: "trial",
+            opt_level: 0,
+        };
+        match rustc::compile(&self.kit, Some(&self.launcher), &call)? {
+            Compiled::Done(_) => Ok(()),
+            failed => Err(no_program(failed)),
         }
     }
 
@@ -372,7 +401,13 @@ impl Builder {
     }
 
     fn run(&self, call: &Invocation<'_>) -> Result<Compiled, EnvironmentError> {
-        rustc::compile(&self.kit, Some(&self.launcher), call)
+        let compiled = rustc::compile(&self.kit, Some(&self.launcher), call);
+        match compiled {
+            Ok(done @ Compiled::Done(_)) => Ok(done),
+            Ok(failed) => self.blame_machine(&failed).map(|()| failed),
+            // Why the compiler could not be started is known better where it, or its cage, is gone.
+            Err(error) => Err(self.kit.missing().unwrap_or(error)),
+        }
     }
 
     fn compile_library(
@@ -672,6 +707,19 @@ pub fn try_gpu(probe: &Path, gpu: GpuOptions) -> Result<(), String> {
         Err(StartError::Environment(error)) => Err(error.message),
         Err(other) => Err(other.to_string()),
     }
+}
+
+/// Not even a program of the grader's own can be compiled.
+fn no_program(outcome: Compiled) -> EnvironmentError {
+    let words = match outcome {
+        Compiled::Done(_) => String::new(),
+        Compiled::Died(why) => why,
+        Compiled::Refused(errors) => errors.into_iter().find_map(|e| e.rendered).unwrap_or_default(),
+    };
+    EnvironmentError::with_help(
+        format!("no program can be compiled here: {}", words.trim_end()),
+        "is a C linker (`cc`) installed, is the Rust toolchain whole, is there room on the disk?",
+    )
 }
 
 type Lines = Vec<(String, Option<String>)>;

@@ -19,6 +19,9 @@ const WALL: Duration = Duration::from_secs(240);
 /// Most bytes of diagnostics that are read.
 const OUTPUT: u64 = 8 << 20;
 
+/// Bytes that a program and what it is linked from may take.
+const ROOM: usize = 4 << 20;
+
 /// One crate to compile.
 #[derive(Debug)]
 pub struct Invocation<'a> {
@@ -141,9 +144,10 @@ pub fn compile(kit: &Kit, launcher: Option<&Path>, call: &Invocation<'_>) -> Res
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let child = crate::supervise::spawn(command);
-    let child = child.map_err(|e| EnvironmentError::new(format!("the compiler could not be started: {e}")))?;
+    let started = launcher.unwrap_or(&kit.rustc).display();
+    let child = child.map_err(|e| EnvironmentError::new(format!("{started} could not be started: {e}")))?;
     let (status, text) = watch(child)?;
-    judge(call, status, &text, target)
+    judge(status, &text, target)
 }
 
 /// A folder in the stage that holds just the crates that this one is made of: the compiler sees no other, neither
@@ -255,7 +259,7 @@ fn watch(mut child: Child) -> Result<(Ended, String), EnvironmentError> {
     Ok((ended, String::from_utf8_lossy(&text).into_owned()))
 }
 
-fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Result<Compiled, EnvironmentError> {
+fn judge(ended: Ended, text: &str, target: PathBuf) -> Result<Compiled, EnvironmentError> {
     let lines = || text.lines().filter(|line| line.starts_with('{'));
     let messages = lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
     let errors: Vec<Message> = messages.filter(|m| m.level.starts_with("error")).collect();
@@ -275,10 +279,6 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
     };
     if status.success() {
         return Ok(Compiled::Done(target));
-    }
-    // The words of the compiler may be the learner's: whether the disk is full is tried.
-    if let Some(why) = cannot_write(call.output) {
-        return Err(EnvironmentError::file("written", call.output, &why));
     }
     match status.signal() {
         Some(libc_signal::XFSZ) => {
@@ -303,8 +303,9 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
         }
         None => {}
     }
-    if status.code() == Some(71) {
-        let words = text.lines().last().unwrap_or_default().to_owned();
+    // The compiler ends with 1 or 101; with anything else it was not the compiler that ended.
+    if !matches!(status.code(), Some(1 | 101)) {
+        let words = text.lines().last().unwrap_or_default();
         return Err(EnvironmentError::new(format!(
             "the compiler could not be started: {words}"
         )));
@@ -325,12 +326,12 @@ fn judge(call: &Invocation<'_>, ended: Ended, text: &str, target: PathBuf) -> Re
     Ok(Compiled::Refused(errors))
 }
 
-/// Why no file of a program's size can be written there; none if it can.
-fn cannot_write(folder: &Path) -> Option<std::io::Error> {
+/// Whether files of a program's size can be written there.
+pub fn try_room(folder: &Path) -> Result<(), EnvironmentError> {
     let file = folder.join(".room");
-    let tried = std::fs::write(&file, vec![0u8; 512 << 10]);
+    let tried = std::fs::write(&file, vec![0u8; ROOM]);
     let _ = std::fs::remove_file(&file);
-    tried.err()
+    tried.map_err(|error| EnvironmentError::file("written", folder, &error))
 }
 
 mod libc_signal {

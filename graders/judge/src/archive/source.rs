@@ -141,5 +141,5 @@ pub fn engine(archive: Archive, device: &str) -> Result<Engine, EnvironmentError
             Ok(machine) => Cuda::Ready(capability, machine),
         },
     };
-    Ok(Engine::of(Arc::new(archive), cuda))
+    Engine::of(Arc::new(archive), cuda)
 }
