@@ -92,8 +92,21 @@ enum Command {
     Bench(bench::Bench),
 }
 
+/// Bytes of stack, whatever the shell allows the first thread: reading a course is recursive.
+const STACK: usize = 16 << 20;
+
 fn main() -> ExitCode {
-    ExitCode::from(whole(run()) as u8)
+    let command = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let exit = match command.map(std::thread::JoinHandle::join) {
+        Ok(Ok(exit)) => exit,
+        // It has said why.
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => {
+            terminal::tell!("error: a thread could not be started: {error}");
+            Exit::Environment
+        }
+    };
+    ExitCode::from(whole(exit) as u8)
 }
 
 /// The exit status, unless what was printed did not arrive.
