@@ -232,6 +232,8 @@ pub struct Exercise {
     pub display: IndexMap<String, i64>,
     /// Mutants of the reference that are declared to be as right as it is.
     pub equivalents: Vec<Equivalent>,
+    /// Distortions of the reference that no law can notice.
+    pub unnoticed: Vec<Unnoticed>,
 }
 
 /// A mutant of the reference that no input tells from it.
@@ -240,6 +242,17 @@ pub struct Equivalent {
     /// `old line → new line`.
     pub mutant: String,
     /// Why no input can tell.
+    pub because: String,
+    /// Line of the spec, from 1.
+    pub line: usize,
+}
+
+/// A distortion of the reference that no law can notice.
+#[derive(Debug, Clone)]
+pub struct Unnoticed {
+    /// Its name in the table: `floats below 1e-12 to zero`.
+    pub distortion: String,
+    /// Why.
     pub because: String,
     /// Line of the spec, from 1.
     pub line: usize,

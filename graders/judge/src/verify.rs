@@ -5,6 +5,7 @@
 //! solution that is not the reference (`strength`): mistakes and mutants, law by law, which gives the kill matrix, and
 //! alternatives, which must pass.
 
+pub mod distortions;
 pub mod edges;
 mod exercise;
 mod files;

@@ -160,6 +160,9 @@ pub struct RawExercise {
     /// Mutants of the reference that no input tells from it, as `cargo xtask verify` prints them.
     #[serde(default)]
     pub equivalent: Vec<RawEquivalent>,
+    /// Distortions of the reference that no law can notice, as `cargo xtask verify` names them; it tries them again.
+    #[serde(default)]
+    pub unnoticed: Vec<RawUnnoticed>,
 }
 
 /// A mutant that is as right as the reference.
@@ -169,6 +172,16 @@ pub struct RawEquivalent {
     /// `old line → new line`, as `cargo xtask verify` prints it.
     pub mutant: String,
     /// Why no input can tell.
+    pub because: String,
+}
+
+/// A distortion that no law can notice.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawUnnoticed {
+    /// Its name: `floats below 1e-12 to zero`.
+    pub distortion: String,
+    /// Why no law can notice it.
     pub because: String,
 }
 

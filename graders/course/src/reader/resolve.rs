@@ -7,7 +7,7 @@ use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames};
 use super::literal::{FormulaMap, Map, RawLiteral};
 use super::positions::YamlPath;
-use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage};
+use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage, RawUnnoticed};
 use super::scope::{self, Names};
 use super::uses::References;
 use super::yaml::nearest;
@@ -15,7 +15,7 @@ use crate::draws::DrawKinds;
 use crate::model::snapshot_slug;
 use crate::model::{
     Contract, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
-    Tolerances,
+    Tolerances, Unnoticed,
 };
 use crate::signature::{Scalar, Signature, Type};
 use gradus_law::Expr;
@@ -161,6 +161,7 @@ impl<'a> Resolver<'a> {
             .any(|form| self.course.generic_form(form));
         let display = self.display(raw.display);
         let equivalents = self.equivalents(raw.equivalent);
+        let unnoticed = self.unnoticed(raw.unnoticed);
         let contract = raw.contract.unwrap_or_default();
         let standard = Contract::default();
         Exercise {
@@ -207,6 +208,7 @@ impl<'a> Resolver<'a> {
             },
             display,
             equivalents,
+            unnoticed,
         }
     }
 
@@ -800,6 +802,25 @@ impl<'a> Resolver<'a> {
             equivalents.push(Equivalent { mutant, because, line });
         }
         equivalents
+    }
+
+    fn unnoticed(&mut self, written: Vec<RawUnnoticed>) -> Vec<Unnoticed> {
+        let mut unnoticed = Vec::new();
+        for (i, RawUnnoticed { distortion, because }) in written.into_iter().enumerate() {
+            let at = root("unnoticed").index(i);
+            if because.trim().is_empty() {
+                let finding = self.document.at_value(&at.key("because"), "the reason is missing");
+                self.findings
+                    .add(finding.with_help("say why no law can notice the distortion"));
+            }
+            let line = self.document.at_value(&at, "").line;
+            unnoticed.push(Unnoticed {
+                distortion,
+                because,
+                line,
+            });
+        }
+        unnoticed
     }
 
     fn limits(&mut self, raw: RawLimits) -> Limits {

@@ -291,6 +291,7 @@ impl<'a> Programs<'a> {
             has_bf16: self.engine.has_bf16(),
             allowance: Allowance::default(),
             distorter: None,
+            every_edge: false,
         }))
     }
 }

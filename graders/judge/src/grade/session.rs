@@ -52,6 +52,8 @@ pub struct Session<'a> {
     pub has_bf16: bool,
     /// A change of all tolerances while laws are judged at an edge.
     pub(super) allowance: Allowance,
+    /// Whether every edge is asked, not only those that the seed chooses.
+    pub every_edge: bool,
     /// What makes the learner's side wrong, while the exercise itself is proved.
     pub distorter: Option<Distorter>,
 }

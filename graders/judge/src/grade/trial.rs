@@ -120,7 +120,10 @@ pub fn plans(session: &Session<'_>, options: &TrialOptions<'_>) -> Vec<Plan> {
 fn edges(session: &Session<'_>, cases: u32) -> Vec<(u32, Option<DType>)> {
     let most = if cases < FEW_CASES { 1 } else { cases / 3 };
     let all = gradus_draw::edge::edges(session.exercise);
-    let chosen = gradus_draw::edge::of_trial(session.exercise, session.seed, most as usize);
+    let chosen = match session.every_edge {
+        true => (0..all.len() as u32).collect(),
+        false => gradus_draw::edge::of_trial(session.exercise, session.seed, most as usize),
+    };
     let turn = super::seed::hash(&[session.seed, &session.exercise.id.to_string(), "dtype of edges"]);
     let with_dtype = chosen.into_iter().map(|k| {
         let float = match (u64::from(k) + turn).is_multiple_of(2) {

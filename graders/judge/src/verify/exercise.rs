@@ -3,7 +3,7 @@
 use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
 use super::options::{MARGIN, SLOW, VerifyOptions};
 use super::proof::{LawProof, Proof};
-use super::{margin, oracle, scratch, texts};
+use super::{distortions, margin, oracle, scratch, texts};
 use crate::grade::bench::Bench;
 use crate::grade::contract::float_dtype;
 use crate::grade::kills;
@@ -66,6 +66,7 @@ pub fn examine(
         alternatives: Vec::new(),
         margin: None,
         oracle: 0,
+        distortions: Vec::new(),
         edges: super::edges::Edges::default(),
         sound: false,
         cases: 0,
@@ -125,6 +126,12 @@ pub fn examine(
     let (edges, of_edges) = super::edges::examine(&mut session)?;
     proof.edges = edges;
     found.extend(of_edges);
+    if options.mutants {
+        let quiet = TrialOptions { shrink: false, ..trial };
+        let (distortions, of_distortions) = distortions::examine(&mut session, &quiet, distortions::TABLE)?;
+        proof.distortions = distortions;
+        found.extend(of_distortions);
+    }
     match oracle::read(course, exercise) {
         Ok(None) => {}
         Ok(Some(answers)) => {

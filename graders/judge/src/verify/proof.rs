@@ -19,6 +19,8 @@ pub struct Proof {
     pub margin: Option<f64>,
     /// Answers of the oracle that were compared.
     pub oracle: usize,
+    /// What became of each distortion of the reference, by its name in the table.
+    pub distortions: Vec<(&'static str, super::distortions::Noticed)>,
     /// What the edges of its domain come to.
     pub edges: Edges,
     /// Whether the reference passes: otherwise nothing else can be judged fairly, and no mutants are made.

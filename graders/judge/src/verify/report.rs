@@ -1,6 +1,7 @@
 //! What a verification says: a table a unit for people, everything for tools.
 
 use super::Verified;
+use super::distortions::Noticed;
 use super::proof::{Fate, Proof, SubjectKind};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use gradus_course::Course;
@@ -27,6 +28,7 @@ pub fn tables(course: &Course, verified: &Verified, width: u16) -> String {
             "mutants",
             "margin",
             "oracle",
+            "distortions",
             "cases/s",
         ];
         table.set_header(head);
@@ -36,7 +38,7 @@ pub fn tables(course: &Course, verified: &Verified, width: u16) -> String {
         if own.len() > 1 && verified.mutants {
             let killed: usize = own.iter().map(|p| p.score().0).sum();
             let counted: usize = own.iter().map(|p| p.score().1).sum();
-            table.add_row(["", "", "", "", &share(killed, counted), "", "", ""]);
+            table.add_row(["", "", "", "", &share(killed, counted), "", "", &noticed(&own), ""]);
         }
         for column in table.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -47,7 +49,7 @@ pub fn tables(course: &Course, verified: &Verified, width: u16) -> String {
     out
 }
 
-fn row(proof: &Proof, mutants: bool) -> [String; 8] {
+fn row(proof: &Proof, mutants: bool) -> [String; 9] {
     let mistakes: Vec<bool> = proof.of(SubjectKind::Mistake).map(|s| s.fate == Fate::Killed).collect();
     let caught = mistakes.iter().filter(|c| **c).count();
     let pass = proof.alternatives.iter().filter(|(_, passes)| *passes).count();
@@ -64,8 +66,31 @@ fn row(proof: &Proof, mutants: bool) -> [String; 8] {
         } else {
             proof.oracle.to_string()
         },
+        distortions(proof),
         format!("{:.0}", speed(proof)),
     ]
+}
+
+/// Noticed, of those that the domain does not exclude.
+fn distortions(proof: &Proof) -> String {
+    match proof.distortions.is_empty() {
+        true => "-".into(),
+        false => noticed(&[proof]),
+    }
+}
+
+fn noticed(proofs: &[&Proof]) -> String {
+    let count = |wanted: &dyn Fn(Noticed) -> bool| {
+        let all = proofs.iter().flat_map(|proof| &proof.distortions);
+        all.filter(|(_, fate)| wanted(*fate)).count()
+    };
+    let reasoned = count(&|fate| fate == Noticed::Reasoned);
+    let counted = count(&|fate| !matches!(fate, Noticed::Excluded | Noticed::Reasoned));
+    let noticed = count(&|fate| fate == Noticed::Yes);
+    match reasoned {
+        0 => format!("{noticed}/{counted}"),
+        reasoned => format!("{noticed}/{counted} +{reasoned}"),
+    }
 }
 
 fn share(killed: usize, counted: usize) -> String {
@@ -142,6 +167,10 @@ fn exercise(proof: &Proof) -> Value {
             .map(|s| json!({"name": s.name, "file": s.file, "line": s.line, "fate": fate(&s.fate), "killed_by": s.by}))
             .collect()
     };
+    let named = |wanted: Noticed| -> Vec<&str> {
+        let all = proof.distortions.iter().filter(|(_, fate)| *fate == wanted);
+        all.map(|(name, _)| *name).collect()
+    };
     let (killed, counted) = proof.score();
     let alternatives: Vec<Value> = proof
         .alternatives
@@ -154,6 +183,11 @@ fn exercise(proof: &Proof) -> Value {
         "mistakes": subjects(SubjectKind::Mistake),
         "alternatives": alternatives,
         "mutants": {"killed": killed, "total": counted, "list": subjects(SubjectKind::Mutant)},
+        "distortions": {
+            "noticed": named(Noticed::Yes), "excluded": named(Noticed::Excluded), "reasoned": named(Noticed::Reasoned),
+            "survives": named(Noticed::Survives), "not_reached": named(Noticed::NotReached),
+        },
+        "edges": {"asked": proof.edges.asked, "left_out": proof.edges.left_out},
         "margin": proof.margin,
         "oracle": proof.oracle,
         "cases": proof.cases,

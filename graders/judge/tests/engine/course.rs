@@ -83,6 +83,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         contract: Contract::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),
+        unnoticed: Vec::new(),
     };
     match course.units.iter_mut().find(|u| u.name == unit) {
         Some(found) => found.exercises.push(exercise),

@@ -1,0 +1,632 @@
+//! Whether an exercise notices each distortion of its reference: the table, and what its domain rules out.
+//!
+//! Every distortion is noticed, excluded by the declared domain, or listed in the spec with a reason. What merely was not
+//! drawn excludes nothing.
+
+use super::findings::{at_key, at_line};
+use crate::grade::distortion::{Act, Distorter, Distortion, Facts, How, Number};
+use crate::grade::session::Session;
+use crate::grade::trial::{self, TrialOptions};
+use gradus_course::diagnostic::Diagnostic;
+use gradus_course::domain::{End, Ends, Extent, Floats};
+use gradus_course::signature::{Scalar, Type};
+use gradus_course::{DTypeForm, Dim, Draw, Exercise, Form, Literal, TensorForm};
+use gradus_engine::EnvironmentError;
+use gradus_report::verdict::Verdict;
+use gradus_wire::DType;
+
+/// What became of each distortion, and what is to be said of it.
+pub type Tried = (Vec<(&'static str, Noticed)>, Vec<Diagnostic>);
+
+/// What became of a distortion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noticed {
+    /// A law, contract or `rejects` entry fell.
+    Yes,
+    /// The domain leaves every value as it is.
+    Excluded,
+    /// The spec says why it can't be noticed.
+    Reasoned,
+    /// Values changed, and nothing fell.
+    Survives,
+    /// No question changed: no draw and no edge goes there.
+    NotReached,
+}
+
+const fn line(name: &'static str, act: Act) -> Distortion {
+    Distortion { name, act }
+}
+
+/// The table: one line a distortion.
+pub const TABLE: &[Distortion] = &[
+    line(
+        "floats through f32",
+        Act::Arguments(|v, n| float(v, n, |v| f64::from(v as f32))),
+    ),
+    line(
+        "floats through f16",
+        Act::Arguments(|v, n| float(v, n, |v| f64::from(half::f16::from_f64(v)))),
+    ),
+    line(
+        "floats clamped to 1e3",
+        Act::Arguments(|v, n| float(v, n, |v| clamped(v, 1e3))),
+    ),
+    line(
+        "floats clamped to 1e4",
+        Act::Arguments(|v, n| float(v, n, |v| clamped(v, 1e4))),
+    ),
+    line(
+        "floats clamped to 1e6",
+        Act::Arguments(|v, n| float(v, n, |v| clamped(v, 1e6))),
+    ),
+    line(
+        "floats clamped to 1e30",
+        Act::Arguments(|v, n| float(v, n, |v| clamped(v, 1e30))),
+    ),
+    line(
+        "floats below 1e-6 to zero",
+        Act::Arguments(|v, n| float(v, n, |v| flushed(v, 0.999e-6))),
+    ),
+    line(
+        "floats below 1e-12 to zero",
+        Act::Arguments(|v, n| float(v, n, |v| flushed(v, 1e-12))),
+    ),
+    line("floats to six digits", Act::Arguments(|v, n| float(v, n, six_digits))),
+    line(
+        "NaN to zero",
+        Act::Arguments(|v, n| float(v, n, |v| if v.is_nan() { 0.0 } else { v })),
+    ),
+    line(
+        "infinity to the largest f32",
+        Act::Arguments(|v, n| float(v, n, infinity_to_largest)),
+    ),
+    line(
+        "whole numbers through f32",
+        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as f32))),
+    ),
+    line(
+        "whole numbers through i32",
+        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as i64 as i32))),
+    ),
+    line(
+        "whole numbers through u8",
+        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as i64 as u8))),
+    ),
+    line(
+        "answers through f32",
+        Act::Answer(|v, n| float(v, n, |v| f64::from(v as f32))),
+    ),
+    line("answers to six digits", Act::Answer(|v, n| float(v, n, six_digits))),
+    line(
+        "whole answers through i32",
+        Act::Answer(|v, n| whole(v, n, |v| f64::from(v as i64 as i32))),
+    ),
+    line(
+        "whole answers through u8",
+        Act::Answer(|v, n| whole(v, n, |v| f64::from(v as i64 as u8))),
+    ),
+    line("argument 1 as first seen", Act::Frozen(0)),
+    line("argument 2 as first seen", Act::Frozen(1)),
+    line("argument 3 as first seen", Act::Frozen(2)),
+    line("argument 4 as first seen", Act::Frozen(3)),
+    line("argument 5 as first seen", Act::Frozen(4)),
+    line("argument 6 as first seen", Act::Frozen(5)),
+    line("argument 7 as first seen", Act::Frozen(6)),
+    line("argument 8 as first seen", Act::Frozen(7)),
+    line("answers remembered by shape", Act::ByShape),
+    line("square matrices transposed", Act::Transposed),
+    line("no gradient", Act::Detached),
+    line("what must be refused is answered", Act::Accepts),
+    line("refuses everything", Act::Fails(|_| true, How::Refuses)),
+    line("refuses size 0", Act::Fails(|f| f.shortest == 0, How::Refuses)),
+    line(
+        "zeros for size 0",
+        Act::Fails(|f| f.shortest == 0 && f.longest > 0, How::Zeros),
+    ),
+    line("refuses size 1", Act::Fails(|f| f.shortest == 1, How::Refuses)),
+    line("panics beyond 16", Act::Fails(|f| f.longest > 16, How::Panics)),
+    line("refuses sizes over 64", Act::Fails(|f| f.longest > 64, How::Refuses)),
+    line("refuses sizes over 255", Act::Fails(|f| f.longest > 255, How::Refuses)),
+    line("zeros beyond 255", Act::Fails(|f| f.longest > 255, How::Zeros)),
+    line("refuses rank 0", Act::Fails(|f| f.ranks.contains(&0), How::Refuses)),
+    line("refuses rank 1", Act::Fails(|f| f.ranks.contains(&1), How::Refuses)),
+    line(
+        "refuses rank 4",
+        Act::Fails(|f| f.ranks.iter().any(|&r| r >= 4), How::Refuses),
+    ),
+    line(
+        "refuses rank 5",
+        Act::Fails(|f| f.ranks.iter().any(|&r| r >= 5), How::Refuses),
+    ),
+    line(
+        "refuses f64",
+        Act::Fails(|f| f.dtypes.contains(&DType::F64), How::Refuses),
+    ),
+    line(
+        "refuses f32",
+        Act::Fails(|f| f.dtypes.contains(&DType::F32), How::Refuses),
+    ),
+    line(
+        "refuses i64",
+        Act::Fails(|f| f.dtypes.contains(&DType::I64), How::Refuses),
+    ),
+    line(
+        "refuses u32",
+        Act::Fails(|f| f.dtypes.contains(&DType::U32), How::Refuses),
+    ),
+    line(
+        "refuses u8",
+        Act::Fails(|f| f.dtypes.contains(&DType::U8), How::Refuses),
+    ),
+];
+
+fn float(v: f64, number: Number, change: fn(f64) -> f64) -> f64 {
+    match number {
+        Number::Float(_) => change(v),
+        Number::Whole => v,
+    }
+}
+
+fn whole(v: f64, number: Number, change: fn(f64) -> f64) -> f64 {
+    match number {
+        Number::Whole => change(v),
+        Number::Float(_) => v,
+    }
+}
+
+fn clamped(v: f64, most: f64) -> f64 {
+    if v.is_nan() { v } else { v.clamp(-most, most) }
+}
+
+fn flushed(v: f64, least: f64) -> f64 {
+    if v.abs() < least { 0.0 } else { v }
+}
+
+fn infinity_to_largest(v: f64) -> f64 {
+    if v.is_infinite() {
+        f64::from(f32::MAX).copysign(v)
+    } else {
+        v
+    }
+}
+
+fn six_digits(v: f64) -> f64 {
+    if v == 0.0 || !v.is_finite() {
+        return v;
+    }
+    format!("{v:.5e}").parse().unwrap_or(v)
+}
+
+/// Tries every distortion of the table.
+pub fn examine(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    table: &[Distortion],
+) -> Result<Tried, EnvironmentError> {
+    let exercise = session.exercise;
+    let mut out = Vec::new();
+    let mut found = Vec::new();
+    for reason in &exercise.unnoticed {
+        if !table.iter().any(|d| d.name == reason.distortion) {
+            let message = format!("there is no distortion `{}`", reason.distortion);
+            let names: Vec<&str> = table.iter().map(|d| d.name).collect();
+            let help = match gradus_law::suggest::nearest(&reason.distortion, names.iter().copied()) {
+                Some(near) => gradus_law::suggest::help(near),
+                None => "`cargo xtask verify --format json` lists them".into(),
+            };
+            found.push(at_line(exercise, reason.line, "unnoticed", message, &help));
+        }
+    }
+    for distortion in table {
+        if !concerns(exercise, distortion) {
+            continue;
+        }
+        let reason = exercise.unnoticed.iter().find(|r| r.distortion == distortion.name);
+        let noticed = match excluded(exercise, distortion) {
+            true => Noticed::Excluded,
+            false => tried(session, options, distortion)?,
+        };
+        let noticed = match (noticed, reason) {
+            (Noticed::Survives | Noticed::NotReached, Some(_)) => Noticed::Reasoned,
+            (noticed, Some(reason)) => {
+                let why = match noticed {
+                    Noticed::Excluded => "the domain excludes it",
+                    _ => "it is noticed",
+                };
+                let message = format!("`{}` needs no reason: {why}", distortion.name);
+                found.push(at_line(exercise, reason.line, "unnoticed", message, "remove the entry"));
+                noticed
+            }
+            (noticed, None) => noticed,
+        };
+        match noticed {
+            Noticed::Survives => {
+                let message = format!(
+                    "the reference distorted passes: {} (values change, and no law falls)",
+                    distortion.name
+                );
+                let help = "add a law or narrow a tolerance; if no law can notice it, narrow the domain or say why under `unnoticed`";
+                found.push(super::findings::warning(at_key(exercise, "laws", message, help)));
+            }
+            Noticed::NotReached => {
+                let message = format!(
+                    "no question reaches the distortion: {} (nothing changes in any case or edge)",
+                    distortion.name
+                );
+                let help = "widen the draws, narrow the domain, or say why under `unnoticed`";
+                found.push(super::findings::warning(at_key(exercise, "given", message, help)));
+            }
+            Noticed::Yes | Noticed::Excluded | Noticed::Reasoned => {}
+        }
+        out.push((distortion.name, noticed));
+    }
+    Ok((out, found))
+}
+
+/// Grades the reference with the distortion between it and the judge.
+fn tried(
+    session: &mut Session<'_>,
+    options: &TrialOptions<'_>,
+    distortion: &Distortion,
+) -> Result<Noticed, EnvironmentError> {
+    session.distorter = Some(Distorter::new(*distortion));
+    session.every_edge = true;
+    let outcome = trial::run(session, options);
+    session.every_edge = false;
+    let touched = session.distorter.take().is_some_and(|d| d.touched);
+    Ok(match (outcome?.verdict, touched) {
+        (Verdict::Passed, true) => Noticed::Survives,
+        (Verdict::Passed, false) => Noticed::NotReached,
+        _ => Noticed::Yes,
+    })
+}
+
+/// Whether the distortion is about anything that the exercise has: a fourth argument, gradients, refusals.
+fn concerns(exercise: &Exercise, distortion: &Distortion) -> bool {
+    match distortion.act {
+        Act::Frozen(at) => exercise.signature.parameters.get(at).is_some_and(|p| {
+            let fixed = matches!(p.ty, Type::Device | Type::Closure { .. } | Type::Unit);
+            !fixed
+        }),
+        Act::Detached => exercise.laws.iter().any(|law| law.text.contains("autograd")),
+        Act::Accepts => !exercise.rejects.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether the declared domain rules a distortion out: it leaves every value at its ends as it is.
+fn excluded(exercise: &Exercise, distortion: &Distortion) -> bool {
+    match distortion.act {
+        Act::Arguments(change) => exercise
+            .signature
+            .parameters
+            .iter()
+            .flat_map(|p| values_of(exercise, &p.name, &p.ty))
+            .all(|(v, number)| {
+                let changed = change(v, number);
+                changed.to_bits() == v.to_bits() || (changed.is_nan() && v.is_nan())
+            }),
+        Act::Answer(change) => !exercise
+            .returns
+            .values()
+            .flat_map(|form| numbers_of_form(form, &exercise.signature.returns))
+            .any(|number| {
+                [0.123_456_789_012_345_67, 16_777_217.0, 4_294_967_299.0]
+                    .iter()
+                    .any(|&v| match number {
+                        Number::Float(dtype) if dtype != DType::F64 => {
+                            let stored = f64::from(v as f32);
+                            change(stored, number) != stored
+                        }
+                        _ => change(v, number) != v,
+                    })
+            }),
+        Act::Fails(fails, _) => !possible(exercise).iter().any(fails),
+        Act::Frozen(at) => exercise
+            .signature
+            .parameters
+            .get(at)
+            .is_none_or(|p| is_constant(exercise, &p.name)),
+        Act::ByShape => exercise
+            .signature
+            .parameters
+            .iter()
+            .all(|p| !matches!(p.ty, Type::Tensor | Type::List(_) | Type::Struct(_) | Type::Named)),
+        Act::Transposed => !exercise.takes.values().any(may_be_square),
+        Act::Detached | Act::Accepts => false,
+    }
+}
+
+/// Values at the ends of an argument's domain, and one inside with all its digits.
+fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
+    const DIGITS: f64 = 0.123_456_789_012_345_67;
+    let numbers = match exercise.takes.get(name) {
+        Some(form) => numbers_of_form(form, ty),
+        None => numbers_of_type(ty),
+    };
+    let mut out = Vec::new();
+    let mut add = |values: &[f64], wanted: fn(Number) -> bool| {
+        for &number in numbers.iter().filter(|n| wanted(**n)) {
+            for &v in values {
+                let v = match number {
+                    Number::Float(DType::F64) | Number::Whole => v,
+                    Number::Float(_) => f64::from(v as f32),
+                };
+                out.push((v, number));
+            }
+        }
+    };
+    let is_float = |n: Number| matches!(n, Number::Float(_));
+    let is_whole = |n: Number| n == Number::Whole;
+    let Some(domain) = exercise.domain.get(name) else {
+        // A size that is an argument.
+        add(&[0.0, 300.0], is_whole);
+        return out;
+    };
+    match &domain.extent {
+        Extent::Floats(floats) => {
+            let ends = ends_of(floats);
+            add(&ends, is_float);
+            add(&floats.also, is_float);
+            add(&[0.0, 9.0], is_whole);
+        }
+        Extent::Number(ends) => add(&of_ends(*ends, exercise, name, (-1e300, 1e300), Some(DIGITS)), is_float),
+        Extent::Integers(ends) => {
+            let (low, high) = (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0);
+            add(&of_ends(*ends, exercise, name, (low, high), None), is_whole);
+        }
+        Extent::Size { to, .. } => add(&[0.0, to.map_or(300.0, |to| to as f64)], is_whole),
+        Extent::Drawn => {
+            let (low, high) = drawn_ends(exercise.given.draw.get(name));
+            let inside = if low < high { low + (high - low) * DIGITS } else { low };
+            add(&[low, high, inside], is_float);
+            add(&[low.ceil(), high.floor()], is_whole);
+        }
+        Extent::Texts => {}
+    }
+    out
+}
+
+fn ends_of(floats: &Floats) -> Vec<f64> {
+    const DIGITS: f64 = 0.123_456_789_012_345_67;
+    let size = floats.size.unwrap_or(1e300);
+    let from = floats.from.unwrap_or(-size);
+    let to = floats.to.unwrap_or(size);
+    let all = [
+        size,
+        -size,
+        1.0 / size,
+        -1.0 / size,
+        DIGITS,
+        -DIGITS,
+        from,
+        to,
+        from + (to - from) * DIGITS,
+    ];
+    all.into_iter().filter(|v| (from..=to).contains(v)).collect()
+}
+
+fn of_ends(ends: Ends, exercise: &Exercise, name: &str, of_type: (f64, f64), inside: Option<f64>) -> Vec<f64> {
+    let drawn = drawn_ends(exercise.given.draw.get(name));
+    let low = match ends.from {
+        End::Drawn => drawn.0,
+        End::At(v) => v,
+        End::Type => of_type.0,
+    };
+    let high = match ends.to {
+        End::Drawn => drawn.1,
+        End::At(v) => v,
+        End::Type => of_type.1,
+    };
+    let inside = inside.filter(|_| low < high).map(|share| low + (high - low) * share);
+    [low, high].into_iter().chain(inside).collect()
+}
+
+/// Where a draw ends, as far as its options are plain numbers. Ten standard deviations are the end of a normal draw; a
+/// structured draw gives numbers from -1 to 1.
+fn drawn_ends(draw: Option<&Draw>) -> (f64, f64) {
+    let Some(draw) = draw else { return (-10.0, 10.0) };
+    let number = |key: &str, default: f64| match draw.options.get(key) {
+        Some(Literal::Number(n)) => *n,
+        _ => default,
+    };
+    match draw.kind.as_str() {
+        "normal" => {
+            let (mean, reach) = (number("mean", 0.0), 10.0 * number("std", 1.0));
+            (mean - reach, mean + reach)
+        }
+        "uniform" => (number("low", 0.0), number("high", 1.0)),
+        "integer" => (number("low", 0.0), number("high", 9.0)),
+        "exponential" => (0.0, 30.0 * number("mean", 1.0)),
+        "choice" => {
+            let values = draw
+                .options
+                .get("of")
+                .or_else(|| draw.options.get(""))
+                .or_else(|| draw.options.get("values"));
+            let numbers: Vec<f64> = match values {
+                Some(Literal::List(items)) => items
+                    .iter()
+                    .filter_map(|item| match item {
+                        Literal::Number(n) => Some(*n),
+                        _ => None,
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            };
+            let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            if low <= high { (low, high) } else { (0.0, 1.0) }
+        }
+        "list" => match draw.options.get("of") {
+            Some(Literal::Map(inner)) => match inner.first() {
+                Some((kind, Literal::Map(options))) => drawn_ends(Some(&Draw {
+                    kind: kind.clone(),
+                    options: options.clone(),
+                    fields: Default::default(),
+                })),
+                _ => (-10.0, 10.0),
+            },
+            _ => (-10.0, 10.0),
+        },
+        _ => (-1.0, 1.0),
+    }
+}
+
+fn numbers_of_form(form: &Form, ty: &Type) -> Vec<Number> {
+    match form {
+        Form::Tensor(form) => match &form.dtype {
+            DTypeForm::Float => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
+            DTypeForm::Fixed(dtype) if dtype.is_float() => vec![Number::Float(*dtype)],
+            DTypeForm::Fixed(DType::U8) => Vec::new(),
+            DTypeForm::Fixed(_) => vec![Number::Whole],
+            DTypeForm::Any(_) | DTypeForm::Wider(..) | DTypeForm::Argument(_) => {
+                vec![Number::Whole, Number::Float(DType::F32), Number::Float(DType::F64)]
+            }
+        },
+        Form::List(inner, _) | Form::Option(inner) => numbers_of_form(inner, ty),
+        Form::Struct(_) | Form::Named => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
+        Form::Plain => numbers_of_type(ty),
+    }
+}
+
+fn numbers_of_type(ty: &Type) -> Vec<Number> {
+    match ty {
+        Type::Scalar(Scalar::F64) => vec![Number::Float(DType::F64)],
+        Type::Scalar(Scalar::F32) => vec![Number::Float(DType::F32)],
+        Type::Scalar(Scalar::Bool) => Vec::new(),
+        Type::Scalar(_) => vec![Number::Whole],
+        Type::Tensor | Type::Struct(_) | Type::Named => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
+        Type::List(inner) | Type::Option(inner) => numbers_of_type(inner),
+        Type::Tuple(types) => types.iter().flat_map(numbers_of_type).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What the arguments of a call may be like: one entry for each combination that some distortion asks for.
+fn possible(exercise: &Exercise) -> Vec<Facts> {
+    let (mut shortest, mut longest) = (usize::MAX, 0usize);
+    let mut ranks: Vec<usize> = Vec::new();
+    let mut dtypes: Vec<DType> = Vec::new();
+    for parameter in &exercise.signature.parameters {
+        let Some(form) = exercise.takes.get(&parameter.name) else {
+            continue;
+        };
+        sizes(
+            exercise,
+            &parameter.name,
+            form,
+            &parameter.ty,
+            &mut shortest,
+            &mut longest,
+        );
+        tensors(form, &mut |tensor| {
+            let least = tensor.sizes.len();
+            let most = if tensor.any_leading { least.max(5) } else { least };
+            ranks.extend(least..=most);
+            dtypes.extend(match &tensor.dtype {
+                DTypeForm::Float => vec![DType::F32, DType::F64],
+                DTypeForm::Fixed(dtype) => vec![*dtype],
+                _ => vec![DType::U8, DType::U32, DType::I64, DType::F32, DType::F64],
+            });
+        });
+    }
+    let facts = |shortest: usize, longest: usize| Facts {
+        shortest,
+        longest,
+        ranks: ranks.clone(),
+        dtypes: dtypes.clone(),
+    };
+    let between: Vec<usize> = [shortest, 1, 2]
+        .into_iter()
+        .filter(|n| *n >= shortest && *n <= longest)
+        .collect();
+    let mut out: Vec<Facts> = between.into_iter().map(|n| facts(n, longest)).collect();
+    if out.is_empty() {
+        out.push(facts(shortest, longest));
+    }
+    out
+}
+
+fn tensors(form: &Form, each: &mut dyn FnMut(&TensorForm)) {
+    match form {
+        Form::Tensor(tensor) => each(tensor),
+        Form::List(inner, _) | Form::Option(inner) => tensors(inner, each),
+        Form::Struct(_) | Form::Named | Form::Plain => {}
+    }
+}
+
+/// The least and the largest axis or list of an argument.
+fn sizes(exercise: &Exercise, name: &str, form: &Form, ty: &Type, shortest: &mut usize, longest: &mut usize) {
+    let mut see = |low: usize, high: usize| {
+        *shortest = (*shortest).min(low);
+        *longest = (*longest).max(high);
+    };
+    let mut of_size = |expr: &gradus_law::Expr| {
+        let bounds = size_bounds(exercise, expr);
+        see(bounds.0, bounds.1);
+    };
+    match form {
+        Form::Tensor(tensor) => {
+            tensor.sizes.iter().for_each(&mut of_size);
+            if tensor.any_leading {
+                see(1, 4);
+            }
+        }
+        Form::List(inner, length) => {
+            match length {
+                Some(length) => of_size(length),
+                None => see(0, 300),
+            }
+            sizes(exercise, name, inner, ty, shortest, longest);
+        }
+        Form::Option(inner) => sizes(exercise, name, inner, ty, shortest, longest),
+        Form::Plain => match (ty, exercise.domain.get(name).map(|d| &d.extent)) {
+            (Type::Text, Some(Extent::Texts)) => see(0, 300),
+            (Type::List(_), Some(extent)) if *extent != Extent::Drawn => see(0, 300),
+            _ => {}
+        },
+        Form::Struct(_) | Form::Named => {}
+    }
+}
+
+/// Least and largest value of a size expression, as far as it is a name or a number.
+fn size_bounds(exercise: &Exercise, expr: &gradus_law::Expr) -> (usize, usize) {
+    if let Ok(n) = expr.text.trim().parse::<usize>() {
+        return (n, n);
+    }
+    let Some(name) = expr.as_name() else { return (1, 1) };
+    let extent = exercise.domain.get(name).map(|d| &d.extent);
+    let (from, to) = match extent {
+        Some(Extent::Size { from, to }) => (*from, *to),
+        _ => (None, None),
+    };
+    let range = exercise.given.dims.get(name);
+    let number = |expr: &gradus_law::Expr| expr.text.trim().parse::<i64>().ok();
+    let (low, high) = match range {
+        Some(Dim::Range(low, high)) => (number(low), number(high)),
+        // A name that the argument itself binds.
+        _ => return (1, 1),
+    };
+    let least = from.or(low).unwrap_or(1).max(0) as usize;
+    let open = matches!(range, Some(Dim::Range(_, high)) if high.names().is_empty());
+    let most = match (to, open) {
+        (Some(to), _) => to.max(0) as usize,
+        (None, true) => 300,
+        (None, false) => high.unwrap_or(300).max(0) as usize,
+    };
+    (least, most)
+}
+
+fn is_constant(exercise: &Exercise, name: &str) -> bool {
+    let draw = exercise.given.draw.get(name);
+    matches!(draw.map(|d| d.kind.as_str()), Some("zeros" | "ones" | "constant"))
+}
+
+fn may_be_square(form: &Form) -> bool {
+    let mut square = false;
+    tensors(form, &mut |tensor| {
+        square |= tensor.any_leading || tensor.sizes.len() >= 2;
+    });
+    square
+}
