@@ -5,6 +5,7 @@ use crate::failure::Ended;
 use crate::judge::Judge;
 use crate::learn::{all, named, shown, upcoming};
 use crate::terminal::{self, say};
+use gradus_course::invocation::command;
 use gradus_judge::describe;
 use gradus_report::markdown;
 use gradus_report::verdict::{Exit, Verdict};
@@ -17,7 +18,10 @@ pub fn run(context: &Context) -> Ended {
     let progress = context::progress(&judge.place)?;
     let total = all(course).count();
     let Some(exercise) = upcoming(course, &progress).and_then(|_| named(course, &progress, None).ok()) else {
-        say!("All {total} exercises of this course passed. `cargo xtask grade` checks all of them again.");
+        say!(
+            "All {total} exercises of this course passed. `{} grade` checks all of them again.",
+            command()
+        );
         return Ok(Exit::Passed);
     };
     let report = judge.grade(std::slice::from_ref(&exercise.id), &|_| {})?;
@@ -47,14 +51,17 @@ pub fn run(context: &Context) -> Ended {
             Some(next) => {
                 say!("Well done. Next is {}: {}", next.id, next.title);
                 say!("  edit   {}", shown(&judge.place.file(&next.id)));
-                say!("  then   cargo xtask");
+                say!("  then   {}", command());
             }
             None => say!("Well done: that was the last one. All {total} exercises passed."),
         },
         _ => {
             say!("  edit   {}", shown(&judge.place.file(&exercise.id)));
-            say!("  then   cargo xtask           or `cargo xtask watch`, which checks whenever you save");
-            say!("  stuck  cargo xtask hint");
+            say!(
+                "  then   {0}           or `{0} watch`, which checks whenever you save",
+                command()
+            );
+            say!("  stuck  {} hint", command());
         }
     }
     Ok(report.exit())

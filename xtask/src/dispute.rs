@@ -9,6 +9,7 @@ use crate::report;
 use crate::terminal::{self, say};
 use clap::Args;
 use gradus_course::escape;
+use gradus_course::invocation::command;
 use gradus_draw::StoredCase;
 use gradus_judge::discover::discover;
 use gradus_judge::dispute::{Dispute, FORMAT_VERSION, Versions};
@@ -105,7 +106,8 @@ impl Disputed {
             say!("Say why you are right: with --why \"…\", or beside the file when you send it.");
         }
         say!(
-            "Your course's staff can judge it with: cargo xtask dispute --replay {}",
+            "Your course's staff can judge it with: {} dispute --replay {}",
+            command(),
             shown(&path)
         );
         Ok(Exit::Passed)

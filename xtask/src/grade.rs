@@ -93,6 +93,11 @@ struct Opened {
 }
 
 impl Grade {
+    /// The archive that is graded.
+    pub fn archive(&self) -> Option<&Path> {
+        self.archive.as_deref().filter(|_| !self.build_only)
+    }
+
     /// Exit status by the report: 0 all passed, 1 something did not, 3 the course is at fault, 4 the environment.
     pub fn run(self, context: &Context) -> Ended {
         if self.build_only {

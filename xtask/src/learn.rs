@@ -6,6 +6,7 @@ use crate::failure::{Ended, Failure};
 use crate::staff::print_plan;
 use crate::terminal::{self, say};
 use clap::Args;
+use gradus_course::invocation::command;
 use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::files::write_aside;
 use gradus_judge::place::{self, Place, reference_path};
@@ -53,9 +54,9 @@ pub fn next(context: &Context) -> Ended {
         exercise.title
     );
     say!("  your file  {}", shown(&place.file(&exercise.id)));
-    say!("  read       cargo xtask show {}", exercise.id);
-    say!("  check      cargo xtask grade {}", exercise.id);
-    say!("  or         cargo xtask watch");
+    say!("  read       {} show {}", command(), exercise.id);
+    say!("  check      {} grade {}", command(), exercise.id);
+    say!("  or         {} watch", command());
     Ok(Exit::Passed)
 }
 
@@ -220,8 +221,9 @@ impl Solution {
         let passed = progress.get(&exercise.id).is_some_and(|entry| entry.passed_before);
         if !(passed || self.force) {
             return Err(Failure::Declined(format!(
-                "{0} has not passed yet; `cargo xtask hint {0}` helps, `--force` shows the solution all the same",
-                exercise.id
+                "{0} has not passed yet; `{1} hint {0}` helps, `--force` shows the solution all the same",
+                exercise.id,
+                command()
             )));
         }
         let path = place.course.join(reference_path(&exercise.id));

@@ -22,9 +22,10 @@ mod terminal;
 mod verify;
 mod watch;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use context::Context;
 use failure::{Ended, Failure};
+use gradus_course::invocation;
 use gradus_report::verdict::Exit;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 /// Checks a learner's Rust against a course. Without a command: grades the exercise that you are at, and says what to
 /// do.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(name = "gradus", version, max_term_width = 100)]
 #[command(
     after_help = "Exit status: 0 all passed, 1 something did not, 2 wrong command line, 3 the course is wrong, \
                         4 the environment failed."
@@ -120,8 +121,19 @@ fn whole(exit: Exit) -> Exit {
     }
 }
 
+/// The words that the reader started this program with.
+fn started_as() -> String {
+    let typed = std::env::args_os().next().unwrap_or_default();
+    invocation::words(&typed.to_string_lossy(), std::env::current_exe().ok().as_deref())
+}
+
 fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let command = started_as();
+    let parsed = Cli::command()
+        .bin_name(&command)
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         // Help and version are results, mistakes are not.
         Err(said) if said.use_stderr() => {
@@ -133,6 +145,12 @@ fn run() -> Exit {
             return Exit::Passed;
         }
     };
+    let archive = match &cli.command {
+        Some(Command::Grade(grade)) => grade.archive(),
+        Some(Command::Replay(replay)) => replay.archive(),
+        _ => None,
+    };
+    invocation::note(&command, archive);
     let context = Context::new(cli.course);
     let result = match cli.command {
         None => continue_here::run(&context),

@@ -5,17 +5,19 @@ use crate::engine::{self, environment};
 use crate::failure::{Ended, Failure};
 use crate::terminal::{self, tell};
 use clap::Args;
-use gradus_judge::discover;
+use gradus_course::Course;
+use gradus_engine::Engine;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::grade::run;
 use gradus_judge::grade::store;
 use gradus_judge::grade::submitted::Submitted;
 use gradus_judge::grade::token::Token;
 use gradus_judge::select;
+use gradus_judge::{archive, discover};
 use gradus_report::{Look, human, progress::Progress};
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `replay`.
 #[derive(Args)]
@@ -30,16 +32,38 @@ pub struct Replay {
     /// This file is the answer.
     #[arg(long, value_name = "FILE", conflicts_with = "submissions")]
     against: Option<PathBuf>,
+
+    /// Take course and answers from FILE, which `grade --build-only` made: needs no Rust.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["submissions", "against"])]
+    archive: Option<PathBuf>,
+}
+
+/// What a case is judged with.
+struct Opened {
+    course: Course,
+    engine: Engine,
+    submissions: Vec<Submitted>,
 }
 
 impl Replay {
+    /// The archive that the answer is taken from.
+    pub fn archive(&self) -> Option<&Path> {
+        self.archive.as_deref()
+    }
+
     /// 0 when the case is met now, 1 when not.
     pub fn run(self, context: &Context) -> Ended {
         let token = Token::parse(&self.token).map_err(|why| Failure::Usage(format!("{:?}: {why}", self.token)))?;
-        let (place, course, _) = context.gradable_course()?;
-        let exercise = select::exercise(&course, &token.id.to_string())?;
         let progress = Progress::new(std::io::stderr().is_terminal());
-        let engine = engine::open(&token.device, &progress, std::io::stderr().is_terminal())?;
+        let Opened {
+            course,
+            engine,
+            submissions,
+        } = match &self.archive {
+            Some(file) => of_archive(file, &token)?,
+            None => self.of_folders(context, &token, &progress)?,
+        };
+        let exercise = select::exercise(&course, &token.id.to_string())?;
         let kept = store::load(&engine.state(), &self.token).map_err(Failure::Environment)?;
         let case = match kept {
             Some(case) => case,
@@ -49,23 +73,6 @@ impl Replay {
                 drawn
                     .map_err(|e| Failure::Usage(format!("{:?}: {}", self.token, e.message)))?
                     .current()
-            }
-        };
-        let submissions: Vec<Submitted> = match &self.against {
-            Some(file) => {
-                vec![store::stage_single(&engine.state(), &course, exercise, file)?]
-            }
-            None => {
-                let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
-                let found = discover::discover(&course, &std::path::absolute(folder)?);
-                let all = found.submissions.into_iter();
-                all.map(|s| Submitted {
-                    name: s.name,
-                    unit: s.unit,
-                    dir: s.dir,
-                    file: None,
-                })
-                .collect()
             }
         };
         let options = RunOptions {
@@ -101,4 +108,39 @@ impl Replay {
         terminal::print(&text);
         Ok(graded.report.exit())
     }
+
+    /// A course and the answers that lie in folders, to be compiled.
+    fn of_folders(&self, context: &Context, token: &Token, progress: &Progress) -> Result<Opened, Failure> {
+        let (place, course, _) = context.gradable_course()?;
+        let exercise = select::exercise(&course, &token.id.to_string())?;
+        let engine = engine::open(&token.device, progress, std::io::stderr().is_terminal())?;
+        let submissions = match &self.against {
+            Some(file) => {
+                vec![store::stage_single(&engine.state(), &course, exercise, file)?]
+            }
+            None => {
+                let folder = self.submissions.clone().unwrap_or_else(|| place.submissions());
+                let found = discover::discover(&course, &std::path::absolute(folder)?);
+                found.submissions.into_iter().map(Submitted::from).collect()
+            }
+        };
+        Ok(Opened {
+            course,
+            engine,
+            submissions,
+        })
+    }
+}
+
+/// A course and answers that were compiled elsewhere.
+fn of_archive(file: &Path, token: &Token) -> Result<Opened, Failure> {
+    let folder = archive::unpack(file).map_err(environment)?;
+    let archive = archive::open(&folder).map_err(environment)?;
+    let (course, _) = gradus_judge::course::load(&archive.course());
+    let submissions = archive.submissions().into_iter().map(|(submission, _)| submission);
+    Ok(Opened {
+        course,
+        submissions: submissions.collect(),
+        engine: engine::of_archive(archive, &token.device)?,
+    })
 }

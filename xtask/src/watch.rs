@@ -39,10 +39,10 @@ impl Watch {
     /// Watches until `q`: 0; 2 where there is no terminal.
     pub fn run(self, context: &Context) -> Ended {
         if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-            return Err(Failure::Usage(
-                "`watch` needs a terminal for its keys and its screen\n  help: `cargo xtask grade UNIT/EXERCISE` grades once"
-                    .into(),
-            ));
+            return Err(Failure::Usage(format!(
+                "`watch` needs a terminal for its keys and its screen\n  help: `{} grade UNIT/EXERCISE` grades once",
+                gradus_course::invocation::command()
+            )));
         }
         let judge = Judge::open(context)?;
         let progress = context::progress(&judge.place)?;

@@ -46,7 +46,7 @@ fn elsewhere(archive: &Path, folder: &Path, arguments: &[&str]) -> Ran {
         .status()
         .expect("tar starts");
     assert!(unpacked.success(), "the archive holds a grader");
-    ran(Command::new(folder.join("gradus"))
+    ran(Command::new("./gradus")
         .args(arguments)
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
@@ -168,6 +168,17 @@ fn an_archive_is_graded_as_its_folder_is() {
         assert!(!broken.contains("{archive}"), "{broken}");
     }
 
+    // The case that is shown is seen again by what is printed, with the archive alone.
+    let (_, after) = moved.out.split_once("again: ").expect("a case to see again");
+    let token = after.find('@').expect("a token");
+    let end = token + after[token..].find(char::is_whitespace).unwrap_or(after.len() - token);
+    let words: Vec<&str> = after[..end].split_whitespace().filter(|word| *word != "\\").collect();
+    assert_eq!(&words[..3], ["./gradus", "replay", "--archive"], "{}", moved.out);
+    let again = elsewhere(&archive, place.path(), &words[1..]);
+    assert_eq!(again.status, 1, "{}{}", again.out, again.err);
+    assert!(again.out.contains("wrong answer"), "{}{}", again.out, again.err);
+    assert!(!again.err.contains("was not kept"), "{}", again.err);
+
     // What was not selected is not there; a device that it was not built for is said to be.
     let other = elsewhere(
         &archive,
@@ -182,6 +193,35 @@ fn an_archive_is_graded_as_its_folder_is() {
     );
     assert_eq!(cuda.status, 4, "{}{}", cuda.out, cuda.err);
     assert!(cuda.err.contains("the archive was built without CUDA"), "{}", cuda.err);
+}
+
+#[test]
+fn messages_name_the_command_as_it_was_typed() {
+    let folder = TempDir::new().expect("a folder");
+    fs::copy(env!("CARGO_BIN_EXE_xtask"), folder.path().join("gradus")).expect("the program");
+    let course = text(&root());
+    for (words, expected) in [
+        (&["--help"][..], "Usage: ./gradus"),
+        (&["frobnicate"], "Usage: ./gradus"),
+        (&["show", "no-such-thing", "--course", &course], "`./gradus list`"),
+        (
+            &["solution", "attention/attention", "--course", &course],
+            "./gradus hint",
+        ),
+    ] {
+        let typed = ran(Command::new("./gradus").args(words).current_dir(folder.path()));
+        let said = format!("{}{}", typed.out, typed.err);
+        assert!(
+            said.contains(expected) && !said.contains("cargo xtask"),
+            "{words:?}: {said}"
+        );
+        let built = xtask(words);
+        let said = format!("{}{}", built.out, built.err);
+        assert!(
+            said.contains(&expected.replace("./gradus", "cargo xtask")),
+            "{words:?}: {said}"
+        );
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod domain;
 pub mod draws;
 pub mod escape;
+pub mod invocation;
 mod lines;
 mod model;
 pub mod parallel;

@@ -1,6 +1,6 @@
 //! Where the course is, and where the learner works: the same folder, or two (`start DIR`).
 
-use gradus_course::ExerciseId;
+use gradus_course::{ExerciseId, invocation};
 use std::path::{Path, PathBuf};
 
 /// The folders that a command works on.
@@ -47,9 +47,10 @@ impl Place {
             let course = PathBuf::from(text.trim_end_matches(['\n', '\r']));
             if !is_course(&course) {
                 return Err(format!(
-                    "the course that this folder was started from is no longer at {}\n  help: run `cargo xtask start \
+                    "the course that this folder was started from is no longer at {}\n  help: run `{} start \
                      {}` from where the course is now; your work is left as it is",
                     course.display(),
+                    invocation::command(),
                     learner.display()
                 ));
             }

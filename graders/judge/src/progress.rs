@@ -73,10 +73,11 @@ impl Progress {
             .unwrap_or_else(|| path.with_extension("broken"));
         std::fs::rename(&path, &aside)?;
         let note = format!(
-            "{} could not be read ({why}). It is kept as {}, and progress starts anew; `cargo xtask grade` finds out \
+            "{} could not be read ({why}). It is kept as {}, and progress starts anew; `{} grade` finds out \
              again what passes.",
             path.display(),
-            aside.display()
+            aside.display(),
+            gradus_course::invocation::command()
         );
         Ok((Progress::default(), Some(note)))
     }

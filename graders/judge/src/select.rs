@@ -1,6 +1,7 @@
 //! Naming exercises on a command line: `UNIT`, `UNIT/EXERCISE`, `EXERCISE` where only one unit has it, or a path to
 //! one of their files.
 
+use gradus_course::invocation::command;
 use gradus_course::{Course, Exercise, ExerciseId, Unit};
 use std::fmt;
 
@@ -98,7 +99,7 @@ pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, Sele
                         message: format!("unit `{unit_name}` has no exercise `{}`", name.escape_debug()),
                         help: nearest(name, names())
                             .map(|near| format!("did you mean `{unit_name}/{near}`?"))
-                            .or_else(|| Some(format!("`cargo xtask list --unit {unit_name}` shows them all"))),
+                            .or_else(|| Some(format!("`{} list --unit {unit_name}` shows them all", command()))),
                     }
                 })
         }
@@ -112,14 +113,15 @@ pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, Sele
 fn unknown(course: &Course, name: &str) -> SelectError {
     let help = if course.units.iter().any(|unit| unit.name == name) {
         Some(format!(
-            "`{name}` is a unit; `cargo xtask list --unit {name}` shows its exercises"
+            "`{name}` is a unit; `{} list --unit {name}` shows its exercises",
+            command()
         ))
     } else {
         let exercises = course.units.iter().flat_map(|unit| unit.exercises.iter());
         nearest(name, exercises.map(|exercise| exercise.id.exercise.as_str()))
             .or_else(|| nearest(name, course.units.iter().map(|unit| unit.name.as_str())))
             .map(|near| format!("did you mean `{near}`?"))
-            .or_else(|| Some("`cargo xtask list` shows all units and exercises".to_string()))
+            .or_else(|| Some(format!("`{} list` shows all units and exercises", command())))
     };
     SelectError {
         message: format!("this course has no unit or exercise `{}`", name.escape_debug()),

@@ -5,6 +5,7 @@ use super::paint::{Paint, clip, columns, wrap, wrap_rust};
 use super::{compare, tensor_text};
 use crate::verdict::{Asked, Counterexample, ExerciseResult, FormShown, Shown, Verdict};
 use gradus_course::escape;
+use gradus_course::invocation::again;
 
 /// Lines of an input that are shown.
 const LINES: usize = 60;
@@ -317,11 +318,11 @@ impl Told {
 
     fn replay(&mut self, token: &str) {
         let token = escape::line(token);
-        let whole = format!("again: cargo xtask replay {token}");
+        let whole = format!("again: {} {token}", again());
         if columns(&whole) <= self.width {
             self.out.push(self.paint.dim(&whole));
         } else {
-            self.out.push(self.paint.dim("again: cargo xtask replay \\"));
+            self.out.push(self.paint.dim(&format!("again: {} \\", again())));
             self.out.extend(
                 wrap(&format!("  {token}"), self.width, 2)
                     .iter()

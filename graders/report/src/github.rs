@@ -2,6 +2,7 @@
 
 use crate::verdict::{Report, Verdict};
 use gradus_course::escape;
+use gradus_course::invocation::again;
 
 /// Writes the annotations.
 pub fn write(report: &Report) -> String {
@@ -19,7 +20,7 @@ pub fn write(report: &Report) -> String {
             if let Some(likely) = &shown.likely_mistake {
                 message.push_str(&format!("\n{likely}"));
             }
-            message.push_str(&format!("\nreplay: cargo xtask replay {}", shown.replay));
+            message.push_str(&format!("\nreplay: {} {}", again(), shown.replay));
         }
         out.push_str(&format!(
             "::{level} file={},line={},title={}::{}\n",

@@ -5,6 +5,7 @@ use super::look::Look;
 use super::paint::{Paint, clip, columns, wrap};
 use crate::verdict::{ExerciseResult, Report, Verdict};
 use gradus_course::escape;
+use gradus_course::invocation::command;
 
 /// Columns before what is told of a failure.
 const INDENT: usize = 6;
@@ -169,13 +170,13 @@ fn next_step(report: &Report, paint: Paint, width: usize) -> String {
                 paint.strong(if started { "Now:" } else { "Next:" })
             ));
             let mut steps = vec![
-                ("read", format!("cargo xtask show {id}")),
+                ("read", format!("{} show {id}", command())),
                 ("edit", escape::line(&place)),
             ];
             if started {
-                steps.push(("stuck?", format!("cargo xtask hint {id}")));
+                steps.push(("stuck?", format!("{} hint {id}", command())));
             }
-            steps.push(("check", format!("cargo xtask grade {id}")));
+            steps.push(("check", format!("{} grade {id}", command())));
             for (what, how) in steps {
                 out.push_str(&format!("  {what:<8}{}\n", clip(&how, width.saturating_sub(10))));
             }
@@ -183,7 +184,7 @@ fn next_step(report: &Report, paint: Paint, width: usize) -> String {
         None if report.results.is_empty() => out.push_str("Nothing was graded.\n"),
         None => {
             for line in wrap(
-                "All of this has passed. `cargo xtask next` says what comes next.",
+                &format!("All of this has passed. `{} next` says what comes next.", command()),
                 width,
                 0,
             ) {

@@ -1,6 +1,7 @@
 //! JUnit XML through quick-junit: a suite for each unit, a case for each exercise and device.
 
 use crate::verdict::{Report, Verdict};
+use gradus_course::invocation::again;
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ pub fn write(report: &Report) -> String {
         case.set_classname(clean(unit))
             .set_time(Duration::from_secs_f64(result.seconds.max(0.0)));
         if let Some(shown) = &result.counterexample {
-            case.set_system_out(clean(&format!("cargo xtask replay {}", shown.replay)));
+            case.set_system_out(clean(&format!("{} {}", again(), shown.replay)));
         }
         match suites.iter_mut().find(|s| s.name.as_str() == suite_name) {
             Some(suite) => {
