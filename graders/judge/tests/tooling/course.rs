@@ -101,5 +101,6 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         contract: Contract::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),
+        unnoticed: Vec::new(),
     }
 }
