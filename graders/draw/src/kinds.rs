@@ -72,5 +72,6 @@ pub fn reference_markdown() -> String {
             out.push_str(&format!("| `{}` | {} | {default} | {doc} |\n", o.name, o.takes.words()));
         }
     }
+    out.push_str(include_str!("domains.md"));
     out
 }
