@@ -24,6 +24,15 @@ use course::AttnW;
 /// Gradients must reach `x` and every weight, so stay with tensor operations that candle can differentiate: its fused
 /// `softmax_last_dim` records no backward pass. Mistakes here rarely show in a loss curve: a model trains around a missing
 /// bias or a wrong scale, and is only a little worse for it.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `s`: from 1
+/// - `d`: from 2
+/// - `h`: from 1
+/// - `e`: from 1
 pub fn attention(x: &Tensor, p: &AttnW) -> Result<Tensor> {
     todo!()
 }

@@ -19,6 +19,15 @@ use course::AttnW;
 /// The causal mask breaks that symmetry, since it tells positions apart by how much they can see. A causal model can
 /// find out where it is even without position embeddings. The last position, which sees everything in both cases, gets
 /// the same answer with mask and without.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `s`: from 1
+/// - `d`: from 2
+/// - `h`: from 1
+/// - `e`: from 1
 pub fn attention_full(x: &Tensor, p: &AttnW) -> Result<Tensor> {
     todo!()
 }

@@ -22,6 +22,14 @@ use candle_core::{Result, Tensor};
 ///
 /// A note for later: `candle_nn::ops::softmax_last_dim` gives the same numbers as `candle_nn::ops::softmax`, but records no
 /// backward pass, so that queries and keys would silently never train.
+///
+/// What is allowed:
+/// - `q`: finite, any size up to 1e6
+/// - `k`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `h`: from 1
+/// - `s`: from 1
+/// - `e`: from 1
 pub fn attn_pattern(q: &Tensor, k: &Tensor) -> Result<Tensor> {
     todo!()
 }

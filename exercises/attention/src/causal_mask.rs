@@ -17,6 +17,12 @@ use candle_core::{Result, Tensor};
 /// A language model is trained on all positions at once, each predicting the token after it. Without the mask a position
 /// could read its own answer, and the loss would fall while the model learnt nothing. The mask goes on the scores, before
 /// the softmax, so that the remaining weights still sum to 1.
+///
+/// What is allowed:
+/// - `scores`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `h`: from 1
+/// - `s`: from 1
 pub fn causal_mask(scores: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -27,6 +27,16 @@ use course::BlockW;
 /// On a GPU the block is run in `f16` and `bf16` too, as models are in practice, and compared with the CPU's answer.
 ///
 /// Gradients must reach `x` and every weight.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `s`: from 1
+/// - `d`: from 2
+/// - `m`: from 1
+/// - `h`: from 1
+/// - `e`: from 1
 pub fn block(x: &Tensor, p: &BlockW, eps: f64) -> Result<Tensor> {
     todo!()
 }

@@ -17,6 +17,9 @@ use candle_core::{Result, Tensor};
 /// fit to that, off by up to 0.0005, which was cheaper when GPT-2 was trained. The trained weights expect it: run with
 /// the exact form, a model of twelve blocks drifts away from its published logits. Unlike relu, it dips below 0 for negative
 /// inputs, so that a hidden unit which is slightly off still gets a gradient.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
 pub fn gelu_new(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

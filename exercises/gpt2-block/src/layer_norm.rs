@@ -19,6 +19,13 @@ use course::LnW;
 /// layers before have written. It is the one place where a stream's length is lost: a direction can be read, its
 /// size only relative to the rest. Gradients must reach `x`, `w` and `b`; candle's fused `candle_nn::ops::layer_norm`
 /// and `LayerNorm::forward` record no backward pass, and candle's `var` divides by `d - 1`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `s`: from 1
+/// - `d`: from 2
 pub fn layer_norm(x: &Tensor, p: &LnW, eps: f64) -> Result<Tensor> {
     todo!()
 }

@@ -23,6 +23,14 @@ use course::MlpW;
 /// On a GPU the layer is run in `f16` and `bf16` too, as models are in practice, and compared with the CPU's answer.
 ///
 /// Gradients must reach `x` and every weight.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 1e6
+/// - `b`: from 1
+/// - `s`: from 1
+/// - `d`: from 1
+/// - `m`: from 1
 pub fn mlp(x: &Tensor, p: &MlpW) -> Result<Tensor> {
     todo!()
 }

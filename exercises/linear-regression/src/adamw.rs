@@ -16,6 +16,12 @@ use candle_core::{Result, Tensor};
 ///
 /// Each entry moves by about `lr`, whatever the size of its gradient. That suits transformers, whose gradients differ by
 /// orders of magnitude between embeddings, attention and MLP.
+///
+/// What is allowed:
+/// - `p0`: finite, any size up to 1e6
+/// - `grads`: finite, any size up to 1e6
+/// - `n`: from 1
+/// - `steps`: from 1
 pub fn adamw(p0: &Tensor, grads: &[Tensor], lr: f64, b1: f64, b2: f64, eps: f64, wd: f64) -> Result<Tensor> {
     todo!()
 }

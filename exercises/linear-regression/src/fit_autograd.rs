@@ -19,6 +19,12 @@ use candle_core::{Result, Tensor};
 /// candle differs from PyTorch here. `backward` returns a fresh store of gradients each time, so nothing accumulates, and
 /// nothing needs to be zeroed. But the graph is of the computation you just made: the loss has to be computed anew, from
 /// the variable, in every step.
+///
+/// What is allowed:
+/// - `y`: finite, any size up to 1e6
+/// - `k`: from 1
+/// - `n`: from 4
+/// - `steps`: from 0
 pub fn fit_autograd(x: &Tensor, y: &Tensor, lr: f64, steps: usize) -> Result<(Vec<f64>, Tensor)> {
     todo!()
 }

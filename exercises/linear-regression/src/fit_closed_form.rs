@@ -18,6 +18,11 @@ use candle_core::{Result, Tensor};
 ///
 /// The same projection is what a linear probe does, when one asks which direction of a model's activations predicts a
 /// label.
+///
+/// What is allowed:
+/// - `y`: finite, any size up to 1e6
+/// - `k`: from 1
+/// - `n`: from k
 pub fn fit_closed_form(x: &Tensor, y: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -19,6 +19,12 @@ use candle_core::{Result, Tensor};
 ///
 /// Below 1 / (largest curvature of the loss) every step lowers the loss; above twice that, the weights explode. A training
 /// run of a transformer is this loop with a better step.
+///
+/// What is allowed:
+/// - `y`: finite, any size up to 1e6
+/// - `k`: from 1
+/// - `n`: from 4
+/// - `steps`: from 0
 pub fn fit_gd(x: &Tensor, y: &Tensor, lr: f64, steps: usize) -> Result<(Vec<f64>, Tensor)> {
     todo!()
 }

@@ -14,6 +14,12 @@ use candle_core::{Result, Tensor};
 ///
 /// Gradient descent that starts at zero also ends here, for it never leaves the span of the rows of `x`. That is why
 /// overparametrised models that are trained this way prefer small weights without being told to.
+///
+/// What is allowed:
+/// - `y`: finite, any size up to 1e6
+/// - `k`: from 1
+/// - `n`: from 1
+/// - `r`: from 1 to `min(n, k)`
 pub fn fit_min_norm(x: &Tensor, y: &Tensor, rtol: f64) -> Result<Tensor> {
     todo!()
 }

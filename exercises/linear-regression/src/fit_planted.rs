@@ -21,6 +21,11 @@ use candle_core::{Result, Tensor};
 /// - the same answer, bit for bit, for the same `seed`. Use it for whatever you draw; with nothing to draw, ignore it.
 ///
 /// The best fit misses the truth by about `s / sqrt(n)`: more training removes your error, only more data removes this one.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 200
+/// - `k`: from 1
 pub fn fit_planted(x: &Tensor, y: &Tensor, seed: u64) -> Result<(Tensor, f64)> {
     todo!()
 }

@@ -20,6 +20,11 @@ use candle_core::{Result, Tensor};
 ///
 /// Ridge is weight decay seen from the other end: what AdamW's decay does step by step, this does in closed form. Linear
 /// probes on activations use it nearly always, because neighbouring directions are almost dependent.
+///
+/// What is allowed:
+/// - `y`: finite, any size up to 1e6
+/// - `k`: from 1
+/// - `n`: from k + 3
 pub fn fit_ridge(x: &Tensor, y: &Tensor, lambda: f64) -> Result<Tensor> {
     todo!()
 }

@@ -14,6 +14,13 @@ use candle_core::{Result, Tensor};
 /// Work the derivative out on paper and write the formula: no `backward` here. A sum over rows of *error times input* is the
 /// shape that every weight gradient in a network has; frameworks only chain it. Mind the constants: they set the
 /// learning rate at which training diverges.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `y`: finite, any size up to 1e6
+/// - `w`: finite, any size up to 1e6
+/// - `n`: from 1
+/// - `k`: from 1
 pub fn mse_grad(x: &Tensor, y: &Tensor, w: &Tensor) -> Result<(Tensor, Tensor)> {
     todo!()
 }

@@ -13,6 +13,11 @@ use candle_core::{Result, Tensor};
 /// The same trick explains the biases of a transformer: each one is a weight that reads a feature which is always on.
 ///
 /// Mind where the column goes. The other exercises of this unit take the *last* weight for the bias.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 1
+/// - `k`: from 0
 pub fn with_bias(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -11,6 +11,10 @@ use candle_core::{Device, Result, Tensor};
 /// the exclusive-or problem, and one reason why a transformer block has an MLP with a bend in it. candle has no remainder operation on tensors, so find the parities another way.
 ///
 /// Example: with `r = 2` and `c = 3` the rows are `[0, 1, 0]` and `[1, 0, 1]`.
+///
+/// What is allowed:
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn checkerboard(r: usize, c: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

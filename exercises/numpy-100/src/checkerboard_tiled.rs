@@ -13,6 +13,9 @@ use candle_core::{Device, Result, Tensor};
 /// keys, and all shapes would still fit.
 ///
 /// Example: `checkerboard_tiled(1, dev)` is the tile itself, `[0, 1]` above `[1, 0]`.
+///
+/// What is allowed:
+/// - `half`: from 1
 pub fn checkerboard_tiled(half: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

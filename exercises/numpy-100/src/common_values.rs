@@ -13,6 +13,10 @@ use candle_core::{Result, Tensor};
 /// which tokens do two vocabularies share, which documents of the test set were in the training set as well?
 ///
 /// Example: `[3, 1, 3, 2]` and `[5, 3, 2]` give `[2, 3]`.
+///
+/// What is allowed:
+/// - `m`: from 0
+/// - `n`: from 0
 pub fn common_values(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     todo!()
 }

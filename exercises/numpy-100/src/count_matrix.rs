@@ -13,6 +13,10 @@ use candle_core::{Device, Result, Tensor};
 /// matrices are the quickest way to see that a split did what you meant.
 ///
 /// Example: with `r = 2` and `c = 3` the rows are `[0, 1, 2]` and `[3, 4, 5]`.
+///
+/// What is allowed:
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn count_matrix(r: usize, c: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

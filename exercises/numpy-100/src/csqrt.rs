@@ -14,6 +14,10 @@ use candle_core::{Result, Tensor};
 /// way. Beware of masking by multiplication: the real root of a negative number is NaN, and 0 times NaN is NaN.
 ///
 /// Example: `[9, -4]` gives the real parts `[3, 0]` and the imaginary parts `[0, 2]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 1
 pub fn csqrt(x: &Tensor) -> Result<(Tensor, Tensor)> {
     todo!()
 }

@@ -13,6 +13,11 @@ use candle_core::{Result, Tensor};
 /// exponentiates.
 ///
 /// Example: `[[4, -1, 2], [0, 3, 1]]` gives -1 and 4.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn extremes(x: &Tensor) -> Result<(Tensor, Tensor)> {
     todo!()
 }

@@ -13,6 +13,9 @@ use candle_core::{Result, Tensor};
 /// each layer and stop at the first hit, since that is the place where it began.
 ///
 /// Example: `[[1, 2], [inf, nan]]` gives `Some(2)`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
 pub fn first_non_finite(x: &Tensor) -> Result<Option<usize>> {
     todo!()
 }

@@ -13,6 +13,9 @@ use candle_core::{Device, Result, Tensor};
 /// instead of a loop over cells.
 ///
 /// Example: `frame(3, dev)` has the rows `[1, 1, 1]`, `[1, 0, 1]` and `[1, 1, 1]`.
+///
+/// What is allowed:
+/// - `n`: from 1
 pub fn frame(n: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

@@ -13,6 +13,9 @@ use candle_core::{DType, Device, Result, Tensor};
 /// the dtype has to be right from the start.
 ///
 /// Example: `identity_matrix(2, DType::F32, dev)` has the rows `[1, 0]` and `[0, 1]`.
+///
+/// What is allowed:
+/// - `n`: from 1
 pub fn identity_matrix(n: usize, dt: DType, dev: &Device) -> Result<Tensor> {
     todo!()
 }

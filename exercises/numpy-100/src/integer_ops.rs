@@ -13,6 +13,9 @@ use candle_core::{Result, Tensor};
 /// one or two units in the last place.
 ///
 /// Example: `[3]` gives `[27]`, `[12]`, `[3]` and `[-3]`.
+///
+/// What is allowed:
+/// - `n`: from 1
 pub fn integer_ops(z: &Tensor) -> Result<(Tensor, Tensor, Tensor, Tensor)> {
     todo!()
 }

@@ -13,6 +13,9 @@ use candle_core::{Result, Tensor};
 /// so about 498 MB in `f32` and half of that in `bf16`. The key-value cache of a long text is counted the same way.
 ///
 /// Example: a `u8` tensor of shape `[2, 3]` takes 6 bytes, an `i64` tensor of that shape 48.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
 pub fn logical_bytes(x: &Tensor) -> Result<usize> {
     todo!()
 }

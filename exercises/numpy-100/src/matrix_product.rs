@@ -15,6 +15,13 @@ use candle_core::{Result, Tensor};
 /// is worth its price because it does this one thing fast.
 ///
 /// Example: `[[1, 2]]` times `[[3], [4]]` is `[[11]]`.
+///
+/// What is allowed:
+/// - `a`: finite, any size up to 1e6
+/// - `b`: finite, any size up to 1e6
+/// - `m`: from 1
+/// - `k`: from 0
+/// - `n`: from 1
 pub fn matrix_product(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     todo!()
 }

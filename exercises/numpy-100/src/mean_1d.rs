@@ -13,6 +13,10 @@ use candle_core::{Result, Tensor};
 /// number of tokens changes the size of every gradient, and no shape check will tell you.
 ///
 /// Example: `[1, 2, 6]` gives 3.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 0
 pub fn mean_1d(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

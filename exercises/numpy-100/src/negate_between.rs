@@ -14,6 +14,10 @@ use candle_core::{Result, Tensor};
 /// is the same step: a mask chooses between a score and minus infinity.
 ///
 /// Example: `[1, 2, 3, 4]` with `lo = 1` and `hi = 4` gives `[1, -2, -3, 4]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 1
 pub fn negate_between(x: &Tensor, lo: f64, hi: f64) -> Result<Tensor> {
     todo!()
 }

@@ -13,6 +13,10 @@ use candle_core::{Result, Tensor};
 /// avoid it by keeping a mask of fixed size instead, and that is what attention does with positions it must not see.
 ///
 /// Example: `[1, 2, 0, 0, 4, 0]` gives `[0, 1, 4]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 1
 pub fn nonzero_1d(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

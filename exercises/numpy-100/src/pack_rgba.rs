@@ -13,6 +13,9 @@ use candle_core::{Result, Tensor};
 /// positions, which is why candle keeps them in integer dtypes.
 ///
 /// Example: `[[1, 2, 3, 4]]` gives `[16909060]`, which is 1 * 2^24 + 2 * 2^16 + 3 * 2^8 + 4.
+///
+/// What is allowed:
+/// - `n`: from 0
 pub fn pack_rgba(c: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -12,6 +12,11 @@ use candle_core::{Result, Tensor};
 /// attention layer without a mask and without position embeddings, averaged over its outputs, would not notice.
 ///
 /// Example: `[3, 1, 1, 2]` becomes `[2, 1, 1, 3]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 0
+/// - `m`: from 1
 pub fn reverse(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

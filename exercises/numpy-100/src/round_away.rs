@@ -13,6 +13,10 @@ use candle_core::{Result, Tensor};
 /// them together. Splitting a number into sign and magnitude often turns two cases into one.
 ///
 /// Example: `[1.2, -1.2, 3, 0]` becomes `[2, -2, 3, 0]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 1
 pub fn round_away(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

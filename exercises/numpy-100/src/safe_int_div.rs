@@ -13,6 +13,9 @@ use candle_core::{Result, Tensor};
 /// *panics*, which takes the whole program down. A function that other code relies on checks first and reports.
 ///
 /// Example: `[7, -7, 9]` by `[2, 2, 3]` is `[3, -3, 3]`.
+///
+/// What is allowed:
+/// - `n`: from 0
 pub fn safe_int_div(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     todo!()
 }

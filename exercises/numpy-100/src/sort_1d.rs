@@ -14,6 +14,10 @@ use candle_core::{Result, Tensor};
 /// call.
 ///
 /// Example: `[3, -1, 2, -1]` becomes `[-1, -1, 2, 3]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `n`: from 0
 pub fn sort_1d(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -14,6 +14,11 @@ use candle_core::{Result, Tensor};
 /// standardised so that no feature drowns the others just because of its unit.
 ///
 /// Example: `[[1, 3]]` becomes `[[-1, 1]]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn standardise(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

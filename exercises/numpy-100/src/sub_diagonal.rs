@@ -13,6 +13,9 @@ use candle_core::{Device, Result, Tensor};
 /// model copy from its context.
 ///
 /// Example: `sub_diagonal(3, dev)` has the rows `[0, 0, 0]`, `[1, 0, 0]` and `[0, 2, 0]`.
+///
+/// What is allowed:
+/// - `n`: from 1
 pub fn sub_diagonal(n: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

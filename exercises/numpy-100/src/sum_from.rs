@@ -13,6 +13,11 @@ use candle_core::{Result, Tensor};
 /// sizes that differ are what brings it to light.
 ///
 /// Example: `[[1, 2, 3], [4, 5, 6]]` with `start = -1` gives `[5, 14]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 0
 pub fn sum_from(x: &Tensor, start: f64) -> Result<Tensor> {
     todo!()
 }

@@ -13,6 +13,10 @@ use candle_core::{Device, Result, Tensor};
 /// it is refused here.
 ///
 /// Example: `unit_vector(4, 2, dev)` is `[0, 0, 1, 0]`.
+///
+/// What is allowed:
+/// - `n`: from 1
+/// - `k`: from 0 to `n - 1`
 pub fn unit_vector(n: usize, k: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

@@ -13,6 +13,12 @@ use candle_core::{Result, Tensor};
 /// a number like any other to a network.
 ///
 /// Example: `[[5, 6]]` with `k = 1` gives the rows `[0, 0, 0, 0]`, `[0, 5, 6, 0]` and `[0, 0, 0, 0]`.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 1
+/// - `k`: from 0
 pub fn zero_border(x: &Tensor, k: usize) -> Result<Tensor> {
     todo!()
 }

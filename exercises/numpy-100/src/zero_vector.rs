@@ -13,6 +13,9 @@ use candle_core::{Device, Result, Tensor};
 /// runs without complaint because of that difference.
 ///
 /// Example: `zero_vector(3, dev)` is `[0, 0, 0]`.
+///
+/// What is allowed:
+/// - `n`: from 0
 pub fn zero_vector(n: usize, dev: &Device) -> Result<Tensor> {
     todo!()
 }

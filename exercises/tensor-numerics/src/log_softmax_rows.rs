@@ -16,6 +16,11 @@ use candle_core::{Result, Tensor};
 ///
 /// Cross-entropy is minus one entry of this. When a model is badly wrong about a token, it is exactly the tail that
 /// sets the loss, and the gradient that would correct it: a loss that saturates there stops teaching.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn log_softmax_rows(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

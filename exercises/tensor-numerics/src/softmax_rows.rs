@@ -19,6 +19,11 @@ use candle_core::{Result, Tensor};
 ///
 /// This function turns attention scores into a pattern, and logits into next-token probabilities. Only differences
 /// within a row matter to it: that is why a model's logits have no zero point of their own.
+///
+/// What is allowed:
+/// - `x`: finite, any size up to 1e6
+/// - `r`: from 1
+/// - `c`: from 1
 pub fn softmax_rows(x: &Tensor) -> Result<Tensor> {
     todo!()
 }

@@ -1,7 +1,7 @@
 //! A course and its exercises, resolved: names bound, expressions parsed, shapes understood.
 
 use crate::domain::Domains;
-use crate::signature::Signature;
+use crate::signature::{Signature, Type};
 use gradus_law::value::Value;
 use gradus_law::{Define, Expr, Tolerance};
 use gradus_wire::{DType, Layout};
@@ -72,6 +72,52 @@ impl Course {
     pub fn generic_over_floats(&self, exercise: &Exercise) -> bool {
         let mut forms = exercise.takes.values().chain(exercise.returns.values());
         forms.any(|form| self.generic_form(form))
+    }
+
+    /// The coarsest float dtype among the arguments and outputs of a case; `None` where none is of floats, or all are
+    /// plain f64 numbers.
+    pub fn coarsest(&self, exercise: &Exercise, case: &Case) -> Option<DType> {
+        let mut found = Vec::new();
+        let forms = exercise.takes.values().chain(exercise.returns.values());
+        forms.for_each(|form| self.float_dtypes(form, case, &mut found));
+        for parameter in &exercise.signature.parameters {
+            if matches!(exercise.takes.get(&parameter.name), None | Some(Form::Plain)) && parameter.ty.holds_tensor() {
+                found.extend(case.dtypes.get(&'F').copied());
+            }
+        }
+        let types = exercise.signature.parameters.iter().map(|p| &p.ty);
+        if types.chain([&exercise.signature.returns]).any(Type::holds_f32) {
+            found.push(DType::F32);
+        }
+        const COARSE_FIRST: [DType; 4] = [DType::BF16, DType::F16, DType::F32, DType::F64];
+        COARSE_FIRST.into_iter().find(|dtype| found.contains(dtype))
+    }
+
+    fn float_dtypes(&self, form: &Form, case: &Case, out: &mut Vec<DType>) {
+        match form {
+            Form::Tensor(tensor) => {
+                let letter = |c: &char| case.dtypes.get(c).copied();
+                let dtypes = match &tensor.dtype {
+                    DTypeForm::Fixed(dtype) => [Some(*dtype), None],
+                    DTypeForm::Float => [letter(&'F'), None],
+                    DTypeForm::Any(c) => [letter(c), None],
+                    DTypeForm::Wider(a, b) => [letter(a), letter(b)],
+                    DTypeForm::Argument(name) => match case.values.get(name) {
+                        Some(Value::Text(text)) => [text.parse().ok(), None],
+                        _ => [None, None],
+                    },
+                };
+                out.extend(dtypes.into_iter().flatten().filter(|d| d.is_float()));
+            }
+            Form::List(inner, _) | Form::Option(inner) => self.float_dtypes(inner, case, out),
+            Form::Struct(name) => {
+                let fields = self.structs.get(name).into_iter().flat_map(|def| def.fields.values());
+                fields.for_each(|field| self.float_dtypes(&field.form, case, out));
+            }
+            // Entries of a map have the dtypes of the case.
+            Form::Named => out.extend(case.dtypes.get(&'F').copied()),
+            Form::Plain => {}
+        }
     }
 
     /// The exercise of this name, unless it has errors.

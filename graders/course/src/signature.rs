@@ -75,6 +75,16 @@ impl Type {
         }
     }
 
+    /// Whether a plain `f32` is part of it.
+    pub fn holds_f32(&self) -> bool {
+        match self {
+            Type::Scalar(Scalar::F32) => true,
+            Type::List(inner) | Type::Option(inner) => inner.holds_f32(),
+            Type::Tuple(parts) => parts.iter().any(Type::holds_f32),
+            _ => false,
+        }
+    }
+
     /// Whether a tensor is part of it, so that a device comes with it.
     pub fn holds_tensor(&self) -> bool {
         match self {

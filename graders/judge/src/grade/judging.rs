@@ -175,7 +175,7 @@ impl Session<'_> {
         for (index, law) in laws {
             let defines = |name: &str| define(course, exercise, name);
             // Plain numbers computed from f32 tensors are no more exact than those.
-            let coarsest = case.dtypes.get(&'F').copied().filter(|d| d.is_float());
+            let coarsest = course.coarsest(exercise, case);
             let tolerance = |dtype| {
                 let dtype = if dtype == DType::F64 {
                     coarsest.unwrap_or(dtype)
