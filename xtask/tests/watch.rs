@@ -80,6 +80,12 @@ struct Watched {
 
 impl Watched {
     fn start(root: &Path, columns: u16) -> Watched {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("watch");
+        Watched::of(command, root, columns)
+    }
+
+    fn of(mut command: CommandBuilder, root: &Path, columns: u16) -> Watched {
         let size = PtySize {
             rows: 40,
             cols: columns,
@@ -87,8 +93,6 @@ impl Watched {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xtask"));
-        command.arg("watch");
         command.cwd(root);
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
@@ -337,6 +341,37 @@ fn killed_while_grading_it_leaves_no_process_and_no_broken_state() {
         !String::from_utf8_lossy(&listed.stderr).contains("note:"),
         "the state is sound"
     );
+}
+
+#[test]
+fn a_compiler_that_goes_away_ends_it_as_the_environments_fault() {
+    let root = course();
+    // In a mount namespace of its own, where the compiler can be hidden once the watch is under way.
+    let script = "mount -t tmpfs none /mnt || exit 99; rustc=\"$(rustc --print sysroot)/bin/rustc\"; \
+        (until [ -e hide ]; do sleep 0.01; done; mount --bind /dev/null \"$rustc\"; mv hide hidden) & \
+        exec \"$0\" watch";
+    let mut command = CommandBuilder::new("unshare");
+    command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_xtask")]);
+    let mut watch = Watched::of(command, root.path(), 100);
+    let begun = Instant::now();
+    while !watch.text().contains("Not started") {
+        if watch.child.try_wait().expect("a status").is_some() {
+            eprintln!("ignored: nothing can be mounted here: {}", watch.text());
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{}", watch.text());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    put(root.path(), "hide", "");
+    while !root.path().join("hidden").exists() {
+        assert!(begun.elapsed() < PATIENCE, "the compiler is not hidden");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let unseen = format!("x + x // {}", std::process::id());
+    put(root.path(), FILE, &answer("scale", &format!("{unseen}\n    ")));
+    assert_eq!(watch.ends(), 4, "{}", watch.text());
+    assert!(watch.gave_the_terminal_back());
+    assert!(watch.text().contains("the compiler"), "{}", watch.text());
 }
 
 #[test]
