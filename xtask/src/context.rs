@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::terminal::{print_findings, tell};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, ExerciseId};
+use gradus_engine::checkout;
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
 use gradus_report::verdict::Report;
@@ -29,7 +30,8 @@ impl Context {
     pub fn place(&self) -> Result<Place, Failure> {
         let here = std::env::current_dir()
             .map_err(|error| Failure::Environment(format!("the current folder cannot be read: {error}")))?;
-        Place::find(self.course.as_deref(), &here).map_err(Failure::Usage)
+        let place = Place::find(self.course.as_deref(), &here).map_err(Failure::Usage)?;
+        own_grader(&place).map(|()| place)
     }
 
     /// The place and its course. Errors of the course are printed, and do not keep a learner from the exercises that
@@ -74,6 +76,26 @@ impl Context {
         }
         Ok((place, course, findings))
     }
+}
+
+/// Refuses a learner's folder that was copied with the checkout around it, and whose `cargo xtask` still starts the
+/// grader of the original.
+fn own_grader(place: &Place) -> Result<(), Failure> {
+    let around = place.is_nested().then(|| checkout::around(&place.course)).flatten();
+    let (Some(around), Ok(grader)) = (around, checkout::find()) else {
+        return Ok(());
+    };
+    if around.canonicalize().ok() == grader.canonicalize().ok() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "this folder lies in {}, but the grader of {} was started here\n  help: it was copied along: run `cargo xtask \
+         start {}` in {}; your work is left as it is",
+        around.display(),
+        grader.display(),
+        place.learner.display(),
+        around.display()
+    )))
 }
 
 /// The learner's progress; a broken file is explained on standard error.

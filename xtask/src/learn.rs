@@ -269,7 +269,7 @@ impl Start {
                 folder.display()
             )));
         }
-        let around = sync::workspace_files(&grader_root()?, &course)?;
+        let around = sync::workspace_files(&grader_root()?, &course, &folder)?;
         let plan = sync::plan_for_learner(&course, &folder, around)?;
         if plan.findings.iter().any(|finding| finding.is_error()) {
             return Err(Failure::Course(plan.findings));

@@ -45,11 +45,7 @@ impl Checkout {
             .output()
             .expect("a run");
         assert!(built.status.success(), "{}", words(&built));
-        for part in PARTS {
-            copy(&origin().join(part), &root.join(part));
-        }
-        fs::create_dir_all(root.join("target/debug")).expect("a folder");
-        fs::copy(env!("CARGO_BIN_EXE_xtask"), root.join("target/debug/xtask")).expect("the program");
+        let checkout = Checkout::without_kit(root);
         // The kit that was used last is the one of that run.
         let kits = fs::read_dir(origin_target().join("gradus"))
             .expect("a folder")
@@ -73,6 +69,16 @@ impl Checkout {
                 }
             }
         }
+        checkout
+    }
+
+    /// The same, before anything was graded.
+    fn without_kit(root: &Path) -> Checkout {
+        for part in PARTS {
+            copy(&origin().join(part), &root.join(part));
+        }
+        fs::create_dir_all(root.join("target/debug")).expect("a folder");
+        fs::copy(env!("CARGO_BIN_EXE_xtask"), root.join("target/debug/xtask")).expect("the program");
         Checkout {
             root: root.to_path_buf(),
         }
@@ -240,4 +246,31 @@ fn a_checkout_works_in_itself_wherever_it_lies() {
         let manifest = third.root.join("Cargo.toml");
         assert!(config.contains(&*manifest.to_string_lossy()), "{config}");
     }
+}
+
+/// A learner's folder within a checkout goes where that goes.
+#[test]
+fn a_learner_s_folder_within_a_copy_belongs_to_the_copy() {
+    let folder: TempDir = tempfile::tempdir().expect("a folder");
+    let first = Checkout::without_kit(&folder.path().join("first"));
+    let ran = first.run(&["start", "mine"]);
+    assert!(ran.status.success(), "{}", words(&ran));
+    let second = first.copied(&folder.path().join("second"));
+    let mine = second.root.join("mine");
+    let list = |checkout: &Checkout| run(&checkout.root.join("target/debug/xtask"), &mine, &["show", EXERCISE]);
+
+    let own = list(&second);
+    assert!(own.status.success(), "{}", words(&own));
+    assert!(!words(&own).contains(&*first.root.to_string_lossy()), "{}", words(&own));
+    // What cargo's alias in the folder still starts is the other one: that is told, not done.
+    let other = list(&first);
+    assert_eq!(other.status.code(), Some(2), "{}", words(&other));
+    assert!(words(&other).contains("cargo xtask start"), "{}", words(&other));
+    let again = second.run(&["start", "mine"]);
+    assert!(again.status.success(), "{}", words(&again));
+    let config = fs::read_to_string(mine.join(".cargo/config.toml")).expect("a configuration");
+    let manifest = second.root.join("Cargo.toml");
+    assert!(config.contains(&*manifest.to_string_lossy()), "{config}");
+    fs::remove_dir_all(&first.root).expect("removed");
+    assert!(list(&second).status.success());
 }

@@ -1,7 +1,7 @@
 //! Where the course is, and where the learner works: the same folder, or two (`start DIR`).
 
 use gradus_course::{ExerciseId, invocation};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The folders that a command works on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,26 @@ pub struct Place {
 /// The file in a learner's root that names the course it was started from.
 pub fn pointer(learner: &Path) -> PathBuf {
     learner.join(".gradus").join("course")
+}
+
+/// What that file says: a folder within the course finds it wherever both lie, so that a copy of both is not led to the
+/// original.
+pub fn pointer_text(course: &Path, learner: &Path) -> String {
+    let plain = |below: &&Path| below.components().all(|part| matches!(part, Component::Normal(_)));
+    match learner.strip_prefix(course).ok().filter(plain) {
+        Some(below) => vec![".."; below.components().count()].join("/"),
+        None => course.display().to_string(),
+    }
+}
+
+/// The course that the file names.
+fn pointed_to(learner: &Path, text: &str) -> PathBuf {
+    let named = Path::new(text);
+    let up = named.components().count();
+    match !text.is_empty() && named.components().all(|part| part == Component::ParentDir) {
+        true => learner.ancestors().nth(up).unwrap_or(Path::new("/")).to_path_buf(),
+        false => named.to_path_buf(),
+    }
 }
 
 fn is_course(folder: &Path) -> bool {
@@ -44,7 +64,7 @@ impl Place {
         if let Some(learner) = started {
             let file = pointer(learner);
             let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-            let course = PathBuf::from(text.trim_end_matches(['\n', '\r']));
+            let course = pointed_to(learner, text.trim_end_matches(['\n', '\r']));
             if !is_course(&course) {
                 return Err(format!(
                     "the course that this folder was started from is no longer at {}\n  help: run `{} start \
@@ -69,6 +89,11 @@ impl Place {
                 folder.display()
             )),
         }
+    }
+
+    /// Whether the learner works in a folder within the course's: what copies one copies the other.
+    pub fn is_nested(&self) -> bool {
+        self.learner != self.course && self.learner.starts_with(&self.course)
     }
 
     /// The folder of the learner's crates: what is graded when nothing is named.

@@ -1,14 +1,15 @@
 //! A learner's own workspace: what stands around the starters in a folder that `start DIR` makes.
 
 use super::wanted::{Owner, Wanted};
+use crate::place;
 use gradus_course::Course;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-/// Files around the starters. `grader` is the root of the grader's workspace, whose versions, profiles and formatting
-/// rules the new workspace takes over.
-pub fn workspace_files(grader: &Path, course: &Course) -> io::Result<Vec<Wanted>> {
+/// Files around the starters of the folder `learner`. `grader` is the root of the grader's workspace, whose versions,
+/// profiles and formatting rules the new workspace takes over.
+pub fn workspace_files(grader: &Path, course: &Course, learner: &Path) -> io::Result<Vec<Wanted>> {
     let read = |name: &str| -> io::Result<String> {
         let path = grader.join(name);
         std::fs::read_to_string(&path)
@@ -45,7 +46,8 @@ pub fn workspace_files(grader: &Path, course: &Course) -> io::Result<Vec<Wanted>
         Owner::Learner,
         "/target\n/.gradus/course\n/.cargo/config.toml\n".to_string(),
     );
-    file(".gradus/course", Owner::Course, format!("{}\n", course.root.display()));
+    let pointer = place::pointer_text(&course.root, learner);
+    file(".gradus/course", Owner::Course, format!("{pointer}\n"));
     Ok(files)
 }
 

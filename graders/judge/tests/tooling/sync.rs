@@ -329,7 +329,7 @@ fn starters_compile_without_a_warning_and_are_formatted() {
             ),
         ],
     );
-    let around = workspace_files(grader, &course).expect("files");
+    let around = workspace_files(grader, &course, Path::new("/elsewhere")).expect("files");
     let plan = plan_for_learner(&course, own.path(), around).expect("a plan");
     plan.apply().expect("written");
     let manifest = read(own.path(), "Cargo.toml");
