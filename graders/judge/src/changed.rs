@@ -8,7 +8,7 @@ mod git;
 pub use git::{Diff, Unknown};
 
 use crate::grade::picks::Picks;
-use crate::grade::submitted::{Submitted, nearest};
+use crate::grade::submitted::{Submitted, companion};
 use gradus_course::{Course, Exercise, ExerciseId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -156,7 +156,7 @@ pub fn picks(course: &Course, submissions: &[Submitted], diff: &Diff) -> Picks {
             || (gone && needed().any(|other| other.unit != id.unit))
             || std::iter::once(id).chain(needed()).any(|needed| {
                 let holder = holders.entry((&submission.dir, &needed.unit)).or_insert_with(|| {
-                    let holder = nearest(submissions, submission, &needed.unit)?;
+                    let holder = companion(submissions, submission, &needed.unit)?;
                     answers.get(holder.dir.as_path())
                 });
                 holder.is_some_and(|answers| answers.contains(&needed.exercise))

@@ -58,13 +58,13 @@ struct Manifest {
     read: manifest::Read,
 }
 
-/// Looks for submissions in `folder` and below it. `target` folders and hidden ones are not entered, links are not
-/// followed.
+/// Looks for submissions in `folder` and below it. `target` folders and hidden ones are not entered, nor is a course's
+/// `reference/`, unless it is `folder` itself; links are not followed.
 pub fn discover(course: &Course, folder: &Path) -> Found {
     let mut found = Found::default();
     let shown = |path: &Path| -> PathBuf { path.strip_prefix(&course.root).unwrap_or(path).to_path_buf() };
     let mut manifests = Vec::new();
-    let walker = WalkDir::new(folder)
+    let mut walker = WalkDir::new(folder)
         .follow_root_links(true)
         .max_depth(MAX_DEPTH)
         .sort_by_file_name()
@@ -75,8 +75,10 @@ pub fn discover(course: &Course, folder: &Path) -> Found {
                 || !entry.file_type().is_dir()
                 || !(name.starts_with('.') || name == "target" || name == "node_modules")
         });
-    for (count, entry) in walker.enumerate() {
-        if count >= MAX_ENTRIES || manifests.len() >= MAX_SUBMISSIONS {
+    let mut count = 0;
+    while let Some(entry) = walker.next() {
+        count += 1;
+        if count > MAX_ENTRIES || manifests.len() >= MAX_SUBMISSIONS {
             found.findings.push(whole(
                 Severity::Error,
                 shown(folder),
@@ -110,6 +112,16 @@ pub fn discover(course: &Course, folder: &Path) -> Found {
                     Some("put the files themselves there".to_string()),
                 ));
             }
+            continue;
+        }
+        if entry.depth() > 0 && entry.file_type().is_dir() && is_a_reference(entry.path()) {
+            found.findings.push(whole(
+                Severity::Warning,
+                shown(path),
+                "holds a course's own answers, which are nobody's submission: nothing below it is graded".to_string(),
+                Some(format!("`--submissions {}` grades it", shown(path).display())),
+            ));
+            walker.skip_current_dir();
             continue;
         }
         if entry.file_type().is_dir() && entry.depth() == MAX_DEPTH {
@@ -148,6 +160,12 @@ pub fn discover(course: &Course, folder: &Path) -> Found {
         .submissions
         .sort_by(|a, b| (position(&a.unit), &a.dir).cmp(&(position(&b.unit), &b.dir)));
     found
+}
+
+/// Whether a folder is the `reference/` of a course, which a clone of the course brings along.
+fn is_a_reference(folder: &Path) -> bool {
+    let beside = || folder.with_file_name("exercises").join("course.yaml");
+    folder.file_name().is_some_and(|name| name == "reference") && beside().is_file()
 }
 
 /// A crate inside another submission is most likely a forgotten copy: said, and left out. A manifest that opens a

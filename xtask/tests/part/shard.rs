@@ -124,3 +124,29 @@ fn what_is_no_shard_is_a_wrong_command_line() {
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("cannot be used with"), "{}", ran.err);
 }
+
+#[test]
+fn a_stranger_s_crate_serves_nobody() {
+    let repository = Repository::new();
+    // Bob has no crate of the unit that his other one requires; ada's would do.
+    std::fs::remove_dir_all(repository.path().join("cohort/bob/numbers")).expect("a folder");
+    let (report, status) = repository.report(&[]);
+    let verdicts: Vec<String> = report["results"]
+        .as_array()
+        .expect("results")
+        .iter()
+        .map(|result| {
+            let text = |key: &str| result[key].as_str().expect("text").to_owned();
+            format!("{} {} {}", text("submission"), text("exercise"), text("verdict"))
+        })
+        .collect();
+    let expected = [
+        "cohort/ada/numbers numbers/scale passed",
+        "cohort/ada/numbers numbers/twice passed",
+        "cohort/ada/blocks blocks/block passed",
+        "cohort/ada/blocks blocks/tower passed",
+        "cohort/bob/blocks blocks/block blocked",
+        "cohort/bob/blocks blocks/tower blocked",
+    ];
+    assert_eq!((verdicts, status), (expected.map(str::to_owned).to_vec(), 1));
+}

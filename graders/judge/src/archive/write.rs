@@ -64,7 +64,12 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
         let place = match submission.dir.strip_prefix(root.join("reference")) {
             Ok(below) => course_folder.join("reference").join(below),
             Err(_) => {
-                let place = stage.0.join(SUBMISSIONS).join(number.to_string());
+                // Crates that lie beside each other are one learner's, there as here.
+                let parents: Vec<_> = contents.submissions.iter().map(|s| s.dir.parent()).collect();
+                let first = parents.iter().position(|p| *p == submission.dir.parent());
+                let folder = stage.0.join(SUBMISSIONS).join(first.unwrap_or(number).to_string());
+                let name = submission.dir.file_name().and_then(|name| name.to_str());
+                let place = folder.join(name.map_or_else(|| number.to_string(), str::to_owned));
                 copy_sources(&submission.dir, &place)?;
                 place
             }

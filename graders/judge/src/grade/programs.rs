@@ -5,7 +5,7 @@ use super::options::RunOptions;
 use super::parity::Parity;
 use super::party::Party;
 use super::session::Session;
-use super::submitted::{Submitted, nearest};
+use super::submitted::{Submitted, companion};
 use super::trial::TrialOutcome;
 use gradus_course::{Course, Exercise, ExerciseId, Unit};
 use gradus_engine::supervise::{RunnerLimits, StartOptions};
@@ -135,13 +135,13 @@ impl<'a> Programs<'a> {
         self.course.units.iter().find(|u| u.name == name)
     }
 
-    /// Folders of the crates that a submission's exercises may need: its own, and for each other unit the submission
-    /// whose folder lies nearest.
+    /// Folders of the crates that a submission's exercises may need: its own, and for each other unit the one of the
+    /// same learner.
     pub(super) fn crates(&self, submission: &Submitted) -> BTreeMap<String, PathBuf> {
         let mut crates = BTreeMap::new();
         for unit in &self.course.units {
-            if let Some(nearest) = nearest(self.submissions, submission, &unit.name) {
-                crates.insert(unit.name.clone(), nearest.dir.clone());
+            if let Some(companion) = companion(self.submissions, submission, &unit.name) {
+                crates.insert(unit.name.clone(), companion.dir.clone());
             } else if self.options.support {
                 crates.insert(unit.name.clone(), self.course.root.join("reference").join(&unit.name));
             }

@@ -1,7 +1,8 @@
 //! Learners' crates that are to be graded.
 
 use crate::discover::Submission;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// A learner crate to grade.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +28,72 @@ impl From<Submission> for Submitted {
     }
 }
 
-/// The submission of a unit that another one's exercises call: of those of that unit, the one whose folder lies nearest;
-/// itself for its own unit.
-pub fn nearest<'s>(submissions: &'s [Submitted], submission: &'s Submitted, unit: &str) -> Option<&'s Submitted> {
+/// The submission of a unit that another one's exercises call: itself for its own unit, else the crate of that unit that
+/// lies beside it. One learner's crates share a folder; whatever lies elsewhere may be a stranger's.
+///
+/// Where a folder holds several crates of one unit (a copy, or a whole cohort), only those serve each other that are
+/// called like their units.
+pub fn companion<'s>(submissions: &'s [Submitted], submission: &'s Submitted, unit: &str) -> Option<&'s Submitted> {
     if submission.unit == unit {
         return Some(submission);
     }
-    let common = |dir: &Path| {
-        dir.components()
-            .zip(submission.dir.components())
-            .take_while(|(a, b)| a == b)
-            .count()
-    };
-    submissions
-        .iter()
-        .filter(|s| s.unit == unit)
-        .max_by_key(|s| common(&s.dir))
+    let parent = submission.dir.parent();
+    let beside: Vec<&Submitted> = submissions.iter().filter(|s| s.dir.parent() == parent).collect();
+    let mut seen = BTreeSet::new();
+    let several = beside.iter().any(|s| !seen.insert(s.unit.as_str()));
+    let called_so = |s: &Submitted| s.dir.file_name().is_some_and(|name| name == s.unit.as_str());
+    if several && !called_so(submission) {
+        return None;
+    }
+    beside
+        .into_iter()
+        .find(|s| s.unit == unit && (!several || called_so(s)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn submitted(dir: &str, unit: &str) -> Submitted {
+        Submitted {
+            name: dir.to_owned(),
+            unit: unit.to_owned(),
+            dir: dir.into(),
+            file: None,
+        }
+    }
+
+    /// What serves the first of these for a unit.
+    fn serves(submissions: &[Submitted], unit: &str) -> Option<String> {
+        companion(submissions, &submissions[0], unit).map(|s| s.name.clone())
+    }
+
+    #[test]
+    fn one_learner_s_crates_share_a_folder() {
+        let all = [
+            submitted("c/ada/blocks", "blocks"),
+            submitted("c/bob/numbers", "numbers"),
+            submitted("c/numbers", "numbers"),
+            submitted("c/ada/mine", "numbers"),
+        ];
+        assert_eq!(serves(&all, "numbers").as_deref(), Some("c/ada/mine"));
+        assert_eq!(serves(&all[..3], "numbers"), None);
+        assert_eq!(serves(&all[..1], "blocks").as_deref(), Some("c/ada/blocks"));
+    }
+
+    #[test]
+    fn of_several_in_a_folder_the_names_decide() {
+        let flat = [
+            submitted("c/ada-blocks", "blocks"),
+            submitted("c/bob-blocks", "blocks"),
+            submitted("c/numbers", "numbers"),
+        ];
+        assert_eq!(serves(&flat, "numbers"), None);
+        let copied = [
+            submitted("c/ada/blocks", "blocks"),
+            submitted("c/ada/numbers-old", "numbers"),
+            submitted("c/ada/numbers", "numbers"),
+        ];
+        assert_eq!(serves(&copied, "numbers").as_deref(), Some("c/ada/numbers"));
+    }
 }

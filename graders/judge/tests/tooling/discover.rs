@@ -222,3 +222,31 @@ fn links_are_told_and_not_followed() {
     assert!(lines[0].starts_with("work/a:0: is a symbolic link"));
     assert!(lines[1].starts_with("work/b/Cargo.toml:0: is a symbolic link"));
 }
+
+#[test]
+fn the_reference_of_a_clone_is_nobodys_submission() {
+    let root = tempfile::tempdir().expect("a folder");
+    put(root.path(), "cohort/ada/exercises/course.yaml", "title: A course\n");
+    for crate_of in ["exercises", "reference"] {
+        let file = format!("cohort/ada/{crate_of}/numbers/Cargo.toml");
+        put(root.path(), &file, &manifest("numbers", "numbers"));
+    }
+    // A folder that is only called so is a learner's.
+    put(
+        root.path(),
+        "cohort/bob/reference/Cargo.toml",
+        &manifest("bob", "numbers"),
+    );
+    let found = search(root.path(), "cohort");
+    assert_eq!(names(&found), ["cohort/ada/exercises/numbers", "cohort/bob/reference"]);
+    let told = findings(&found);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("cohort/ada/reference:0: holds a course's own answers"),
+        "{told:?}"
+    );
+    assert!(!found.has_errors());
+    // Whoever names it means it.
+    let found = search(root.path(), "cohort/ada/reference");
+    assert_eq!(names(&found), ["cohort/ada/reference/numbers"]);
+}
