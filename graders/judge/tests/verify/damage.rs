@@ -430,3 +430,86 @@ fn a_reference_that_does_not_compile() {
         "",
     );
 }
+
+/// Whether some answer passes in the tiny course, in the place of the reference's alternative.
+fn passes(tiny: &Tiny, solution: &str) -> bool {
+    let file = "fixtures/alternatives/tiny/cap/minimum.rs";
+    tiny.write(
+        file,
+        &format!("// alternative: tried\nuse candle_core::{{Result, Tensor}};\n\n{solution}"),
+    );
+    let findings = tiny.findings(false);
+    !findings
+        .iter()
+        .any(|f| f.message.contains("this right answer does not pass"))
+}
+
+#[test]
+fn answers_that_are_wrong_only_where_nothing_is_drawn_fall_at_an_edge() {
+    let tiny = Tiny::new();
+    assert!(passes(
+        &tiny,
+        "pub fn cap(x: &Tensor, limit: f64) -> Result<Tensor> {\n    x.minimum(limit)\n}\n"
+    ));
+    for wrong in [
+        "pub fn cap(x: &Tensor, limit: f64) -> Result<Tensor> {\n    x.clamp(-1e4, limit)\n}\n",
+        "pub fn cap(x: &Tensor, limit: f64) -> Result<Tensor> {\n    x.to_dtype(candle_core::DType::F32)?.minimum(limit)?.to_dtype(x.dtype())\n}\n",
+        "pub fn cap(x: &Tensor, limit: f64) -> Result<Tensor> {\n    if x.dim(0)? > 255 {\n        candle_core::bail!(\"too long\");\n    }\n    x.minimum(limit)\n}\n",
+    ] {
+        assert!(!passes(&tiny, wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn a_narrower_domain_lets_just_its_distortions_through() {
+    let wide = Tiny::new();
+    let narrow = Tiny::new();
+    narrow.spec(
+        "given:\n",
+        "domain:\n  x: {size: 100, because: of the lesson}\n  n: {to: 3, because: of the lesson}\ngiven:\n",
+    );
+    let fates = |tiny: &Tiny| tiny.verify(true).proofs.remove(0).distortions;
+    let (before, after) = (fates(&wide), fates(&narrow));
+    let let_through: Vec<&str> = before
+        .iter()
+        .zip(&after)
+        .filter(|((_, a), (_, b))| a != b)
+        .map(|((name, _), _)| *name)
+        .collect();
+    assert_eq!(
+        let_through,
+        [
+            "floats clamped to 1e3",
+            "floats clamped to 1e4",
+            "panics beyond 16",
+            "refuses sizes over 64",
+            "refuses sizes over 255",
+            "zeros beyond 255",
+        ]
+    );
+}
+
+#[test]
+fn reasons_that_no_distortion_needs() {
+    let tiny = Tiny::new();
+    let reasons = "equivalent:\n";
+    tiny.spec(
+        reasons,
+        "unnoticed:\n  - {distortion: no gradients, because: nobody asks}\n  - {distortion: refuses everything, because: nobody asks}\nequivalent:\n",
+    );
+    let findings = tiny.findings(true);
+    found(
+        &findings,
+        true,
+        "there is no distortion `no gradients`",
+        SPEC,
+        "- {distortion: no gradients",
+    );
+    found(
+        &findings,
+        true,
+        "`refuses everything` needs no reason: it is noticed",
+        SPEC,
+        "- {distortion: refuses everything",
+    );
+}
