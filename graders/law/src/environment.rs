@@ -31,6 +31,10 @@ pub trait Asker {
     fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, EvalError>;
     /// Gradient of `sum(out * probe)` by a parameter, learner's (or reference's) graph. Missing gradients are zeros.
     fn autograd(&mut self, parameter: &str, of_reference: bool) -> Result<Value, EvalError>;
+    /// At how many places `every` is judged where it counts further: all of them, unless a case has an axis of hundreds.
+    fn places(&self) -> usize {
+        usize::MAX
+    }
     /// Recorded calls of a closure argument: a list of argument lists (single arguments not wrapped).
     fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError>;
 }

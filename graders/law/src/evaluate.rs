@@ -77,6 +77,16 @@ pub(crate) struct Evaluator<'e, 'a> {
     depth: usize,
 }
 
+/// All of a range, or so many places of it with both ends, where it is longer.
+fn spread(rounds: std::ops::Range<i64>, most: usize) -> Vec<i64> {
+    let count = rounds.end.saturating_sub(rounds.start);
+    let steps = most.max(2) as i64 - 1;
+    if most == usize::MAX || count <= steps + 1 {
+        return rounds.collect();
+    }
+    (0..=steps).map(|k| rounds.start + k * (count - 1) / steps).collect()
+}
+
 /// Where a name is bound, for those who move its value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Bound {
@@ -364,12 +374,11 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
         if self.dry && rounds.is_empty() {
             types_only(self.round(variable, 0, body))?;
         }
-        let end = if self.dry {
-            rounds.end.min(rounds.start + DRY_ROUNDS)
-        } else {
-            rounds.end
+        let rounds = match self.dry {
+            true => rounds.start..rounds.end.min(rounds.start + DRY_ROUNDS),
+            false => rounds,
         };
-        for i in rounds.start..end {
+        for i in spread(rounds, self.asker.places()) {
             last = self.round(variable, i, body)?;
             last.elements = None;
             if !last.holds {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::outcome::{Broken, LawOutcome, Question};
 use super::scope::words;
 use super::session::{Session, Who};
-use gradus_course::{Case, Course, ExerciseId, Form, Law};
+use gradus_course::{Case, Course, ExerciseId, Form, Law, Origin};
 use gradus_engine::EnvironmentError;
 use gradus_law::value::{Tensor, Value};
 use gradus_law::{Asker, Env, EvalError};
@@ -29,6 +29,8 @@ pub(super) struct CaseAsker<'s, 'a> {
     pub(super) asked: Vec<Question>,
 }
 
+/// Places at which `every` is judged at an edge, where an axis may have hundreds.
+const PLACES_AT_AN_EDGE: usize = 8;
 /// Questions of one law that are remembered for the report.
 const QUESTIONS: usize = 4;
 
@@ -154,6 +156,13 @@ impl Asker for CaseAsker<'_, '_> {
 
     fn reference(&mut self, changes: &[(String, Value)]) -> Result<Value, EvalError> {
         self.ask(changes, Who::Reference)
+    }
+
+    fn places(&self) -> usize {
+        match self.case.origin {
+            Origin::Edge(_) => PLACES_AT_AN_EDGE,
+            Origin::Example(_) | Origin::Drawn(_) => usize::MAX,
+        }
     }
 
     fn call(&mut self, name: &str, arguments: &[Value]) -> Result<Value, EvalError> {
