@@ -60,7 +60,7 @@ impl Place {
                     "build",
                     "--release",
                     "--package",
-                    "gradus-emulator",
+                    "gradus-cuda-device",
                     "--message-format=json",
                 ])
                 .current_dir(root())
@@ -72,7 +72,7 @@ impl Place {
             let built = text
                 .lines()
                 .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-                .filter(|message| message["target"]["name"] == "gradus_emulator")
+                .filter(|message| message["target"]["name"] == "gradus_cuda_device")
                 .filter_map(|message| message["filenames"].as_array().cloned())
                 .flatten()
                 .filter_map(|file| file.as_str().map(PathBuf::from))
