@@ -5,7 +5,7 @@ use candle_core::{Device, Result, Tensor};
 /// Count into a matrix
 ///
 /// Return the matrix with `r` rows and `c` columns that holds 0, 1, 2, … row by row: shape `[r, c]`, dtype `f32`, on the
-/// device `dev`. `r` and `c` are at least 1.
+/// device `dev`. There are at most 2^24 cells, so that an `f32` can count them.
 ///
 /// Tensors keep their numbers in *row-major* order: the last axis runs fastest. A reshape never moves a number, it only
 /// says anew where rows end, so this matrix shows you the memory itself. When a model splits its residual stream into

@@ -10,10 +10,12 @@ use candle_core::{Device, Result, Tensor};
 /// at all. That is not the same as `[1]`, one axis with one entry: a loss has shape `[]`, and training starts its
 /// backward pass from such a tensor.
 ///
-/// `x` comes as an `f64`. Most numbers have no exact `f32` twin, so the tensor holds the nearest `f32`. No `x` is too
-/// large for one.
+/// `x` comes as an `f64`. Most numbers have no exact `f32` twin, so the tensor holds the nearest `f32`.
 ///
 /// Example: `first_light(42.0, dev)` has shape `[]`, dtype `f32`, and holds 42.
+///
+/// What is allowed:
+/// - `x`: from -3.4e38 to 3.4e38
 pub fn first_light(x: f64, dev: &Device) -> Result<Tensor> {
     todo!()
 }

@@ -4,8 +4,8 @@ use candle_core::{Device, Result, Tensor};
 
 /// Framed matrix
 ///
-/// Return the `n` by `n` matrix with ones on its border and zeros inside: dtype `f32`, on the device `dev`. `n` is at
-/// least 1. With `n = 1` or `n = 2` every cell lies on the border, so there is no inside.
+/// Return the `n` by `n` matrix with ones on its border and zeros inside: dtype `f32`, on the device `dev`. With
+/// `n = 1` or `n = 2` every cell lies on the border, so there is no inside.
 ///
 /// NumPy does this by writing into a slice of a matrix of ones. A candle tensor is not written to in place; you describe
 /// the result as a whole instead. A cell lies on the border if its *row* does or its *column* does, two vectors that

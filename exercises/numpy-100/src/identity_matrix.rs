@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Result, Tensor};
 /// Identity matrix
 ///
 /// Return the `n` by `n` identity matrix, ones on the main diagonal and zeros elsewhere, in the dtype `dt` on the device
-/// `dev`. `n` is at least 1; `dt` is a float or an integer dtype (`u8`, `u32`, `i64`, `f16`, `bf16`, `f32` or `f64`).
+/// `dev`. `dt` is a float or an integer dtype (`u8`, `u32`, `i64`, `f16`, `bf16`, `f32` or `f64`).
 ///
 /// Multiplying by the identity changes nothing. A transformer block works with that idea: the residual connection adds the
 /// block's input back in, so the block is the identity plus something learned, and a block that has learned nothing

@@ -16,7 +16,9 @@ use candle_core::{Result, Tensor};
 /// Example: `[1, 2, 3, 4]` with `lo = 1` and `hi = 4` gives `[1, -2, -3, 4]`.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, of any size; NaN, inf and -inf too
+/// - `lo`: from -1e6 to 1e6
+/// - `hi`: from -1e6 to 1e6
 /// - `n`: from 1
 pub fn negate_between(x: &Tensor, lo: f64, hi: f64) -> Result<Tensor> {
     todo!()

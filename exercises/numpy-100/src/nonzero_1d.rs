@@ -6,7 +6,7 @@ use candle_core::{Result, Tensor};
 ///
 /// Return the positions of the entries of the vector `x` that are not zero, in increasing order: dtype `u32`, shape `[k]`
 /// with as many entries as there are non-zeros, on the device of `x`. Negative zero is zero. NaN and the infinities are
-/// not. `x` has at least one entry; if all of them are zero the answer is empty.
+/// not. If all entries are zero the answer is empty.
 ///
 /// Most tensor operations know the shape of their answer beforehand. Here it depends on the *data*, which is why candle
 /// has no such operation and why GPUs dislike it: the numbers must be looked at before memory can be set aside. Models
@@ -15,7 +15,7 @@ use candle_core::{Result, Tensor};
 /// Example: `[1, 2, 0, 0, 4, 0]` gives `[0, 1, 4]`.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, of any size; NaN, inf and -inf too
 /// - `n`: from 1
 pub fn nonzero_1d(x: &Tensor) -> Result<Tensor> {
     todo!()

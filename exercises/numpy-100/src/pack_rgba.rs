@@ -6,13 +6,12 @@ use candle_core::{Result, Tensor};
 ///
 /// `c` holds `n` colours, one a row, as four bytes: red, green, blue, alpha. Pack each into one number: red in the highest
 /// byte, then green, then blue, alpha in the lowest. The answer has shape `[n]`, dtype `u32`, and is on the device of `c`.
-/// `n` may be 0.
 ///
-/// Four digits in base 256, so the packing is exact and can be undone. It is exact only in a dtype that is wide enough: a
-/// byte overflows at once, and an `f32` has 24 bits for a number that needs 32. The same care is due with token ids and
+/// No bit is lost, so the packing can be undone, but only in a dtype that is wide enough: a byte overflows at once, and an
+/// `f32` has 24 bits for a number that needs 32. The same care is due with token ids and
 /// positions, which is why candle keeps them in integer dtypes.
 ///
-/// Example: `[[1, 2, 3, 4]]` gives `[16909060]`, which is 1 * 2^24 + 2 * 2^16 + 3 * 2^8 + 4.
+/// Example: `[[1, 2, 3, 4]]` gives `[16909060]`, which is `0x01020304`.
 ///
 /// What is allowed:
 /// - `n`: from 0

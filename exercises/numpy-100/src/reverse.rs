@@ -14,7 +14,7 @@ use candle_core::{Result, Tensor};
 /// Example: `[3, 1, 1, 2]` becomes `[2, 1, 1, 3]`.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, of any size; inf, -inf and NaN too
 /// - `n`: from 0
 /// - `m`: from 1
 pub fn reverse(x: &Tensor) -> Result<Tensor> {

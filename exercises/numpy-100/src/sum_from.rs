@@ -16,6 +16,7 @@ use candle_core::{Result, Tensor};
 ///
 /// What is allowed:
 /// - `x`: finite, any size up to 1e6
+/// - `start`: from -1e6 to 1e6
 /// - `r`: from 1
 /// - `c`: from 0
 pub fn sum_from(x: &Tensor, start: f64) -> Result<Tensor> {
