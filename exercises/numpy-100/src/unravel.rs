@@ -15,7 +15,7 @@ use candle_core::Result;
 ///
 /// What is allowed:
 /// - `dims`: from 1 to 1e5
-/// - `axes`: up to 20 (the number of elements must fit a `usize`)
+/// - `axes`: from 1 to 20 (the number of elements must fit a `usize`)
 pub fn unravel(flat: usize, dims: &[usize]) -> Result<Vec<usize>> {
     todo!()
 }
