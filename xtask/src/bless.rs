@@ -12,7 +12,7 @@ use gradus_judge::grade::{relative, seed, snapshot};
 use gradus_judge::select;
 use gradus_report::verdict::Exit;
 use gradus_report::{self, progress::Progress};
-use gradus_wire::DType;
+use gradus_wire::{DType, Device};
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 
@@ -41,7 +41,7 @@ impl Bless {
         let options = RunOptions {
             selection: BTreeSet::new(),
             devices: vec![DeviceChoice {
-                name: "cpu".into(),
+                device: Device::Cpu,
                 absent: None,
             }],
             cases: None,
@@ -59,7 +59,7 @@ impl Bless {
             .filter_map(|id| course.exercise(id))
             .filter(|e| !e.snapshots.is_empty())
         {
-            let mut session = match bench.reference(exercise, "cpu")? {
+            let mut session = match bench.reference(exercise, Device::Cpu)? {
                 Ok(session) => session,
                 Err(unready) => {
                     let outcome = TrialOutcome::from(&unready);
@@ -84,7 +84,7 @@ impl Bless {
                 let text = snapshot::text(exercise, &answer);
                 let path = snapshot::path(&course.root, exercise, name);
                 let shown = relative(&path, &course.root);
-                let within = snapshot::WithinTolerance(snapshot::tolerance(exercise, &answer, "cpu"));
+                let within = snapshot::WithinTolerance(snapshot::tolerance(exercise, &answer, Device::Cpu));
                 let accepted = snapshot::read(&path).ok();
                 let fresh = accepted.as_ref().is_some_and(|accepted| {
                     accepted.input == snapshot::input_words(example) && within.matches_text(&accepted.text, &text)

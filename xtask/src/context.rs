@@ -2,12 +2,13 @@
 
 use crate::failure::Failure;
 use crate::terminal::{print_findings, tell};
+use gradus_course::Course;
 use gradus_course::diagnostic::Diagnostic;
-use gradus_course::{Course, ExerciseId};
 use gradus_engine::checkout;
 use gradus_judge::place::Place;
 use gradus_judge::progress::Progress;
 use gradus_report::verdict::Report;
+use gradus_wire::Device;
 use std::path::PathBuf;
 
 /// The flags that all commands share.
@@ -121,15 +122,9 @@ pub fn record(place: &Place, report: &Report) -> Result<(), Failure> {
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs());
-    for result in report.results.iter().filter(|r| r.device == "cpu") {
-        if let Some((unit, exercise)) = result.exercise.split_once('/') {
-            let id = ExerciseId {
-                unit: unit.to_owned(),
-                exercise: exercise.to_owned(),
-            };
-            let law = result.counterexample.as_ref().map(|c| c.law.as_str());
-            kept.record(&id, result.verdict.name(), law, now);
-        }
+    for result in report.results.iter().filter(|r| r.device == Device::Cpu) {
+        let law = result.counterexample.as_ref().map(|c| c.law.as_str());
+        kept.record(&result.exercise, result.verdict.name(), law, now);
     }
     save(place, &kept)
 }

@@ -20,6 +20,7 @@ use gradus_report::paint::wrap;
 use gradus_report::verdict::Event;
 use gradus_report::verdict::{Exit, Verdict};
 use gradus_report::{Look, human, progress::Progress};
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -141,7 +142,7 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     let options = RunOptions {
         selection: BTreeSet::from([exercise.id.clone()]),
         devices: vec![DeviceChoice {
-            name: "cpu".into(),
+            device: Device::Cpu,
             absent: None,
         }],
         cases: None,

@@ -7,6 +7,7 @@ use gradus_engine::{Cuda, Engine, EngineOptions, EnvironmentError};
 use gradus_judge::archive::{self, Archive};
 use gradus_judge::grade::options::DeviceChoice;
 use gradus_report::progress::Progress;
+use gradus_wire::{Containment, Device};
 
 /// Opens the engine for `cpu`, `cuda` (which must be there) or `all` (what is not there is skipped), telling what takes
 /// long.
@@ -65,12 +66,14 @@ pub fn open_with(options: &EngineOptions, progress: &Progress, visible: bool) ->
 
 /// Devices of a run, as the engine was opened for.
 pub fn devices(choice: &str, engine: &Engine) -> Vec<DeviceChoice> {
-    let device = |name: &str, absent| DeviceChoice {
-        name: name.into(),
-        absent,
+    let cpu = || DeviceChoice {
+        device: Device::Cpu,
+        absent: None,
     };
-    let cpu = || device("cpu", None);
-    let cuda = || device("cuda", engine.cuda_absent());
+    let cuda = || DeviceChoice {
+        device: Device::Cuda,
+        absent: engine.cuda_absent(),
+    };
     match choice {
         "cuda" => vec![cuda()],
         "all" => vec![cpu(), cuda()],
@@ -79,8 +82,8 @@ pub fn devices(choice: &str, engine: &Engine) -> Vec<DeviceChoice> {
 }
 
 /// Refuses anything but full containment.
-pub fn require_containment(containment: &str) -> Result<(), Failure> {
-    if containment == "full" {
+pub fn require_containment(containment: &Containment) -> Result<(), Failure> {
+    if containment.is_full() {
         return Ok(());
     }
     Err(Failure::Environment(format!(

@@ -14,6 +14,7 @@ use gradus_judge::place::Place;
 use gradus_report::progress::Progress;
 use gradus_report::verdict::Event;
 use gradus_report::verdict::Report;
+use gradus_wire::Device;
 use std::io::IsTerminal as _;
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ impl Judge {
         let options = RunOptions {
             selection: ids.iter().cloned().collect(),
             devices: vec![DeviceChoice {
-                name: "cpu".into(),
+                device: Device::Cpu,
                 absent: None,
             }],
             cases: None,

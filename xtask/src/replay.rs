@@ -78,7 +78,7 @@ impl Replay {
         let options = RunOptions {
             selection: BTreeSet::from([exercise.id.clone()]),
             devices: vec![DeviceChoice {
-                name: token.device.clone(),
+                device: token.device,
                 absent: None,
             }],
             cases: None,
@@ -113,7 +113,7 @@ impl Replay {
     fn of_folders(&self, context: &Context, token: &Token, progress: &Progress) -> Result<Opened, Failure> {
         let (place, course, _) = context.gradable_course()?;
         let exercise = select::exercise(&course, &token.id.to_string())?;
-        let engine = engine::open(&token.device, progress, std::io::stderr().is_terminal())?;
+        let engine = engine::open(token.device.name(), progress, std::io::stderr().is_terminal())?;
         let submissions = match &self.against {
             Some(file) => {
                 vec![store::stage_single(&engine.state(), &course, exercise, file)?]
@@ -141,6 +141,6 @@ fn of_archive(file: &Path, token: &Token) -> Result<Opened, Failure> {
     Ok(Opened {
         course,
         submissions: submissions.collect(),
-        engine: engine::of_archive(archive, &token.device)?,
+        engine: engine::of_archive(archive, token.device.name())?,
     })
 }

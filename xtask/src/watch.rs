@@ -17,7 +17,7 @@ use crate::learn::{all, named, put_back, upcoming};
 use clap::Args;
 use crossterm::event::{KeyCode, KeyEvent};
 use gradus_course::{Exercise, ExerciseId};
-use gradus_judge::{select, sync};
+use gradus_judge::sync;
 use gradus_report::verdict::Event;
 use gradus_report::verdict::{Exit, Report, Verdict};
 use state::{Page, Running, Watching};
@@ -145,7 +145,7 @@ impl Watching {
                 // Of several, the one to work on: the first that did not pass.
                 let open = report.results.iter().find(|r| r.verdict != Verdict::Passed);
                 if !ids.contains(&self.current)
-                    && let Some(id) = open.or(report.results.last()).and_then(|r| self.id(&r.exercise))
+                    && let Some(id) = open.or(report.results.last()).map(|r| r.exercise.clone())
                 {
                     self.current = id;
                 }
@@ -163,10 +163,6 @@ impl Watching {
             self.start(waiting);
         }
         Ok(())
-    }
-
-    fn id(&self, name: &str) -> Option<ExerciseId> {
-        select::exercise(&self.judge.course, name).ok().map(|e| e.id.clone())
     }
 
     fn changed(&mut self, changed: Changed) {

@@ -4,14 +4,15 @@ use crate::domain::Domains;
 use crate::signature::{Signature, Type};
 use gradus_law::value::Value;
 use gradus_law::{Define, Expr, Tolerance};
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// `unit/exercise`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct ExerciseId {
     /// Name of the unit (its folder).
     pub unit: String,
@@ -22,6 +23,36 @@ pub struct ExerciseId {
 impl std::fmt::Display for ExerciseId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.unit, self.exercise)
+    }
+}
+
+impl std::str::FromStr for ExerciseId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('/') {
+            Some((unit, exercise)) if !unit.is_empty() && !exercise.is_empty() && !exercise.contains('/') => {
+                Ok(ExerciseId {
+                    unit: unit.to_owned(),
+                    exercise: exercise.to_owned(),
+                })
+            }
+            _ => Err(format!("{text:?} is no unit/exercise")),
+        }
+    }
+}
+
+impl From<ExerciseId> for String {
+    fn from(id: ExerciseId) -> String {
+        id.to_string()
+    }
+}
+
+impl TryFrom<String> for ExerciseId {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 
@@ -271,7 +302,7 @@ pub struct Exercise {
     /// Time and memory.
     pub limits: Limits,
     /// `cpu`, `cuda`.
-    pub devices: Vec<String>,
+    pub devices: Vec<Device>,
     /// What is relaxed of the contracts.
     pub contract: Contract,
     /// Sizes below which a shown case is not shrunk: name to least size.
@@ -396,7 +427,7 @@ pub struct Law {
     /// Judge only on so many cases.
     pub cases: Option<u32>,
     /// Only on these devices.
-    pub devices: Option<Vec<String>>,
+    pub devices: Option<Vec<Device>>,
     /// The likely mistake.
     pub otherwise: Option<String>,
     /// Index into `hints` of the hint that belongs to this law.
@@ -440,7 +471,7 @@ pub struct Tolerances {
 impl Tolerances {
     /// The tolerance for one dtype and device. Defaults by dtype: f64 1e-9/1e-9 (rtol/atol), f32 1e-5/1e-6, f16 2e-3/2e-3, bf16 1e-2/1e-2, integers 0.
     /// A law's own tolerance (`inner`) replaces entry by entry; a device override is applied last.
-    pub fn resolve(&self, inner: Option<&Tolerances>, dtype: DType, device: &str) -> Tolerance {
+    pub fn resolve(&self, inner: Option<&Tolerances>, dtype: DType, device: Device) -> Tolerance {
         let (rtol, atol) = match dtype {
             DType::F64 => (1e-9, 1e-9),
             DType::F32 => (1e-5, 1e-6),
@@ -458,7 +489,7 @@ impl Tolerances {
             if dtype.is_float() {
                 apply(layer);
             }
-            for key in [dtype.name(), device] {
+            for key in [dtype.name(), device.name()] {
                 if let Some(t) = layer.overrides.get(key) {
                     apply(t);
                 }
@@ -535,7 +566,7 @@ pub struct Case {
     /// Layout of tensor arguments.
     pub layout: Layout,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
 }
 
 /// Where a case comes from.
@@ -554,4 +585,11 @@ pub fn snapshot_slug(name: &str) -> String {
     name.chars()
         .map(|c| if c.is_alphanumeric() { c } else { '_' })
         .collect()
+}
+
+impl Law {
+    /// Whether it is judged on this device.
+    pub fn runs_on(&self, device: Device) -> bool {
+        self.devices.as_ref().is_none_or(|devices| devices.contains(&device))
+    }
 }

@@ -1,7 +1,7 @@
 //! What decides a case besides the spec.
 
 use gradus_course::Origin;
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 
 /// What decides a case besides the spec.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub struct Plan {
     /// Which case.
     pub origin: Origin,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
     /// Layout of tensor arguments.
     pub layout: Layout,
     /// Dtype for `F`, unless drawn.

@@ -298,7 +298,7 @@ impl Recipe {
             (_, Some(Type::Text)) => Ok(Node::Leaf(bare("text"), None, ty.cloned())),
             (_, Some(Type::Path)) => Ok(Node::Leaf(bare("path"), None, ty.cloned())),
             (_, Some(Type::DType)) => Ok(Node::Leaf(bare("dtype"), None, ty.cloned())),
-            (_, Some(Type::Device)) => Ok(Node::Constant(Value::Text(self.plan.device.clone()))),
+            (_, Some(Type::Device)) => Ok(Node::Constant(Value::Text(self.plan.device.to_string()))),
             (_, Some(Type::Closure { .. })) => Ok(Node::Constant(Value::Function(name.into()))),
             (_, Some(Type::Tuple(types))) => types
                 .iter()
@@ -422,7 +422,7 @@ impl Recipe {
 
     fn with_env<T>(&self, values: &IndexMap<String, Value>, f: impl FnOnce(&Env<'_>) -> T) -> T {
         let defines = |name: &str| self.defines.get(name).or_else(|| self.course_defines.get(name));
-        let tolerance = |dtype: DType| -> Tolerance { self.tolerance.resolve(None, dtype, &self.plan.device) };
+        let tolerance = |dtype: DType| -> Tolerance { self.tolerance.resolve(None, dtype, self.plan.device) };
         f(&Env {
             values,
             defines: &defines,

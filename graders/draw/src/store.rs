@@ -2,7 +2,7 @@
 
 use gradus_course::{Case, Origin};
 use gradus_law::value::{Tensor, Value};
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct StoredCase {
     /// Layout of tensor arguments.
     pub layout: Layout,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
 }
 
 /// A value as JSON.
@@ -187,7 +187,7 @@ impl StoredCase {
             dtypes: case.dtypes.iter().map(|(c, d)| (*c, d.name().to_string())).collect(),
             values: case.values.iter().map(|(k, v)| (k.clone(), Stored::from(v))).collect(),
             layout: case.layout,
-            device: case.device.clone(),
+            device: case.device,
         }
     }
 
@@ -210,7 +210,7 @@ impl StoredCase {
             dtypes: dtypes.collect::<Result<_, String>>()?,
             values: values.collect::<Result<_, String>>()?,
             layout: self.layout,
-            device: self.device.clone(),
+            device: self.device,
         })
     }
 }

@@ -72,7 +72,7 @@ impl CaseTree {
             dtypes: recipe.dtypes.clone(),
             values,
             layout: recipe.plan.layout,
-            device: recipe.plan.device.clone(),
+            device: recipe.plan.device,
         }
     }
 

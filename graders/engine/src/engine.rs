@@ -8,6 +8,7 @@ use crate::preconditions;
 use crate::program::{Built, ProgramSource, Request, Warning};
 use crate::supervise::{GpuOptions, Grip};
 use gradus_course::Course;
+use gradus_wire::Containment;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -75,9 +76,9 @@ impl Engine {
         self.source.state()
     }
 
-    /// `full`, or `limits-only: why`: how far this machine lets submissions, and the compiler that reads them, be
+    /// How far this machine lets submissions, and the compiler that reads them, be
     /// contained. Tried with programs of the grader's own, before any submission is touched.
-    pub fn containment(&self) -> Result<String, EnvironmentError> {
+    pub fn containment(&self) -> Result<Containment, EnvironmentError> {
         self.source.containment()
     }
 

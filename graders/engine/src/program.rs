@@ -2,6 +2,7 @@
 
 use crate::environment::EnvironmentError;
 use gradus_course::{Course, ExerciseId};
+use gradus_wire::Containment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -137,9 +138,9 @@ pub trait ProgramSource: std::fmt::Debug + Send + Sync {
     /// The folder for what belongs to runs with these programs.
     fn state(&self) -> PathBuf;
 
-    /// `full`, or `limits-only: why`: how far this machine lets submissions, and the compiler that reads them, be
+    /// How far this machine lets submissions, and the compiler that reads them, be
     /// contained.
-    fn containment(&self) -> Result<String, EnvironmentError>;
+    fn containment(&self) -> Result<Containment, EnvironmentError>;
 
     /// The program without functions, which tries what the machine allows.
     fn probe(&self) -> PathBuf;

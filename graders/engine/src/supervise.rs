@@ -17,7 +17,7 @@ pub(crate) use process::{Ended, spawn, wait_until};
 use crate::environment::EnvironmentError;
 use crate::program::Program;
 use gradus_wire::message::GpuBounds;
-use gradus_wire::{Answer, Bounds, FromRunner, Question, ToRunner, Value, WIRE_VERSION};
+use gradus_wire::{Answer, Bounds, Containment, Device, FromRunner, Question, ToRunner, Value, WIRE_VERSION};
 use link::{Link, Received};
 use process::Process;
 use std::collections::hash_map::RandomState;
@@ -33,8 +33,8 @@ use words::{bytes, seconds};
 pub struct StartOptions {
     /// Limits.
     pub limits: RunnerLimits,
-    /// `cpu` or `cuda`; empty for `cpu`.
-    pub device: String,
+    /// The device that it computes on.
+    pub device: Device,
     /// Files and folders that the program may read (fixtures of exercises that take a path).
     pub readable: Vec<PathBuf>,
     /// The one folder that the program may write, for exercises that take a path.
@@ -116,11 +116,11 @@ pub struct Runner {
     process: Process,
     link: Link,
     limits: RunnerLimits,
-    containment: String,
-    devices: Vec<String>,
+    containment: Containment,
+    devices: Vec<Device>,
     nonces: RandomState,
     asked: u64,
-    device: String,
+    device: Device,
     death: Option<Death>,
     /// Resident bytes that are not the answer's: shared objects, a driver.
     slack: u64,
@@ -198,20 +198,15 @@ impl Runner {
         let started = Process::start(&program.path, options.scratch.as_deref(), variables);
         let (process, link) =
             started.map_err(|e| environment(format!("{} could not be started: {e}", program.path.display())))?;
-        let device = if options.device.is_empty() {
-            "cpu"
-        } else {
-            options.device.as_str()
-        };
         let mut runner = Runner {
             process,
             link,
             limits: options.limits.clone(),
-            containment: String::new(),
+            containment: Containment::LimitsOnly("it is not contained yet".into()),
             devices: Vec::new(),
             nonces: RandomState::new(),
             asked: 0,
-            device: device.to_owned(),
+            device: options.device,
             death: None,
             slack: process::MEMORY_SLACK,
             own_cache: None,
@@ -219,7 +214,7 @@ impl Runner {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let begin = ToRunner::Begin(Bounds {
             memory: options.limits.memory,
-            device: device.to_owned(),
+            device: options.device,
             readable: options.readable.iter().map(text).collect(),
             scratch: options.scratch.as_ref().map(text),
             gpu: options.gpu.as_ref().map(|gpu| GpuBounds {
@@ -250,9 +245,6 @@ impl Runner {
                 containment,
                 devices,
             }) => {
-                if let Some(why) = containment.strip_prefix("no-device: ") {
-                    return Err(StartError::NoDevice(why.to_owned()));
-                }
                 if version != WIRE_VERSION {
                     let words = format!("the program speaks version {version} of the wire, not {WIRE_VERSION}");
                     return Err(environment(words));
@@ -265,6 +257,7 @@ impl Runner {
                 }
                 Ok(runner)
             }
+            Ok(FromRunner::NoDevice(why)) => Err(StartError::NoDevice(why)),
             Ok(_) => Err(StartError::Died(Death::ProtocolViolation(
                 "it spoke before it was ready".into(),
             ))),
@@ -299,7 +292,7 @@ impl Runner {
             nonce,
             function: call.function,
             arguments: call.arguments,
-            device: self.device.clone(),
+            device: self.device,
             gradient: call.gradient,
         });
         self.send(&question)?;
@@ -349,7 +342,7 @@ impl Runner {
                     let result = callbacks(&name, arguments);
                     self.send(&ToRunner::CallbackResult(result))?;
                 }
-                FromRunner::Ready { .. } => {
+                FromRunner::Ready { .. } | FromRunner::NoDevice(_) => {
                     return Err(Death::ProtocolViolation("it said twice that it is ready".into()));
                 }
             }
@@ -424,13 +417,13 @@ impl Runner {
         None
     }
 
-    /// `full`, or `limits-only: why`.
-    pub fn containment(&self) -> &str {
+    /// How far it contained itself.
+    pub fn containment(&self) -> &Containment {
         &self.containment
     }
 
     /// Devices that were opened.
-    pub fn devices(&self) -> &[String] {
+    pub fn devices(&self) -> &[Device] {
         &self.devices
     }
 

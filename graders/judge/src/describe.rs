@@ -95,7 +95,16 @@ fn facts(exercise: &Exercise, text: &mut String) {
         bytes(exercise.limits.memory)
     );
     if exercise.devices.len() > 1 {
-        let _ = write!(text, "- judged on {}", exercise.devices.join(" and "));
+        let _ = write!(
+            text,
+            "- judged on {}",
+            exercise
+                .devices
+                .iter()
+                .map(|device| device.name())
+                .collect::<Vec<_>>()
+                .join(" and ")
+        );
         if device::follows_a_device(exercise) {
             let source = device::source(exercise);
             let _ = write!(

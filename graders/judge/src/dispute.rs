@@ -7,6 +7,7 @@ use crate::grade::token::Token;
 use gradus_course::{Case, Course, Exercise, ExerciseId};
 use gradus_draw::{Stored, StoredCase};
 use gradus_report::verdict::{Counterexample, Verdict};
+use gradus_wire::Device;
 use serde::{Deserialize, Serialize};
 use std::io::Read as _;
 use std::path::Path;
@@ -142,8 +143,8 @@ impl Dispute {
             if let Some(missing) = missing {
                 return Err(format!("its case has no value for the argument {}", missing.name));
             }
-            if case.device != "cpu" {
-                return Err(format!("its case is of the device {:?}", case.device));
+            if case.device != Device::Cpu {
+                return Err(format!("its case is of the device {}", case.device));
             }
         }
         if let Some(shown) = &dispute.counterexample {

@@ -29,6 +29,7 @@ use crate::grade::options::{DeviceChoice, RunOptions};
 use gradus_course::diagnostic::{Diagnostic, Severity};
 use gradus_course::{Course, Exercise};
 use gradus_engine::{Engine, EnvironmentError};
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,7 +92,7 @@ pub fn verify(
     let run = RunOptions {
         selection: BTreeSet::new(),
         devices: vec![DeviceChoice {
-            name: "cpu".into(),
+            device: Device::Cpu,
             absent: None,
         }],
         cases: None,

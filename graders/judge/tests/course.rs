@@ -12,6 +12,7 @@ use gradus_judge::grade::trial::TrialOptions;
 use gradus_judge::grade::{seed, store};
 use gradus_judge::sync;
 use gradus_report::verdict::Verdict;
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -40,7 +41,7 @@ fn options(course: &Course) -> RunOptions {
     RunOptions {
         selection: BTreeSet::new(),
         devices: vec![DeviceChoice {
-            name: "cpu".into(),
+            device: Device::Cpu,
             absent: None,
         }],
         cases: None,
@@ -78,7 +79,7 @@ fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solut
     let staged = store::stage_single(&engine.state(), course, exercise, &solution.file).map_err(|e| e.to_string())?;
     let bench = Bench::new(course, engine, options);
     let mut session = bench
-        .submission(&staged, exercise, "cpu")
+        .submission(&staged, exercise, Device::Cpu)
         .map_err(|e| e.to_string())?
         .map_err(|why| format!("{why:?}"))?;
     let trial = TrialOptions {

@@ -13,6 +13,7 @@ use gradus_judge::grade::seed;
 use gradus_judge::grade::submitted::Submitted;
 use gradus_report::verdict::Verdict;
 use gradus_report::{Look, human};
+use gradus_wire::Device;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -39,14 +40,11 @@ impl Suite {
         opened.as_ref().map_err(|why| Failed::from(why.as_str()))
     }
 
-    fn trial(&self, submission: usize, exercise: &gradus_course::ExerciseId, device: &str) -> Result<(), Failed> {
-        let _gpu = (device != "cpu").then(|| self.gpu.lock());
+    fn trial(&self, submission: usize, exercise: &gradus_course::ExerciseId, device: Device) -> Result<(), Failed> {
+        let _gpu = (device != Device::Cpu).then(|| self.gpu.lock());
         let options = RunOptions {
             selection: BTreeSet::from([exercise.clone()]),
-            devices: vec![DeviceChoice {
-                name: device.to_owned(),
-                absent: None,
-            }],
+            devices: vec![DeviceChoice { device, absent: None }],
             cases: self.cases,
             seed: self.seed.clone(),
             jobs: 1,
@@ -121,15 +119,15 @@ fn main() -> ExitCode {
             continue;
         };
         for exercise in &unit.exercises {
-            for device in &exercise.devices {
+            for &device in &exercise.devices {
                 let mut name = format!("{}::{}::{device}", unit.name.replace('-', "_"), exercise.id.exercise);
                 if !names.insert(name.clone()) {
                     name = format!("{}::{name}", submission.name.replace(['/', '-', '.'], "_"));
                     names.insert(name.clone());
                 }
-                let (suite, id, place) = (suite.clone(), exercise.id.clone(), device.clone());
-                let trial = Trial::test(name, move || suite.trial(number, &id, &place));
-                trials.push(trial.with_ignored_flag(device == "cuda" && cuda_absent.is_some()));
+                let (suite, id, place) = (suite.clone(), exercise.id.clone(), device);
+                let trial = Trial::test(name, move || suite.trial(number, &id, place));
+                trials.push(trial.with_ignored_flag(device == Device::Cuda && cuda_absent.is_some()));
             }
         }
     }

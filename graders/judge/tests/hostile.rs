@@ -14,6 +14,7 @@ use gradus_judge::grade::run;
 use gradus_judge::grade::submitted::Submitted;
 use gradus_report::verdict::{ExerciseResult, Report, Verdict};
 use gradus_report::{self, Look};
+use gradus_wire::Device;
 use programs::{NEIGHBOURS, Packed, Program, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -67,18 +68,18 @@ fn grade(course: &Course, engine: &Engine, folder: &Path, device: &DeviceChoice)
 }
 
 /// What is wrong with the verdicts, one line each.
-fn mistakes(packed: &[Packed<'_>], report: &Report, device: &str) -> Vec<String> {
+fn mistakes(packed: &[Packed<'_>], report: &Report, device: Device) -> Vec<String> {
     let mut wrong = Vec::new();
-    let by_place: BTreeMap<(&str, &str), &ExerciseResult> = report
+    let by_place: BTreeMap<(&str, &ExerciseId), &ExerciseResult> = report
         .results
         .iter()
-        .map(|r| ((r.submission.as_str(), r.exercise.as_str()), r))
+        .map(|r| ((r.submission.as_str(), &r.exercise), r))
         .collect();
     for crate_ in packed {
         let found = |exercise: &ExerciseId| {
             let name = crate_.name.as_str();
-            let matches = |((submission, e), _): &(&(&str, &str), &&ExerciseResult)| {
-                submission.ends_with(name) && *e == exercise.to_string()
+            let matches = |((submission, e), _): &(&(&str, &ExerciseId), &&ExerciseResult)| {
+                submission.ends_with(name) && *e == exercise
             };
             by_place.iter().find(matches).map(|(_, r)| *r)
         };
@@ -163,7 +164,7 @@ fn hostile_code_gets_its_verdict_and_nothing_else() {
     options.cuda = Cuda::if_possible(&options);
     let engine = Engine::open(&options, &mut |_| {}).expect("the engine opens");
     let containment = engine.containment().expect("containment can be tried");
-    if containment != "full" {
+    if !containment.is_full() {
         eprintln!("ignored: {containment}");
         return;
     }
@@ -173,9 +174,9 @@ fn hostile_code_gets_its_verdict_and_nothing_else() {
     let all: Vec<Program> = all.into_iter().filter(|p| p.name.contains(&chosen)).collect();
 
     let mut failures = Vec::new();
-    for device in ["cpu", "cuda"] {
+    for device in Device::ALL {
         let programs: Vec<&Program> = all.iter().filter(|p| p.device == device).collect();
-        let absent = engine.cuda_absent().filter(|_| device == "cuda");
+        let absent = engine.cuda_absent().filter(|_| device == Device::Cuda);
         if let Some(why) = &absent {
             eprintln!("ignored: {} programs for cuda: {why}", programs.len());
             continue;
@@ -190,18 +191,10 @@ fn hostile_code_gets_its_verdict_and_nothing_else() {
         let packed = programs::pack(&programs, folder.path(), &words);
         let before = witness.look();
         let memory = witness::memory();
-        let report = grade(
-            &course,
-            &engine,
-            folder.path(),
-            &DeviceChoice {
-                name: device.into(),
-                absent,
-            },
-        );
+        let report = grade(&course, &engine, folder.path(), &DeviceChoice { device, absent });
         let grown = witness::peak().saturating_sub(memory);
         assert!(grown < MOST_MEMORY, "the judge took {} MiB more", grown >> 20);
-        assert_eq!(report.containment == "full", device == "cpu");
+        assert_eq!(report.containment.is_full(), device == Device::Cpu);
         failures.extend(mistakes(&packed, &report, device));
         failures.extend(harmless(&report));
         failures.extend(witness.compare(&before));

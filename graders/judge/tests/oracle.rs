@@ -4,6 +4,7 @@ use gradus_engine::{Engine, EngineOptions};
 use gradus_judge::grade::bench::Bench;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::verify::oracle;
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -20,7 +21,7 @@ fn the_references_agree_with_the_oracle() {
     let options = RunOptions {
         selection: BTreeSet::new(),
         devices: vec![DeviceChoice {
-            name: "cpu".into(),
+            device: Device::Cpu,
             absent: None,
         }],
         cases: None,
@@ -38,7 +39,7 @@ fn the_references_agree_with_the_oracle() {
         let answers = oracle::read(&course, exercise).unwrap_or_else(|why| panic!("{}: {why}", exercise.id));
         let Some(answers) = answers else { continue };
         let mut session = bench
-            .reference(exercise, "cpu")
+            .reference(exercise, Device::Cpu)
             .expect("the environment is sound")
             .unwrap_or_else(|why| panic!("{}: {why:?}", exercise.id));
         let outcome = oracle::compare(&mut session, &answers).expect("the environment is sound");

@@ -6,6 +6,7 @@ use super::tensor_text::{self, Flat, View, digits};
 use crate::verdict::{Counterexample, Shown, ToleranceShown};
 use gradus_course::escape;
 use gradus_law::value::unravel;
+use gradus_wire::Device;
 use serde_json::Value as Json;
 
 /// Between blocks that stand side by side.
@@ -26,7 +27,7 @@ struct Side<'s> {
 }
 
 /// Lines that compare what came with what was due, in at most `width` columns.
-pub fn lines(shown: &Counterexample, device: &str, paint: Paint, width: usize) -> Vec<String> {
+pub fn lines(shown: &Counterexample, device: Device, paint: Paint, width: usize) -> Vec<String> {
     let (Some(left), Some(right)) = (&shown.actual, &shown.expected) else {
         let alone = shown.expected.as_ref().map(|e| ("expected", e));
         let alone = alone.or(shown.actual.as_ref().map(|a| ("your answer", a)));
@@ -161,7 +162,7 @@ fn grids(
     pair: &Pair<'_>,
     (yours, a): (&Side<'_>, &Flat),
     (due, b): (&Side<'_>, &Flat),
-    device: &str,
+    device: Device,
     paint: Paint,
     width: usize,
 ) -> Vec<String> {
@@ -243,7 +244,7 @@ fn blocks(
     (due, b): (&Side<'_>, &Flat),
     differences: Option<&Differences>,
     text: Text<'_>,
-    device: &str,
+    device: Device,
     most: usize,
 ) -> (Vec<Block>, String, bool) {
     let mut words = String::new();
@@ -287,7 +288,7 @@ fn made(heads: Vec<String>, grid: Vec<String>) -> Block {
     }
 }
 
-fn heads(side: &Side<'_>, flat: &Flat, device: &str) -> Vec<String> {
+fn heads(side: &Side<'_>, flat: &Flat, device: Device) -> Vec<String> {
     let shape = format!("{:?}", flat.shape);
     let tensor = side.shown.dtype.is_some() || (side.inside && !flat.shape.is_empty());
     let kind = match (&side.shown.dtype, tensor) {
@@ -331,7 +332,7 @@ fn beside(blocks: &[Block], paint: Paint, width: usize) -> Vec<String> {
     out
 }
 
-fn single(side: &Side<'_>, mark: Option<&[usize]>, device: &str, paint: Paint, width: usize) -> Vec<String> {
+fn single(side: &Side<'_>, mark: Option<&[usize]>, device: Device, paint: Paint, width: usize) -> Vec<String> {
     let mut about = Vec::new();
     if !side.about.is_empty() {
         about.push(side.about.clone());

@@ -3,7 +3,7 @@
 
 use super::paint::{Paint, clip, columns, wrap, wrap_rust};
 use super::{compare, tensor_text};
-use crate::verdict::{Asked, Counterexample, ExerciseResult, FormShown, Shown, Verdict};
+use crate::verdict::{Asked, Aspect, Counterexample, ExerciseResult, FormShown, Shown, Verdict};
 use gradus_course::escape;
 use gradus_course::invocation::again;
 
@@ -126,7 +126,7 @@ impl Told {
             }
             _ => {}
         }
-        let device = &result.device;
+        let device = result.device;
         if shown.form.is_none() || shown.expected.as_ref().is_some_and(|e| e.shape.is_some()) {
             let lines = compare::lines(shown, device, self.paint, self.width);
             self.out.extend(lines);
@@ -148,10 +148,10 @@ impl Told {
             return;
         }
         if let (Some(form), true) = (&shown.form, shown.holds.is_empty()) {
-            let what = match form.what.as_str() {
-                "value" => "there is NaN where a number belongs".to_owned(),
-                "kind" => "the answer is another kind of value than declared".to_owned(),
-                what => format!("the {} of the answer is wrong", escape::line(what)),
+            let what = match form.what {
+                Aspect::Value => "there is NaN where a number belongs".to_owned(),
+                Aspect::Kind => "the answer is another kind of value than declared".to_owned(),
+                what => format!("the {} of the answer is wrong", escape::line(what.name())),
             };
             self.strong(&what);
             return;
@@ -311,7 +311,7 @@ impl Told {
             self.out.push(format!("  due   {}{due}", escape::line(&symbols)));
             self.out.push(format!("  came  {pad}{}", self.paint.bad(&came)));
         }
-        if form.what == "shape" && [due.as_str(), came.as_str()].contains(&"[]") {
+        if form.what == Aspect::Shape && [due.as_str(), came.as_str()].contains(&"[]") {
             self.indented("([] is the shape of a single number: no axis at all)");
         }
     }

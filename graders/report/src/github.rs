@@ -30,10 +30,10 @@ pub fn write(report: &Report) -> String {
             escape::github(&message)
         ));
     }
-    if report.containment != "full" {
+    if !report.containment.is_full() {
         out.push_str(&format!(
             "::warning title=containment::{}\n",
-            escape::github(&report.containment)
+            escape::github(&report.containment.to_string())
         ));
     }
     out

@@ -5,6 +5,7 @@ use super::paint::Paint;
 use super::{compare, explain, parity};
 use crate::verdict::{ExerciseResult, Report, Verdict};
 use gradus_course::escape;
+use gradus_wire::Device;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Columns of the text of a failure.
@@ -35,7 +36,7 @@ pub fn write(report: &Report) -> String {
     let share = (passed * 100).checked_div(total).unwrap_or(0);
     let mut groups: Vec<(String, Vec<&ExerciseResult>)> = Vec::new();
     for result in &report.results {
-        let unit = result.exercise.split('/').next().unwrap_or_default();
+        let unit = result.exercise.unit.as_str();
         let name = match result.submission.ends_with(unit) {
             true => result.submission.clone(),
             false => format!("{unit}: {}", result.submission),
@@ -61,7 +62,7 @@ pub fn write(report: &Report) -> String {
                 p.run { (text(&counts(report))) }
                 p.run {
                     "seed " (text(&report.seed)) ", " (text(&report.toolchain)) ", containment "
-                    (text(&report.containment))
+                    (text(&report.containment.to_string()))
                 }
                 @for (name, results) in &groups {
                     h2 { (text(name)) }
@@ -93,7 +94,7 @@ fn counts(report: &Report) -> String {
 }
 
 fn row(result: &ExerciseResult) -> Markup {
-    let name = result.exercise.split('/').nth(1).unwrap_or(&result.exercise);
+    let name = &result.exercise.exercise;
     let (mark, class) = match result.verdict {
         Verdict::Passed => ("✓", "passed-mark"),
         Verdict::NotStarted => ("·", "open"),
@@ -103,7 +104,7 @@ fn row(result: &ExerciseResult) -> Markup {
     let line = html! {
         span class=(class) { (mark) }
         " "
-        span.name { (text(name)) @if result.device != "cpu" { " [" (text(&result.device)) "]" } }
+        span.name { (text(name)) @if result.device != Device::Cpu { " [" (text(result.device.name())) "]" } }
         " "
         span class=(class) { (result.verdict.words()) }
         " "

@@ -6,6 +6,7 @@ use super::paint::{Paint, clip, columns, wrap};
 use crate::verdict::{ExerciseResult, Report, Verdict};
 use gradus_course::escape;
 use gradus_course::invocation::command;
+use gradus_wire::Device;
 
 /// Columns before what is told of a failure.
 const INDENT: usize = 6;
@@ -16,9 +17,9 @@ pub fn write(report: &Report, look: &Look) -> String {
     let mut out = String::new();
     let mut heading = String::new();
     let submissions: std::collections::BTreeSet<&str> = report.results.iter().map(|r| r.submission.as_str()).collect();
-    let devices: std::collections::BTreeSet<&str> = report.results.iter().map(|r| r.device.as_str()).collect();
+    let devices: std::collections::BTreeSet<Device> = report.results.iter().map(|r| r.device).collect();
     for result in &report.results {
-        let unit = result.exercise.split('/').next().unwrap_or_default();
+        let unit = result.exercise.unit.as_str();
         let place = if submissions.len() > 1 && !result.submission.ends_with(unit) {
             format!("{unit}  {}", result.submission)
         } else {
@@ -55,7 +56,7 @@ pub fn write(report: &Report, look: &Look) -> String {
 
 /// One line: mark, name, verdict.
 fn line(result: &ExerciseResult, paint: Paint, width: usize, show_device: bool) -> String {
-    let name = result.exercise.split('/').nth(1).unwrap_or(&result.exercise);
+    let name = &result.exercise.exercise;
     let device = if show_device {
         format!(" [{}]", result.device)
     } else {
@@ -135,7 +136,7 @@ fn summary(report: &Report, paint: Paint, width: usize) -> String {
     let run = format!(
         "(seed {}, containment {})",
         escape::line(&report.seed),
-        escape::line(&report.containment)
+        escape::line(&report.containment.to_string())
     );
     // Colour only where no line has to be broken.
     let counts = match columns(&plain) <= width {

@@ -1,6 +1,7 @@
 //! JUnit XML through quick-junit: a suite for each unit, a case for each exercise and device.
 
 use crate::verdict::{Report, Verdict};
+use gradus_course::ExerciseId;
 use gradus_course::invocation::again;
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 use std::time::Duration;
@@ -10,7 +11,7 @@ pub fn write(report: &Report) -> String {
     let mut xml = Xml::new("gradus");
     let mut suites: Vec<TestSuite> = Vec::new();
     for result in &report.results {
-        let (unit, exercise) = result.exercise.split_once('/').unwrap_or(("", &result.exercise));
+        let ExerciseId { unit, exercise } = &result.exercise;
         let suite_name = clean(&format!("{}::{unit}", result.submission));
         let message = gradus_course::escape::terminal(result.message.as_deref().unwrap_or_default());
         let mut status = match result.verdict {
@@ -37,7 +38,7 @@ pub fn write(report: &Report) -> String {
             }
             None => {
                 let mut suite = TestSuite::new(suite_name);
-                suite.add_property(("containment", clean(&report.containment).as_str()));
+                suite.add_property(("containment", clean(&report.containment.to_string()).as_str()));
                 suite.add_property(("seed", clean(&report.seed).as_str()));
                 suite.add_test_case(case);
                 suites.push(suite);

@@ -2,8 +2,9 @@
 
 use crate::shard::Shard;
 use crate::verdict::{ExerciseResult, Report};
-use gradus_course::Course;
 use gradus_course::escape;
+use gradus_course::{Course, ExerciseId};
+use gradus_wire::{Containment, Device};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,9 +56,6 @@ impl Source {
 fn check(result: &ExerciseResult) -> Result<(), &'static str> {
     if !(0.0..=MOST_SECONDS).contains(&result.seconds) {
         return Err("`seconds` is no time");
-    }
-    if result.exercise.split('/').filter(|part| !part.is_empty()).count() != 2 {
-        return Err("`exercise` is not unit/exercise");
     }
     Ok(())
 }
@@ -124,10 +122,10 @@ pub fn merge(sources: &[Source], course: Option<&Course>) -> Result<Report, Stri
 }
 
 fn refuse_doubles(sources: &[Source]) -> Result<(), String> {
-    let mut seen: BTreeMap<(&str, &str, &str), &str> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &ExerciseId, Device), &str> = BTreeMap::new();
     for source in sources {
         for result in &source.report.results {
-            let key = (&*result.submission, &*result.exercise, &*result.device);
+            let key = (&*result.submission, &result.exercise, result.device);
             if let Some(before) = seen.insert(key, &source.file) {
                 return Err(match before == source.file {
                     true => format!("{before} holds {} twice", name(result)),
@@ -158,36 +156,29 @@ fn refuse_gaps(sources: &[Source]) -> Result<(), String> {
 }
 
 /// The containment of the machine that contained least, with its file where they differ.
-fn weakest(sources: &[Source]) -> String {
-    let rank = |containment: &str| match containment {
-        "full" => 0,
-        text if text.starts_with("limits-only") => 1,
-        _ => 2,
+fn weakest(sources: &[Source]) -> Containment {
+    let mut weakest = sources.iter().filter_map(|source| match &source.report.containment {
+        Containment::Full => None,
+        Containment::LimitsOnly(why) => Some((source, why)),
+    });
+    let Some((worst, why)) = weakest.next() else {
+        return Containment::Full;
     };
-    let mut worst: Option<&Source> = None;
-    for source in sources {
-        if worst.is_none_or(|w| rank(&source.report.containment) > rank(&w.report.containment)) {
-            worst = Some(source);
-        }
-    }
-    let Some(worst) = worst else {
-        return String::new();
-    };
-    let containment = &worst.report.containment;
-    match sources.iter().all(|s| s.report.containment == *containment) {
-        true => containment.clone(),
-        false => format!("{containment} ({})", worst.file),
-    }
+    let same = |source: &Source| source.report.containment == worst.report.containment;
+    Containment::LimitsOnly(match sources.iter().all(same) {
+        true => why.clone(),
+        false => format!("{why} ({})", worst.file),
+    })
 }
 
 /// Places in the order of a whole run: unit, submission, exercise, device.
 struct Order<'c> {
     units: BTreeMap<&'c str, usize>,
-    exercises: BTreeMap<String, usize>,
+    exercises: BTreeMap<ExerciseId, usize>,
 }
 
 /// A place, and the names that decide where there is none.
-type Key = (usize, String, Vec<String>, usize, String, usize, String);
+type Key = (usize, String, Vec<String>, usize, String, Device);
 
 impl<'c> Order<'c> {
     fn new(course: Option<&'c Course>) -> Order<'c> {
@@ -195,21 +186,20 @@ impl<'c> Order<'c> {
         let exercises = course.into_iter().flat_map(|c| c.exercises());
         Order {
             units: units.enumerate().map(|(at, unit)| (unit.name.as_str(), at)).collect(),
-            exercises: exercises.enumerate().map(|(at, e)| (e.id.to_string(), at)).collect(),
+            exercises: exercises.enumerate().map(|(at, e)| (e.id.clone(), at)).collect(),
         }
     }
 
     fn key(&self, result: &ExerciseResult) -> Key {
-        let unit = result.exercise.split('/').next().unwrap_or_default();
+        let unit = result.exercise.unit.as_str();
         (
             self.units.get(unit).copied().unwrap_or(usize::MAX),
             unit.to_owned(),
             // Folder by folder, as submissions are found.
             result.submission.split('/').map(str::to_owned).collect(),
             self.exercises.get(&result.exercise).copied().unwrap_or(usize::MAX),
-            result.exercise.clone(),
-            ["cpu", "cuda"].iter().position(|d| *d == result.device).unwrap_or(2),
-            result.device.clone(),
+            result.exercise.exercise.clone(),
+            result.device,
         )
     }
 }

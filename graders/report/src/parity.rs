@@ -8,10 +8,10 @@ const HEAD: [&str; 7] = ["exercise", "dtype", "cases", "max error", "relative", 
 
 /// The table, with a heading; empty where nothing ran on a GPU.
 pub fn table(report: &Report, paint: Paint, width: usize) -> String {
-    let compared: Vec<(&str, &ParityShown)> = report
+    let compared: Vec<(String, &ParityShown)> = report
         .results
         .iter()
-        .filter_map(|r| Some((r.exercise.as_str(), r.parity.as_ref()?)))
+        .filter_map(|r| Some((r.exercise.to_string(), r.parity.as_ref()?)))
         .filter(|(_, parity)| !parity.dtypes.is_empty())
         .collect();
     if compared.is_empty() {

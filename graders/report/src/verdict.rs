@@ -1,6 +1,8 @@
 //! What the judge says of one exercise on one device, and the report that carries it.
 
 use crate::shard::Shard;
+use gradus_course::ExerciseId;
+use gradus_wire::{Containment, Device};
 use serde::{Deserialize, Serialize};
 
 /// The closed list of verdicts.
@@ -86,6 +88,21 @@ impl Verdict {
     }
 }
 
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for Verdict {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Verdict::ALL.into_iter().find(|verdict| verdict.name() == text);
+        found.ok_or_else(|| format!("{text:?} is no verdict"))
+    }
+}
+
 /// The exit status of `cargo xtask`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -111,8 +128,8 @@ pub struct Report {
     pub seed: String,
     /// `rustc 1.95.0 (…)`.
     pub toolchain: String,
-    /// `full`, or `limits-only: why`.
-    pub containment: String,
+    /// How far submissions were contained: `full`, or `limits-only: why`.
+    pub containment: Containment,
     /// The GPU of trials on `cuda`, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gpu: Option<String>,
@@ -132,9 +149,9 @@ pub struct ExerciseResult {
     /// The submission: its folder, relative to the course where it lies below it.
     pub submission: String,
     /// `unit/exercise`.
-    pub exercise: String,
+    pub exercise: ExerciseId,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, in words; `null` when passed.
@@ -264,13 +281,70 @@ pub struct Sides {
     pub right_is_learners: bool,
 }
 
+/// What of an answer does not have its declared form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Aspect {
+    /// The dtype of a tensor.
+    DType,
+    /// The sizes of a tensor.
+    Shape,
+    /// Where a tensor lies.
+    Device,
+    /// How many items a list has.
+    Length,
+    /// What it is at all: a tensor, a list, a struct.
+    Kind,
+    /// A number: there is NaN.
+    Value,
+}
+
+impl Aspect {
+    /// Every aspect.
+    pub const ALL: [Aspect; 6] = [
+        Aspect::DType,
+        Aspect::Shape,
+        Aspect::Device,
+        Aspect::Length,
+        Aspect::Kind,
+        Aspect::Value,
+    ];
+
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Aspect::DType => "dtype",
+            Aspect::Shape => "shape",
+            Aspect::Device => "device",
+            Aspect::Length => "length",
+            Aspect::Kind => "kind",
+            Aspect::Value => "value",
+        }
+    }
+}
+
+impl std::fmt::Display for Aspect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl std::str::FromStr for Aspect {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Aspect::ALL.into_iter().find(|aspect| aspect.name() == text);
+        found.ok_or_else(|| format!("{text:?} is no aspect of a form"))
+    }
+}
+
 /// A form that was due, and what came instead.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FormShown {
     /// Which output: `out`, `p.w_q`, `clipped[1]`.
     pub place: String,
-    /// `shape`, `dtype`, `device`, `length`, `kind` or `value`.
-    pub what: String,
+    /// What of it was wrong.
+    pub what: Aspect,
     /// What was due: `[r, c] = [2, 3]`, `f32`.
     pub due: String,
     /// What came: `[3, 2]`.

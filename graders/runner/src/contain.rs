@@ -12,20 +12,11 @@ mod launch;
 #[cfg(target_os = "linux")]
 mod limits;
 
-use gradus_wire::Bounds;
 use gradus_wire::message::{GpuBounds, Grip};
+use gradus_wire::{Bounds, Containment};
 
 #[cfg(target_os = "linux")]
 pub use launch::launch;
-
-/// How far containment reaches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Level {
-    /// Files, processes, sockets, memory: all of it.
-    Full,
-    /// Limits and deadlines only: why.
-    LimitsOnly(String),
-}
 
 /// What could not be had of a part, and why; nothing where it could.
 #[cfg(any(target_os = "linux", feature = "cuda"))]
@@ -36,7 +27,7 @@ pub(crate) fn gap(part: &str, result: Result<(), String>) -> Option<String> {
 /// Contains this process. Must be called while it has a single thread. What cannot be had is named by the level;
 /// what can is applied all the same.
 #[cfg(target_os = "linux")]
-pub fn contain(bounds: &Bounds) -> Level {
+pub fn contain(bounds: &Bounds) -> Containment {
     let mut missing = Vec::new();
     crate::sys::close_others();
     missing.extend(gap("end with the judge", limits::end_with_parent()));
@@ -48,9 +39,9 @@ pub fn contain(bounds: &Bounds) -> Level {
     missing.extend(gap("threads", warm_up()));
     missing.extend(gap("system calls", calls::for_runner(with_files)));
     if missing.is_empty() {
-        Level::Full
+        Containment::Full
     } else {
-        Level::LimitsOnly(missing.join("; "))
+        Containment::LimitsOnly(missing.join("; "))
     }
 }
 
@@ -127,8 +118,8 @@ fn warm_up() -> Result<(), String> {
 
 /// Contains this process as far as the platform goes: not at all.
 #[cfg(not(target_os = "linux"))]
-pub fn contain(_bounds: &Bounds) -> Level {
-    Level::LimitsOnly("this platform has no Landlock".into())
+pub fn contain(_bounds: &Bounds) -> Containment {
+    Containment::LimitsOnly("this platform has no Landlock".into())
 }
 
 /// Starts the compiler without containing it: the platform has no means to.

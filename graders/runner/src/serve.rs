@@ -2,11 +2,10 @@
 
 use crate::call::{Answered, Call, Function, TensorFunction, Unusable};
 use crate::link::Link;
-use crate::tensor::device_name;
 use crate::{contain, gpu, sys};
 use candle_core::Device;
 use gradus_wire::frame::FrameError;
-use gradus_wire::{Answer, Bounds, FromRunner, Outcome, ToRunner, WIRE_VERSION};
+use gradus_wire::{Answer, Bounds, Containment, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::cell::Cell;
 use std::process::exit;
 use std::sync::{Arc, Mutex};
@@ -26,41 +25,30 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
     let Ok(ToRunner::Begin(bounds)) = link.read() else {
         exit(MISUSED)
     };
-    let (device, level) = match prepare(&bounds) {
+    let (device, containment) = match prepare(&bounds) {
         Ok(prepared) => prepared,
         Err(why) => {
-            let devices = Vec::new();
-            let _ = link.write(&FromRunner::Ready {
-                version: WIRE_VERSION,
-                containment: format!("no-device: {why}"),
-                devices,
-            });
+            let _ = link.write(&FromRunner::NoDevice(why));
             exit(MISUSED);
         }
     };
-    let containment = match level {
-        contain::Level::Full => "full".to_owned(),
-        contain::Level::LimitsOnly(why) => format!("limits-only: {why}"),
-    };
-    let mut devices = vec!["cpu".to_owned()];
+    let mut devices = vec![gradus_wire::Device::Cpu];
     if !device.is_cpu() {
-        devices.push(device_name(&device).into());
+        devices.push(bounds.device);
     }
-    if link
-        .write(&FromRunner::Ready {
-            version: WIRE_VERSION,
-            containment,
-            devices,
-        })
-        .is_err()
-    {
-        exit(MISUSED);
-    }
+    let ready = FromRunner::Ready {
+        version: WIRE_VERSION,
+        containment,
+        devices,
+    };
     // A thread of its own, whose stack has a guard page right behind it on every platform: an overflow is told
-    // from other faults by it.
-    let worker = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || answer_all(&Arc::new(Mutex::new(link)), functions, tensor_functions, &device));
+    // from other faults by it. It says itself that it is ready: where no thread can be started, nothing is.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        if link.write(&ready).is_err() {
+            exit(MISUSED);
+        }
+        answer_all(&Arc::new(Mutex::new(link)), functions, tensor_functions, &device);
+    });
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(())) => exit(0),
         _ => exit(MISUSED),
@@ -69,17 +57,17 @@ pub fn serve(functions: &'static [Function], tensor_functions: &'static [TensorF
 
 /// The device, and how far this process is contained. A GPU is opened behind the containment, since its driver starts
 /// threads; what limits memory comes after, when it is known what the driver itself takes.
-fn prepare(bounds: &Bounds) -> Result<(Device, contain::Level), String> {
-    match (bounds.device.as_str(), &bounds.gpu) {
-        ("cpu" | "", _) => Ok((Device::Cpu, contain::contain(bounds))),
-        ("cuda", Some(gpu)) => {
+fn prepare(bounds: &Bounds) -> Result<(Device, Containment), String> {
+    match (bounds.device, &bounds.gpu) {
+        (gradus_wire::Device::Cpu, _) => Ok((Device::Cpu, contain::contain(bounds))),
+        (gradus_wire::Device::Cuda, Some(gpu)) => {
             let mut missing = contain::before_gpu(bounds, gpu);
             let device = gpu::open()?;
             missing.extend(gpu::limit_memory(gpu));
             missing.extend(contain::after_gpu(bounds, gpu));
-            Ok((device, contain::Level::LimitsOnly(missing.join("; "))))
+            Ok((device, Containment::LimitsOnly(missing.join("; "))))
         }
-        (other, _) => Err(format!("{other} is no device that is known")),
+        (gradus_wire::Device::Cuda, None) => Err("nothing is known of a GPU".into()),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Questions, answers and what frames them.
 
+use crate::containment::Containment;
+use crate::device::Device;
 use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
-pub const WIRE_VERSION: u32 = 4;
+pub const WIRE_VERSION: u32 = 5;
 
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,8 +26,8 @@ pub enum ToRunner {
 pub struct Bounds {
     /// Bytes of memory.
     pub memory: u64,
-    /// `cpu` or `cuda`: the device to open before learner code runs.
-    pub device: String,
+    /// The device to open before learner code runs.
+    pub device: Device,
     /// Files and folders that may be read.
     pub readable: Vec<String>,
     /// The folder that may be written.
@@ -76,8 +78,8 @@ pub struct Question {
     pub function: u32,
     /// One per parameter, in order.
     pub arguments: Vec<Value>,
-    /// Where tensors of the arguments are put: `cpu` or `cuda`.
-    pub device: String,
+    /// Where tensors of the arguments are put.
+    pub device: Device,
     /// Ask for gradients of `sum(answer * probe)` too.
     pub gradient: Option<GradientRequest>,
 }
@@ -98,11 +100,13 @@ pub enum FromRunner {
     Ready {
         /// Must be [`WIRE_VERSION`].
         version: u32,
-        /// `full`, or `limits-only: why`.
-        containment: String,
-        /// Devices that were opened: `cpu`, and `cuda` where there is one.
-        devices: Vec<String>,
+        /// How far it contained itself.
+        containment: Containment,
+        /// Devices that were opened: the CPU, and the GPU where there is one.
+        devices: Vec<Device>,
     },
+    /// Sent in its place: the device asked for can't be opened, and why.
+    NoDevice(String),
     /// The answer to the question of this nonce.
     Answer(Answer),
     /// Learner code calls a closure argument of this name; the judge answers with [`ToRunner::CallbackResult`].

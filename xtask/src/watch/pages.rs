@@ -136,8 +136,8 @@ impl Watching {
 
     fn result(&self, exercise: &Exercise, paint: Paint, width: usize) -> Vec<String> {
         let file = shown(&self.place().file(&exercise.id));
-        let name = exercise.id.to_string();
-        let found = self.report.iter().flat_map(|r| &r.results).find(|r| r.exercise == name);
+        let mut results = self.report.iter().flat_map(|r| &r.results);
+        let found = results.find(|r| r.exercise == exercise.id);
         let Some(result) = found else {
             return Vec::new();
         };

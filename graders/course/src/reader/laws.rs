@@ -10,6 +10,7 @@ use crate::model::{Law, Reject, Tolerances};
 use crate::signature::{Signature, Type};
 use gradus_law::Define;
 use gradus_law::{Expr, Scope};
+use gradus_wire::Device;
 use indexmap::IndexMap;
 
 impl Resolver<'_> {
@@ -96,7 +97,7 @@ impl Resolver<'_> {
                 devices: raw
                     .body
                     .devices
-                    .map(|list| list.into_iter().map(String::from).collect()),
+                    .map(|list| list.into_iter().map(Device::from).collect()),
                 otherwise: raw.body.otherwise,
                 hint,
             });

@@ -1,6 +1,7 @@
 //! The files of a course as they are written: structure only, nothing resolved. The JSON Schema comes from here.
 
 use super::literal::{Formula, FormulaMap, Map, RawLiteral};
+use gradus_wire::Device;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -361,11 +362,11 @@ pub enum RawDevice {
     Cuda,
 }
 
-impl From<RawDevice> for String {
-    fn from(device: RawDevice) -> String {
+impl From<RawDevice> for Device {
+    fn from(device: RawDevice) -> Device {
         match device {
-            RawDevice::Cpu => "cpu".into(),
-            RawDevice::Cuda => "cuda".into(),
+            RawDevice::Cpu => Device::Cpu,
+            RawDevice::Cuda => Device::Cuda,
         }
     }
 }

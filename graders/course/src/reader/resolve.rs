@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::signature::{Scalar, Signature, Type};
 use gradus_law::Expr;
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -194,8 +194,8 @@ impl<'a> Resolver<'a> {
             half_precision: self.half_precision(&raw.half_precision, generic),
             limits: self.limits(raw.limits.unwrap_or_default()),
             devices: match raw.devices {
-                Some(list) => list.into_iter().map(String::from).collect(),
-                None => vec!["cpu".into(), "cuda".into()],
+                Some(list) => list.into_iter().map(Device::from).collect(),
+                None => Device::ALL.to_vec(),
             },
             contract: Contract {
                 pure: contract.pure.unwrap_or(standard.pure),

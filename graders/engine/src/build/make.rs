@@ -14,6 +14,7 @@ use crate::program::{BuildFailure, Built, FunctionRequest, Outcome, Program, Pro
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use gradus_course::Course;
 use gradus_course::ExerciseId;
+use gradus_wire::{Containment, Device};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -30,7 +31,7 @@ pub struct Builder {
     launcher: PathBuf,
     /// The program without functions.
     pub probe: PathBuf,
-    containment: OnceLock<String>,
+    containment: OnceLock<Containment>,
     opt_level: u8,
 }
 
@@ -576,16 +577,16 @@ impl ProgramSource for Builder {
         self.probe.clone()
     }
 
-    fn containment(&self) -> Result<String, EnvironmentError> {
+    fn containment(&self) -> Result<Containment, EnvironmentError> {
         if let Some(known) = self.containment.get() {
             return Ok(known.clone());
         }
         let runner = containment_of(&self.probe)?;
         let gaps = rustc::cage_gaps(&self.launcher)?;
-        let found = match (runner.as_str(), gaps.as_str()) {
-            (runner, "") => runner.to_owned(),
-            ("full", gaps) => format!("limits-only: the compiler: {gaps}"),
-            (runner, gaps) => format!("{runner}; the compiler: {gaps}"),
+        let found = match (runner, gaps.as_str()) {
+            (runner, "") => runner,
+            (Containment::Full, gaps) => Containment::LimitsOnly(format!("the compiler: {gaps}")),
+            (Containment::LimitsOnly(why), gaps) => Containment::LimitsOnly(format!("{why}; the compiler: {gaps}")),
         };
         Ok(self.containment.get_or_init(|| found).clone())
     }
@@ -687,7 +688,7 @@ impl ProgramSource for Builder {
 }
 
 /// How far a program can be contained here: tried with one of the grader's own.
-pub fn containment_of(probe: &Path) -> Result<String, EnvironmentError> {
+pub fn containment_of(probe: &Path) -> Result<Containment, EnvironmentError> {
     let runner = Runner::start(&own(probe), &StartOptions::default()).map_err(|error| match error {
         StartError::Environment(error) => error,
         other => EnvironmentError::new(format!("a program could not be contained: {other}")),
@@ -698,7 +699,7 @@ pub fn containment_of(probe: &Path) -> Result<String, EnvironmentError> {
 /// Starts a program of the grader's own on the GPU; the error is a sentence.
 pub fn try_gpu(probe: &Path, gpu: GpuOptions) -> Result<(), String> {
     let options = StartOptions {
-        device: "cuda".into(),
+        device: Device::Cuda,
         gpu: Some(gpu),
         ..StartOptions::default()
     };

@@ -1,5 +1,6 @@
 //! What `archive.json` says, and where the parts of an archive lie.
 
+use gradus_course::ExerciseId;
 use gradus_engine::BuildFailure;
 use gradus_engine::cuda::Capability;
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ pub(super) struct Entry {
     pub folder: String,
     pub exercise: String,
     /// Required exercises that stubs stand for.
-    pub replaced: Vec<String>,
+    pub replaced: Vec<ExerciseId>,
     pub outcome: Outcome,
 }
 
@@ -64,7 +65,7 @@ pub(super) enum Outcome {
     Program {
         file: String,
         functions: Vec<(String, String, String)>,
-        stubs: Vec<String>,
+        stubs: Vec<ExerciseId>,
     },
     Failure(BuildFailure),
 }

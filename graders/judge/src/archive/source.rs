@@ -8,6 +8,7 @@ use gradus_engine::cuda::Capability;
 use gradus_engine::{
     BuildFailure, Built, Cuda, Engine, EnvironmentError, Program, ProgramSource, Request, Warning, cuda,
 };
+use gradus_wire::Containment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,19 +55,12 @@ impl Archive {
     }
 
     fn outcome(&self, entry: &Entry) -> Result<Arc<Program>, BuildFailure> {
-        let id = |text: &String| {
-            let (unit, exercise) = text.split_once('/').unwrap_or_default();
-            ExerciseId {
-                unit: unit.to_owned(),
-                exercise: exercise.to_owned(),
-            }
-        };
         match &entry.outcome {
             Outcome::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
             Outcome::Program { file, functions, stubs } => Ok(Arc::new(Program {
                 path: self.folder.join(PROGRAMS).join(file),
                 functions: functions.iter().cloned().zip(0u32..).collect::<BTreeMap<_, _>>(),
-                stubs: stubs.iter().map(id).collect(),
+                stubs: stubs.iter().cloned().collect(),
                 cached: true,
             })),
         }
@@ -82,7 +76,7 @@ impl ProgramSource for Archive {
         self.folder.join("state")
     }
 
-    fn containment(&self) -> Result<String, EnvironmentError> {
+    fn containment(&self) -> Result<Containment, EnvironmentError> {
         containment_of(&self.probe())
     }
 
@@ -98,7 +92,7 @@ impl ProgramSource for Archive {
     /// anew: one with fewer stands in.
     fn build(&self, request: &Request<'_>) -> Built {
         let folder = request.crates.get(request.unit).map(|f| relative(&self.folder, f));
-        let wanted: BTreeSet<String> = request.stubs.iter().map(ToString::to_string).collect();
+        let wanted = &request.stubs;
         let find = |exercise: &String| {
             let matching = self.index.entries.iter().filter(|e| {
                 e.trusted == request.trusted

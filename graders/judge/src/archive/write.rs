@@ -104,7 +104,7 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
             trusted: entry.trusted,
             folder: relative(&stage.0, &entry.folder),
             exercise: entry.exercise,
-            replaced: entry.replaced.iter().map(ToString::to_string).collect(),
+            replaced: entry.replaced.into_iter().collect(),
             outcome,
         });
     }
@@ -151,7 +151,7 @@ fn outcome(program: &Arc<Program>, files: &mut BTreeMap<PathBuf, String>) -> Out
     Outcome::Program {
         file: name,
         functions: functions.into_iter().map(|(_, key)| key).collect(),
-        stubs: program.stubs.iter().map(ToString::to_string).collect(),
+        stubs: program.stubs.iter().cloned().collect(),
     }
 }
 

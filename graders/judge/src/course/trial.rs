@@ -10,7 +10,7 @@ use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::Plan;
 use gradus_law::value::Value;
 use gradus_law::{Asker, Define, Env, EvalError, Expr, Tolerance};
-use gradus_wire::Layout;
+use gradus_wire::{Device, Layout};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -82,7 +82,7 @@ impl Trial<'_> {
         let env = Env {
             values,
             defines: &|name| define(course, exercise, name),
-            tolerance: &|dtype| exercise.tolerance.resolve(None, dtype, "cpu"),
+            tolerance: &|dtype| exercise.tolerance.resolve(None, dtype, Device::Cpu),
         };
         if let Err(error) = tried
             .dry_run(&env, asker)
@@ -181,7 +181,7 @@ pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnost
     let plan = Plan {
         seed: "dry run".into(),
         origin: Origin::Drawn(0),
-        device: "cpu".into(),
+        device: Device::Cpu,
         layout: Layout::Contiguous,
         float: None,
     };

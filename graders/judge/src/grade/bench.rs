@@ -6,6 +6,7 @@ use super::session::Session;
 use super::submitted::Submitted;
 use gradus_course::{Course, Exercise};
 use gradus_engine::{Engine, EnvironmentError};
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::sync::RwLock;
 use std::time::Duration;
@@ -39,7 +40,7 @@ impl<'a> Bench<'a> {
     pub fn reference(
         &self,
         exercise: &'a Exercise,
-        device: &'a str,
+        device: Device,
     ) -> Result<Result<Session<'a>, Unready>, EnvironmentError> {
         let Some(unit) = self.programs.unit(&exercise.id.unit) else {
             return Ok(Err(Unready::unit_gone()));
@@ -57,7 +58,7 @@ impl<'a> Bench<'a> {
         &self,
         submission: &Submitted,
         exercise: &'a Exercise,
-        device: &'a str,
+        device: Device,
     ) -> Result<Result<Session<'a>, Unready>, EnvironmentError> {
         let mut built = self
             .programs

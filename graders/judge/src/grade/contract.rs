@@ -5,6 +5,7 @@ use gradus_course::{Course, Form, TensorForm};
 use gradus_law::Tolerance;
 use gradus_law::value::{Tensor, Value, unravel};
 use gradus_law::{Env, Expr};
+use gradus_report::verdict::Aspect;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -20,8 +21,8 @@ pub struct Mismatch {
     pub declared: String,
     /// What came: `f32[3, 2]`.
     pub came: String,
-    /// `dtype`, `shape`, `device`, `length`, `kind` or `NaN`.
-    pub what: &'static str,
+    /// What of it differs.
+    pub what: Aspect,
 }
 
 impl std::fmt::Display for Mismatch {
@@ -119,7 +120,7 @@ impl Shapes<'_> {
                         place: place.to_owned(),
                         declared: format!("{due} items"),
                         came: format!("{}", items.len()),
-                        what: "length",
+                        what: Aspect::Length,
                     });
                 }
                 for (i, value) in items.iter().enumerate() {
@@ -156,7 +157,7 @@ impl Shapes<'_> {
             place: place.to_owned(),
             declared,
             came: came.to_owned(),
-            what: "kind",
+            what: Aspect::Kind,
         }
     }
 
@@ -170,7 +171,7 @@ impl Shapes<'_> {
                 place: place.to_owned(),
                 declared: dtype.to_string(),
                 came: tensor.dtype.to_string(),
-                what: "dtype",
+                what: Aspect::DType,
             });
         }
         let rank_fits = if form.any_leading {
@@ -205,7 +206,7 @@ impl Shapes<'_> {
             place: place.to_owned(),
             declared: format!("[{dots}{}] = [{dots}{}]", symbols.join(", "), numbers.join(", ")),
             came: format!("{shape:?}"),
-            what: "shape",
+            what: Aspect::Shape,
         })
     }
 
@@ -219,7 +220,7 @@ impl Shapes<'_> {
                         place: place.to_owned(),
                         declared: format!("{:?}", e.shape()),
                         came: format!("{:?}", a.shape()),
-                        what: "shape",
+                        what: Aspect::Shape,
                     });
                 }
                 if finite
@@ -233,7 +234,7 @@ impl Shapes<'_> {
                         place: format!("{place}{:?}", unravel(at, a.shape())),
                         declared: "a number".to_owned(),
                         came: "NaN".to_owned(),
-                        what: "value",
+                        what: Aspect::Value,
                     });
                 }
                 Ok(())
@@ -242,7 +243,7 @@ impl Shapes<'_> {
                 place: place.to_owned(),
                 declared: "a number".to_owned(),
                 came: "NaN".to_owned(),
-                what: "value",
+                what: Aspect::Value,
             }),
             (Value::List(a), Value::List(e)) => {
                 if a.len() != e.len() {
@@ -250,7 +251,7 @@ impl Shapes<'_> {
                         place: place.to_owned(),
                         declared: format!("{} items", e.len()),
                         came: a.len().to_string(),
-                        what: "length",
+                        what: Aspect::Length,
                     });
                 }
                 let mut pairs = a.iter().zip(e).enumerate();

@@ -3,7 +3,7 @@
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Course, DTypeForm, Form, TensorForm};
 use gradus_law::value::{Tensor, Value};
-use gradus_wire::{DType, Value as Wire};
+use gradus_wire::{DType, Device, Value as Wire};
 use indexmap::IndexMap;
 
 /// Dtypes that letters stand for in one call.
@@ -378,9 +378,9 @@ pub fn set_layout(wire: &mut Wire, layout: gradus_wire::Layout) {
 }
 
 /// The first device in an answer that is not the one asked for.
-pub fn foreign_device(wire: &Wire, device: &str) -> Option<String> {
+pub fn foreign_device(wire: &Wire, device: Device) -> Option<String> {
     match wire {
-        Wire::Tensor(t) if t.device != device => Some(t.device.clone()),
+        Wire::Tensor(t) if t.device != device.name() => Some(t.device.clone()),
         Wire::List(items) => items.iter().find_map(|v| foreign_device(v, device)),
         Wire::Struct(fields) => fields.iter().find_map(|(_, v)| foreign_device(v, device)),
         Wire::Some(value) => foreign_device(value, device),

@@ -135,7 +135,7 @@ fn form(failure: &Failure) -> Option<FormShown> {
     match failure {
         Failure::Form(mismatch) => Some(FormShown {
             place: mismatch.place.clone(),
-            what: mismatch.what.to_owned(),
+            what: mismatch.what,
             due: mismatch.declared.clone(),
             came: mismatch.came.clone(),
         }),

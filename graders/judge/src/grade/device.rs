@@ -3,6 +3,8 @@
 use super::failure::Failure;
 use gradus_course::Exercise;
 use gradus_course::signature::Type;
+use gradus_report::verdict::Aspect;
+use gradus_wire::Device;
 
 /// Whether an answer has a device to follow that may be another than the CPU, and does not itself choose one.
 pub fn follows_a_device(exercise: &Exercise) -> bool {
@@ -11,7 +13,7 @@ pub fn follows_a_device(exercise: &Exercise) -> bool {
         .parameters
         .iter()
         .any(|p| p.ty.holds_device() || p.ty.holds_tensor());
-    given && !signature.returns.holds_device() && exercise.devices.iter().any(|device| device != "cpu")
+    given && !signature.returns.holds_device() && exercise.devices.iter().any(|device| *device != Device::Cpu)
 }
 
 /// Where a learner finds the device of the call.
@@ -27,13 +29,13 @@ pub fn source(exercise: &Exercise) -> String {
 }
 
 /// The likely mistake behind a failure, where the device tells it.
-pub fn likely_mistake(exercise: &Exercise, device: &str, failure: &Failure) -> Option<String> {
+pub fn likely_mistake(exercise: &Exercise, device: Device, failure: &Failure) -> Option<String> {
     let source = source(exercise);
     match failure {
-        Failure::Form(mismatch) if mismatch.what == "device" => Some(format!(
+        Failure::Form(mismatch) if mismatch.what == Aspect::Device => Some(format!(
             "Make every tensor on the device that you are given: take it from {source}."
         )),
-        Failure::Error(words) | Failure::Panicked { message: words, .. } if device != "cpu" => {
+        Failure::Error(words) | Failure::Panicked { message: words, .. } if device != Device::Cpu => {
             if words.contains("device mismatch") {
                 Some(format!(
                     "A tensor was made on another device than the arguments' (a constant on the CPU, say): take the device \

@@ -2,7 +2,7 @@
 
 use super::contract::Mismatch;
 use gradus_engine::EnvironmentError;
-use gradus_report::verdict::Verdict;
+use gradus_report::verdict::{Aspect, Verdict};
 
 /// What came of asking: an answer, or why there is none; unless the machine gave up, which is nobody's failure.
 pub type Asked<T> = Result<Result<T, Failure>, EnvironmentError>;
@@ -81,7 +81,7 @@ impl Failure {
     /// The contract's name in reports, for failures that no law of the spec covers.
     pub fn contract(&self) -> &'static str {
         match self {
-            Failure::Form(m) if m.what == "value" => "NaN only where it belongs",
+            Failure::Form(m) if m.what == Aspect::Value => "NaN only where it belongs",
             Failure::Form(_) => "shape, dtype and device",
             Failure::Changed(_) => "arguments are left unchanged",
             Failure::Unrepeatable => "the same question gets the same answer",

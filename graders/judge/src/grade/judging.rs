@@ -14,7 +14,8 @@ use gradus_course::{Case, Form, Law, Reject};
 use gradus_engine::EnvironmentError;
 use gradus_law::value::Value;
 use gradus_law::{Env, NoAsker, Tolerance};
-use gradus_wire::{DType, Value as Wire};
+use gradus_report::verdict::Aspect;
+use gradus_wire::{DType, Device, Value as Wire};
 use std::collections::HashMap;
 
 impl Session<'_> {
@@ -151,7 +152,7 @@ impl Session<'_> {
         if let Some(expected) = &outcome.expected {
             values.insert("expected".into(), expected.clone());
         }
-        let device = self.device.to_owned();
+        let device = self.device;
         let allowance = self.allowance;
         let mut recorded: HashMap<(Who, String), Vec<Value>> = HashMap::new();
         for (name, value) in calls {
@@ -182,7 +183,7 @@ impl Session<'_> {
                 } else {
                     dtype
                 };
-                allowance.applied(exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, &device))
+                allowance.applied(exercise.tolerance.resolve(law.tolerance.as_ref(), dtype, device))
             };
             let env = Env {
                 values: &values,
@@ -294,7 +295,7 @@ impl Session<'_> {
         let Some(at) = parameters.position(|p| p.ty == Type::Device) else {
             return Ok(None);
         };
-        if self.device != "cpu" || !device::follows_a_device(self.exercise) {
+        if self.device != Device::Cpu || !device::follows_a_device(self.exercise) {
             return Ok(None);
         }
         let Ok(mut arguments) = self.arguments(case, &[], Who::Learner) else {
@@ -317,7 +318,7 @@ impl Session<'_> {
             place: "the answer".into(),
             declared: format!("the device that `{name}` names"),
             came: "the CPU, whatever the device".into(),
-            what: "device",
+            what: Aspect::Device,
         })))
     }
 

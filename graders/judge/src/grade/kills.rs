@@ -67,9 +67,7 @@ pub fn by_laws(
         let device = session.device;
         let fallen = kills.by.clone();
         let wanted = |i: usize, law: &gradus_course::Law| {
-            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == device))
-                && law.cases.is_none_or(|most| counts[i] < most)
-                && !fallen.contains_key(&law.name)
+            law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most) && !fallen.contains_key(&law.name)
         };
         let outcome = session.judge(&case, Which::Laws(&wanted))?;
         kills.cases += 1;

@@ -1,13 +1,14 @@
 //! What a run is made with.
 
 use gradus_course::ExerciseId;
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 
 /// A device of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceChoice {
-    /// `cpu` or `cuda`.
-    pub name: String,
+    /// The device.
+    pub device: Device,
     /// Why it can't be used here: its trials are skipped.
     pub absent: Option<String>,
 }

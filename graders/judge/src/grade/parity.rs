@@ -5,7 +5,7 @@ use gradus_law::Tolerance;
 use gradus_law::spacing;
 use gradus_law::value::{Tensor, Value, unravel};
 use gradus_report::verdict::{ParityOf, ParityShown};
-use gradus_wire::DType;
+use gradus_wire::{DType, Device};
 
 /// Differences seen so far, by dtype.
 #[derive(Debug, Clone, Default)]
@@ -164,7 +164,7 @@ impl Parity {
 /// What two devices may differ by: what the exercise allows. In half precision each step of a computation rounds to three
 /// digits or two, on each device in its own order; unless the exercise says otherwise, a hundredth (f16) or eight
 /// hundredths (bf16) of the tensor's largest element.
-pub fn tolerance(tolerances: &Tolerances, dtype: DType, device: &str) -> Tolerance {
+pub fn tolerance(tolerances: &Tolerances, dtype: DType, device: Device) -> Tolerance {
     let (rtol, atol) = match dtype {
         DType::F16 => (1e-2, 1e-3),
         DType::BF16 => (8e-2, 8e-3),

@@ -4,9 +4,9 @@ use super::contract::Mismatch;
 use super::failure::{Asked, Failure};
 use gradus_engine::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
 use gradus_engine::{EnvironmentError, Program, blocked_marker};
-use gradus_report::verdict::Verdict;
+use gradus_report::verdict::{Aspect, Verdict};
 use gradus_wire::message::GradientRequest;
-use gradus_wire::{Outcome, Value as Wire};
+use gradus_wire::{Containment, Device, Outcome, Value as Wire};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,7 +32,7 @@ pub struct Party<'a> {
     options: StartOptions,
     runner: Option<Runner>,
     /// Containment that the last runner reported.
-    pub containment: Option<String>,
+    pub containment: Option<Containment>,
     /// Whether deaths are the course's fault.
     trusted: bool,
     /// Computing and waiting time of all its runners together: a fresh one gets no fresh time.
@@ -75,12 +75,9 @@ impl Party<'_> {
         }
     }
 
-    /// `cpu` or `cuda`.
-    pub fn device(&self) -> &str {
-        match self.options.device.as_str() {
-            "" => "cpu",
-            device => device,
-        }
+    /// Where it computes.
+    pub fn device(&self) -> Device {
+        self.options.device
     }
 
     /// Ends the runner of the moment: the next call starts a fresh one.
@@ -112,7 +109,7 @@ impl Party<'_> {
                 Err(StartError::NoDevice(why)) => return Err(EnvironmentError::new(why)),
             },
         };
-        self.containment = Some(runner.containment().to_owned());
+        self.containment = Some(runner.containment().clone());
         let runner = self.runner.insert(runner);
         let began = Instant::now();
         let before = runner.cpu_time();
@@ -184,7 +181,7 @@ impl Party<'_> {
                 place: "the answer".into(),
                 declared: "a dtype that exercises use".into(),
                 came: short(words),
-                what: "dtype",
+                what: Aspect::DType,
             })),
             Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
             Outcome::Unusable(words) => Err(Failure::Unusable(short(words))),

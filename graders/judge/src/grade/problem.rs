@@ -55,8 +55,8 @@ impl Problem {
     /// Whether another problem is of the same class.
     pub fn same_class(&self, other: &Problem) -> bool {
         let what = |f: &Failure| match f {
-            Failure::Form(m) => m.what,
-            _ => "",
+            Failure::Form(mismatch) => Some(mismatch.what),
+            _ => None,
         };
         match (self, other) {
             (Problem::Law(a, x), Problem::Law(b, y)) => {

@@ -11,6 +11,7 @@ use gradus_course::{Course, Exercise, ExerciseId, Unit};
 use gradus_engine::supervise::{RunnerLimits, StartOptions};
 use gradus_engine::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Outcome, Program, Request};
 use gradus_report::verdict::Verdict;
+use gradus_wire::Device;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -216,7 +217,7 @@ impl<'a> Programs<'a> {
     fn start_options(
         &self,
         exercise: &Exercise,
-        device: &str,
+        device: Device,
         trusted: bool,
     ) -> Result<StartOptions, EnvironmentError> {
         let call = match self.most_time {
@@ -227,12 +228,12 @@ impl<'a> Programs<'a> {
         // Libraries load kernels when they are first used, and waiting for a GPU is computing to the kernel: what is slow
         // shows on the CPU.
         let call = match device {
-            "cpu" => call,
-            _ => call.max(LEAST_ON_GPU),
+            Device::Cpu => call,
+            Device::Cuda => call.max(LEAST_ON_GPU),
         };
         let gpu = match device {
-            "cpu" => None,
-            _ => Some(self.engine.gpu_options(exercise.limits.memory)?),
+            Device::Cpu => None,
+            Device::Cuda => Some(self.engine.gpu_options(exercise.limits.memory)?),
         };
         Ok(StartOptions {
             limits: RunnerLimits {
@@ -241,7 +242,7 @@ impl<'a> Programs<'a> {
                 memory: exercise.limits.memory,
                 ..RunnerLimits::default()
             },
-            device: device.to_owned(),
+            device,
             gpu,
             ..StartOptions::default()
         })
@@ -253,7 +254,7 @@ impl<'a> Programs<'a> {
         exercise: &'a Exercise,
         learner: Arc<Program>,
         trusted: bool,
-        device: &'a str,
+        device: Device,
     ) -> Result<Result<Session<'a>, Unready>, EnvironmentError> {
         let Some(unit) = self.unit(&exercise.id.unit) else {
             return Ok(Err(Unready::unit_gone()));
@@ -269,15 +270,15 @@ impl<'a> Programs<'a> {
         let beside = if exercise.signature.returns.holds_device() {
             device
         } else {
-            "cpu"
+            Device::Cpu
         };
         let party = |program, device, trusted| -> Result<Party<'a>, EnvironmentError> {
             let options = self.start_options(exercise, device, trusted)?;
             Ok(Party::new(program, options, trusted))
         };
         let twin = match device {
-            "cpu" => None,
-            _ => Some(party(learner.clone(), "cpu", trusted)?),
+            Device::Cpu => None,
+            Device::Cuda => Some(party(learner.clone(), Device::Cpu, trusted)?),
         };
         Ok(Ok(Session {
             course: self.course,

@@ -9,6 +9,7 @@ use super::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::{Engine, EnvironmentError, Outcome};
 use gradus_report::verdict::{Event, ExerciseResult, Report, Verdict};
+use gradus_wire::{Containment, Device};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -32,7 +33,7 @@ struct Run<'a> {
     /// The only trials to be made; `None` for all that the options select.
     picks: Option<&'a Picks>,
     /// Of a program that is contained less than the machine allows (on a GPU).
-    containment: Mutex<Option<String>>,
+    containment: Mutex<Option<Containment>>,
     /// Held by the trial that uses the GPU.
     gpu: Mutex<()>,
 }
@@ -166,7 +167,7 @@ impl<'a> Run<'a> {
     /// Devices of the run on which an exercise is tried, with their places in the report.
     fn devices(&self, exercise: &'a Exercise) -> impl Iterator<Item = (usize, &'a DeviceChoice)> {
         let devices = self.options().devices.iter().enumerate();
-        devices.filter(|(_, device)| exercise.devices.contains(&device.name))
+        devices.filter(|(_, device)| exercise.devices.contains(&device.device))
     }
 
     /// What is to be built: of each submission the exercises that are selected and picked.
@@ -209,7 +210,7 @@ impl<'a> Run<'a> {
                         let done = match work {
                             Work::Build(task) => self.jobs(task).map(|jobs| queue.built(jobs)),
                             Work::Try(job) => {
-                                listener(Event::Began(&format!("{} {}", job.exercise.id, job.device.name)));
+                                listener(Event::Began(&format!("{} {}", job.exercise.id, job.device.device)));
                                 self.guarded(&job).map(|tried| {
                                     listener(Event::Finished(&tried.0));
                                     lock(&results).push((job.order, tried));
@@ -281,8 +282,8 @@ impl<'a> Run<'a> {
                 .join(format!("{}.rs", job.exercise.id.exercise));
             let result = ExerciseResult {
                 submission: job.submission.name.clone(),
-                exercise: job.exercise.id.to_string(),
-                device: job.device.name.clone(),
+                exercise: job.exercise.id.clone(),
+                device: job.device.device,
                 verdict: Verdict::CourseFault,
                 message: Some("the grader itself broke down on this answer: please report it".into()),
                 seconds: 0.0,
@@ -300,12 +301,12 @@ impl<'a> Run<'a> {
 
     fn trial(&self, job: &Job<'a>) -> Result<Tried, EnvironmentError> {
         // One at a time: device memory is not divided, and times are those of a GPU of one's own.
-        let on_gpu = job.device.name != "cpu" && job.device.absent.is_none();
+        let on_gpu = job.device.device != Device::Cpu && job.device.absent.is_none();
         let _alone = on_gpu.then(|| lock(&self.gpu));
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
             Some(why) => TrialOutcome::simple(Verdict::Skipped, why),
-            None => self.judge(job.exercise, &job.build, &job.device.name)?,
+            None => self.judge(job.exercise, &job.build, job.device.device)?,
         };
         // A failure may be that of a required exercise: only then is it looked at.
         let unfinished = matches!(
@@ -365,8 +366,8 @@ impl<'a> Run<'a> {
         let failing = failing.map(|(shown, (case, _))| (shown.replay.clone(), case.clone()));
         let result = ExerciseResult {
             submission: job.submission.name.clone(),
-            exercise: job.exercise.id.to_string(),
-            device: job.device.name.clone(),
+            exercise: job.exercise.id.clone(),
+            device: job.device.device,
             verdict: outcome.verdict,
             message: outcome.message,
             seconds: (started.elapsed().as_secs_f64() * 1e4).round() / 1e4,
@@ -382,12 +383,7 @@ impl<'a> Run<'a> {
     }
 
     /// Judges one program.
-    fn judge(
-        &self,
-        exercise: &'a Exercise,
-        build: &Outcome,
-        device: &'a str,
-    ) -> Result<TrialOutcome, EnvironmentError> {
+    fn judge(&self, exercise: &'a Exercise, build: &Outcome, device: Device) -> Result<TrialOutcome, EnvironmentError> {
         let learner = match build {
             Ok(program) => program.clone(),
             Err(failure) => return Ok(build_failed(failure)),
@@ -409,7 +405,7 @@ impl<'a> Run<'a> {
             outcome.parity = Some(session.parity.report(session.learner.device_memory));
         }
         // What the machine allows is known; a program of which less holds (on a GPU) is what counts.
-        if let Some(containment) = session.learner.containment.filter(|c| c != "full") {
+        if let Some(containment) = session.learner.containment.filter(|c| !c.is_full()) {
             lock(&self.containment).get_or_insert(containment);
         }
         Ok(outcome)
@@ -428,7 +424,7 @@ impl<'a> Run<'a> {
             if stubs.contains(id) {
                 continue;
             }
-            if self.passes(exercise, &crates, &job.device.name)? {
+            if self.passes(exercise, &crates, job.device.device)? {
                 open.extend(&exercise.requires);
             } else {
                 stubs.insert(id.clone());
@@ -443,7 +439,7 @@ impl<'a> Run<'a> {
         let Some(build) = built.remove(&job.exercise.id.exercise) else {
             return Ok(None);
         };
-        let outcome = self.judge(job.exercise, &build, &job.device.name)?;
+        let outcome = self.judge(job.exercise, &build, job.device.device)?;
         Ok(match (outcome.verdict, job.build.is_err()) {
             (Verdict::Blocked, _) => Some(outcome),
             // Its own file compiles: what did not was a required one that it never calls.
@@ -457,7 +453,7 @@ impl<'a> Run<'a> {
         &self,
         exercise: &'a Exercise,
         crates: &BTreeMap<String, PathBuf>,
-        device: &'a str,
+        device: Device,
     ) -> Result<bool, EnvironmentError> {
         let Some(dir) = crates.get(&exercise.id.unit) else {
             return Ok(false);

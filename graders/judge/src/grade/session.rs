@@ -13,9 +13,9 @@ use gradus_course::signature::Type;
 use gradus_course::{Case, Course, Dim, Exercise, Form};
 use gradus_law::value::Value;
 use gradus_law::{Env, Tolerance};
-use gradus_report::verdict::Verdict;
+use gradus_report::verdict::{Aspect, Verdict};
 use gradus_wire::message::GradientRequest;
-use gradus_wire::{DType, Value as Wire};
+use gradus_wire::{DType, Device, Value as Wire};
 
 /// Who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ pub struct Session<'a> {
     /// The exercise.
     pub exercise: &'a Exercise,
     /// `cpu` or `cuda`.
-    pub device: &'a str,
+    pub device: Device,
     /// Of the run.
     pub seed: &'a str,
     /// The submission's program.
@@ -123,7 +123,7 @@ impl<'a> Session<'a> {
                 } else {
                     Some(&self.reference)
                 };
-                wire = Wire::Text(party.map_or("cpu", Party::device).into());
+                wire = Wire::Text(party.map_or(Device::Cpu, Party::device).to_string());
             }
             out.push(wire);
         }
@@ -343,9 +343,9 @@ impl<'a> Session<'a> {
         if let Some(device) = convert::foreign_device(wire, self.device) {
             return Err(Failure::Form(Mismatch {
                 place: "the answer".into(),
-                declared: self.device.to_owned(),
+                declared: self.device.to_string(),
                 came: device,
-                what: "device",
+                what: Aspect::Device,
             }));
         }
         match (self.exercise.contract.storage.as_deref(), convert::shares(wire)) {

@@ -11,7 +11,7 @@ use gradus_draw::{self, Plan};
 use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::{Tensor, Value};
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use std::path::{Path, PathBuf};
 
 /// Seed of what a snapshot's input leaves open.
@@ -57,7 +57,7 @@ pub fn case(session: &Session<'_>, example: &Example, float: DType) -> Result<Ca
     let plan = Plan {
         seed: SEED.into(),
         origin: Origin::Example(0),
-        device: session.device.to_owned(),
+        device: session.device,
         layout: Layout::Contiguous,
         float: Some(float),
     };
@@ -198,7 +198,7 @@ pub fn file_text(exercise: &Exercise, example: &Example, output: &str) -> String
 }
 
 /// The tolerance in which an answer is compared.
-pub fn tolerance(exercise: &Exercise, answer: &Value, device: &str) -> Tolerance {
+pub fn tolerance(exercise: &Exercise, answer: &Value, device: Device) -> Tolerance {
     exercise
         .tolerance
         .resolve(None, float_dtype(answer).unwrap_or(DType::I64), device)

@@ -8,7 +8,7 @@ use super::trial::TrialOutcome;
 use gradus_course::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
 use gradus_draw::{self, Plan};
 use gradus_engine::{Engine, EnvironmentError};
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use std::time::Duration;
 
 /// What is measured, and at which sizes. An exercise that a course does not have is left out.
@@ -83,7 +83,7 @@ pub fn measure(
         fix(&mut large, sizes);
         let case = case(course, &large).map_err(environment(name))?;
         let mut session = bench
-            .reference(&large, "cuda")?
+            .reference(&large, Device::Cuda)?
             .map_err(|unready| environment(name)(TrialOutcome::from(&unready).message.unwrap_or_default()))?;
         let mut time =
             |who| median(&mut session, &case, who, rounds)?.map_err(|failure| environment(name)(failure.to_string()));
@@ -126,7 +126,7 @@ fn case(course: &Course, exercise: &Exercise) -> Result<Case, String> {
     let plan = Plan {
         seed: "throughput".into(),
         origin: Origin::Example(0),
-        device: "cuda".into(),
+        device: Device::Cuda,
         layout: Layout::Contiguous,
         float: Some(DType::F32),
     };

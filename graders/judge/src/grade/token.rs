@@ -2,7 +2,7 @@
 
 use gradus_course::{Case, ExerciseId, Origin};
 use gradus_draw::Plan;
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 
 /// A parsed token.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Token {
     /// Which case.
     pub origin: Origin,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
     /// Dtype for `F`.
     pub float: Option<DType>,
     /// Layout of tensor arguments.
@@ -35,7 +35,7 @@ impl Token {
             id: id.clone(),
             seed: seed.to_owned(),
             origin: case.origin,
-            device: case.device.clone(),
+            device: case.device,
             float: case.dtypes.get(&'F').copied(),
             layout: case.layout,
         }
@@ -48,9 +48,7 @@ impl Token {
             .trim()
             .split_once('@')
             .ok_or_else(|| format!("there is no @ in it; {shape}"))?;
-        let (unit, exercise) = id
-            .split_once('/')
-            .ok_or_else(|| format!("{id:?} is no unit/exercise; {shape}"))?;
+        let id = id.parse().map_err(|why| format!("{why}; {shape}"))?;
         let mut parts = rest.split(':');
         let seed = parts
             .next()
@@ -68,13 +66,10 @@ impl Token {
             }
         };
         let mut token = Token {
-            id: ExerciseId {
-                unit: unit.to_owned(),
-                exercise: exercise.to_owned(),
-            },
+            id,
             seed: seed.to_owned(),
             origin,
-            device: "cpu".into(),
+            device: Device::Cpu,
             float: None,
             layout: Layout::Contiguous,
         };
@@ -83,8 +78,8 @@ impl Token {
                 token.layout = *layout;
             } else if let Ok(dtype) = part.parse() {
                 token.float = Some(dtype);
-            } else if matches!(part, "cpu" | "cuda") {
-                token.device = part.to_owned();
+            } else if let Ok(device) = part.parse() {
+                token.device = device;
             } else {
                 return Err(format!("{part:?} is no device, dtype or layout; {shape}"));
             }
@@ -97,7 +92,7 @@ impl Token {
         Plan {
             seed: self.seed.clone(),
             origin: self.origin,
-            device: self.device.clone(),
+            device: self.device,
             layout: self.layout,
             float: self.float,
         }

@@ -140,7 +140,7 @@ fn plan(session: &Session<'_>, origin: Origin, layout: Layout, float: Option<DTy
     Plan {
         seed: session.seed.to_owned(),
         origin,
-        device: session.device.to_owned(),
+        device: session.device,
         layout,
         float,
     }
@@ -373,7 +373,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
     fn never_judged(&self) -> Option<(usize, &Law)> {
         let device = self.session.device;
         let mut laws = self.session.exercise.laws.iter().enumerate();
-        laws.find(|(index, law)| applies(law, device) && self.counts[*index] == 0)
+        laws.find(|(index, law)| law.runs_on(device) && self.counts[*index] == 0)
     }
 
     /// Judges a case; a first time limit is tried again alone. Errors are the course's fault.
@@ -416,7 +416,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
     fn judge(&mut self, case: &Case) -> Result<CaseOutcome, EnvironmentError> {
         let counts = self.counts.clone();
         let device = self.session.device;
-        let wanted = |i: usize, law: &Law| applies(law, device) && law.cases.is_none_or(|most| counts[i] < most);
+        let wanted = |i: usize, law: &Law| law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most);
         self.session.judge(case, Which::Laws(&wanted))
     }
 
@@ -710,7 +710,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         for (case, _) in answers.iter().rev().take(3) {
             self.session.learner.isolated = true;
             let shared = self.options.gate.read();
-            let outcome = self.session.judge(case, Which::Laws(&|_, law| applies(law, device)));
+            let outcome = self.session.judge(case, Which::Laws(&|_, law| law.runs_on(device)));
             drop(shared);
             self.session.learner.isolated = false;
             let outcome = outcome?;
@@ -744,9 +744,3 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
 /// Cases for each half-precision dtype.
 const HALF_CASES: u32 = 12;
-
-fn applies(law: &Law, device: &str) -> bool {
-    law.devices
-        .as_ref()
-        .is_none_or(|devices| devices.iter().any(|d| d == device))
-}

@@ -8,7 +8,7 @@ use gradus_course::{Exercise, Origin};
 use gradus_draw::Plan;
 use gradus_draw::edge::{At, Edge};
 use gradus_engine::EnvironmentError;
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use std::collections::BTreeSet;
 
 /// What the edges of an exercise come to.
@@ -38,7 +38,7 @@ pub fn examine(session: &mut Session<'_>) -> Result<(Edges, Vec<Diagnostic>), En
             let plan = Plan {
                 seed: session.seed.to_owned(),
                 origin: Origin::Edge(k as u32),
-                device: "cpu".into(),
+                device: Device::Cpu,
                 layout: Layout::Contiguous,
                 float: Some(dtype),
             };

@@ -22,7 +22,7 @@ use gradus_law::Env;
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
 use gradus_report::verdict::Verdict;
-use gradus_wire::DType;
+use gradus_wire::{DType, Device};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ pub fn examine(
     };
     let seeds: Vec<String> = (0..options.seeds).map(|n| format!("{}{n}", run.seed)).collect();
     let bench = Bench::new(course, engine, run);
-    let mut session = match bench.reference(exercise, "cpu")? {
+    let mut session = match bench.reference(exercise, Device::Cpu)? {
         Ok(session) => session,
         Err(unready) => {
             let (line, message) = match unready {
@@ -261,8 +261,7 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Result<Censu
         bounds(exercise, &case, &mut census);
         let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
         let wanted = |i: usize, law: &gradus_course::Law| {
-            law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"))
-                && law.cases.is_none_or(|most| counts[i] < most)
+            law.runs_on(Device::Cpu) && law.cases.is_none_or(|most| counts[i] < most)
         };
         let outcome = session.judge(&case, Which::Laws(&wanted))?;
         let full = !only_empty(case.values.values().chain(&outcome.answer));
@@ -368,7 +367,7 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
     proof.margin = census.margin;
     for (law, &(judged, full)) in exercise.laws.iter().zip(&census.judged) {
         let path = format!("laws.{}", law.name);
-        let elsewhere = law.devices.as_ref().is_some_and(|d| !d.iter().any(|d| d == "cpu"));
+        let elsewhere = !law.runs_on(Device::Cpu);
         if elsewhere || (judged == 0 && !passes) {
             continue;
         }
@@ -531,7 +530,7 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
         let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty())?;
         Ok(!kills.by.is_empty() || kills.fault.is_some())
     };
-    if breaks(bench.reference(narrow, "cpu")?)? {
+    if breaks(bench.reference(narrow, Device::Cpu)?)? {
         return Ok(true);
     }
     let folder = course
@@ -551,7 +550,7 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
             Err(StageError::Unreadable { .. }) => continue,
             Err(StageError::Environment(error)) => return Err(error),
         };
-        if breaks(bench.submission(&staged, narrow, "cpu")?)? {
+        if breaks(bench.submission(&staged, narrow, Device::Cpu)?)? {
             return Ok(true);
         }
     }

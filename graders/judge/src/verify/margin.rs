@@ -4,7 +4,7 @@ use crate::grade::scope::outputs;
 use gradus_course::{Exercise, Tolerances};
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
-use gradus_wire::DType;
+use gradus_wire::{DType, Device};
 
 /// The tolerance in which laws compare the answer with the reference's, where one does so plainly.
 pub fn compared(exercise: &Exercise) -> Option<Option<&Tolerances>> {
@@ -24,7 +24,7 @@ pub fn worst(exercise: &Exercise, law: Option<&Tolerances>, float: DType, answer
     for ((_, _, answer), (_, _, expected)) in sides {
         let tolerance = |dtype| {
             let dtype = if dtype == DType::F64 { float } else { dtype };
-            exercise.tolerance.resolve(law, dtype, "cpu")
+            exercise.tolerance.resolve(law, dtype, Device::Cpu)
         };
         worst = worst.max(compare(answer, expected, &tolerance));
     }
@@ -86,7 +86,7 @@ pub fn scaled(tolerances: &Tolerances, factor: f64) -> Tolerances {
 
 /// Whether a spec's tolerance for a dtype is more than ten times the default.
 pub fn is_wide(exercise: &Tolerances, law: Option<&Tolerances>, dtype: DType) -> bool {
-    let own = exercise.resolve(law, dtype, "cpu");
-    let usual = Tolerances::default().resolve(None, dtype, "cpu");
+    let own = exercise.resolve(law, dtype, Device::Cpu);
+    let usual = Tolerances::default().resolve(None, dtype, Device::Cpu);
     own.ulp.is_none() && (own.rtol > 10.0 * usual.rtol || own.atol > 10.0 * usual.atol)
 }

@@ -10,7 +10,7 @@ use gradus_draw::{self, Plan};
 use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
-use gradus_wire::{DType, Layout};
+use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -102,7 +102,7 @@ fn case(session: &Session<'_>, answer: &Answer) -> Result<Case, String> {
     let plan = Plan {
         seed: "oracle".into(),
         origin: Origin::Example(0),
-        device: session.device.to_owned(),
+        device: session.device,
         layout: Layout::Contiguous,
         float: Some(DType::F64),
     };
@@ -118,7 +118,7 @@ fn one(exercise: &Exercise, came: &Value, answer: &Answer, margin: &mut f64) -> 
         let Some((_, _, value)) = came.iter().find(|(n, _, _)| n == name) else {
             return Err(format!("there is no output `{name}`"));
         };
-        let tolerance = |dtype| exercise.tolerance.resolve(None, dtype, "cpu");
+        let tolerance = |dtype| exercise.tolerance.resolve(None, dtype, Device::Cpu);
         check(name, value, due, &tolerance, margin)?;
     }
     match came.iter().find(|(name, _, _)| !answer.outputs.contains_key(*name)) {

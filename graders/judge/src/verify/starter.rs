@@ -7,7 +7,7 @@ use crate::grade::run;
 use crate::grade::submitted::Submitted;
 use crate::sync;
 use gradus_course::diagnostic::Diagnostic;
-use gradus_course::{Course, Exercise};
+use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_report::verdict::Verdict;
 use std::path::PathBuf;
@@ -83,9 +83,7 @@ pub fn check(
     options.selection = exercises.iter().map(|e| e.id.clone()).collect();
     let graded = run::grade(course, engine, &submissions, &options, &|_| {})?;
     for result in graded.report.results {
-        let Some((unit, name)) = result.exercise.split_once('/') else {
-            continue;
-        };
+        let ExerciseId { unit, exercise: name } = &result.exercise;
         let kept = PathBuf::from(format!("exercises/{unit}/src/{name}.rs"));
         let line = result.line.unwrap_or(1) as usize;
         match result.verdict {

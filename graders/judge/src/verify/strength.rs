@@ -21,6 +21,7 @@ use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, Exercise, Unit};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_report::verdict::Verdict;
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -276,7 +277,7 @@ impl<'a> Stand<'a> {
         } else {
             &self.bench
         };
-        let mut session = match bench.submission(staged, exercise, "cpu")? {
+        let mut session = match bench.submission(staged, exercise, Device::Cpu)? {
             Ok(session) => session,
             Err(unready) => {
                 let outcome = TrialOutcome::from(&unready);
@@ -462,7 +463,7 @@ pub fn conclude(exercise: &Exercise, proof: &Proof, mutants: bool) -> Vec<Diagno
     if proof.subjects.iter().all(|s| s.fate != Fate::Killed) || !mutants {
         return found;
     }
-    let on_cpu = |law: &gradus_course::Law| law.devices.as_ref().is_none_or(|d| d.iter().any(|d| d == "cpu"));
+    let on_cpu = |law: &gradus_course::Law| law.runs_on(Device::Cpu);
     let killed: Vec<BTreeSet<usize>> = exercise.laws.iter().map(|l| proof.killed_by(&l.name)).collect();
     for (i, law) in exercise.laws.iter().enumerate().filter(|(_, l)| on_cpu(l)) {
         let path = format!("laws.{}", law.name);

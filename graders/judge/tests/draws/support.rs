@@ -3,7 +3,7 @@
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::{self, CaseTree, DrawError, Plan};
 use gradus_law::value::{Tensor, Value};
-use gradus_wire::Layout;
+use gradus_wire::{Device, Layout};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -99,7 +99,7 @@ pub fn plan(origin: Origin, seed: &str) -> Plan {
     Plan {
         seed: seed.into(),
         origin,
-        device: "cpu".into(),
+        device: Device::Cpu,
         layout: Layout::Contiguous,
         float: None,
     }

@@ -4,7 +4,7 @@ use gradus_course::signature::{Signature, TypeNames};
 use gradus_course::{Contract, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit};
 use gradus_engine::supervise::{Call, CallOutcome, Death, Runner};
 use gradus_engine::{BuildFailure, Engine, EngineOptions, Program, Request};
-use gradus_wire::{DType, Outcome, TensorData, Value};
+use gradus_wire::{DType, Device, Outcome, TensorData, Value};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         layouts: Vec::new(),
         half_precision: Vec::new(),
         limits: Limits::default(),
-        devices: vec!["cpu".into()],
+        devices: vec![Device::Cpu],
         contract: Contract::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),

@@ -3,7 +3,7 @@
 use super::course::ask;
 use gradus_engine::Program;
 use gradus_engine::supervise::{CallOutcome, Death, Runner, RunnerLimits, StartError, StartOptions};
-use gradus_wire::{Answer, FromRunner, Outcome, TensorData, Value, WIRE_VERSION, frame};
+use gradus_wire::{Answer, Containment, Device, FromRunner, Outcome, TensorData, Value, WIRE_VERSION, frame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
@@ -26,10 +26,10 @@ fn writer(bytes: &[u8]) -> (tempfile::TempDir, Program) {
 }
 
 fn ready() -> Vec<u8> {
-    let devices = vec!["cpu".to_owned()];
+    let devices = vec![Device::Cpu];
     frame::encode(&FromRunner::Ready {
         version: WIRE_VERSION,
-        containment: "full".into(),
+        containment: Containment::Full,
         devices,
     })
     .expect("a frame")
@@ -151,7 +151,7 @@ fn a_program_that_says_nothing_right_does_not_start() {
     let devices = Vec::new();
     let other = FromRunner::Ready {
         version: WIRE_VERSION + 1,
-        containment: "full".into(),
+        containment: Containment::Full,
         devices,
     };
     assert!(matches!(

@@ -30,7 +30,7 @@ fn contained() -> bool {
         let text = "use candle_core::{Result, Tensor};\npub fn answer(x: &Tensor) -> Result<Tensor> { x.copy() }\n";
         let (_keep, program) = program(SIGNATURE, text);
         let runner = Runner::start(&program, &StartOptions::default()).expect("it starts");
-        runner.containment().to_owned()
+        runner.containment().to_string()
     });
     if level != "full" {
         eprintln!("not tested: {level}");

@@ -2,6 +2,7 @@
 
 use gradus_course::ExerciseId;
 use gradus_report::verdict::Verdict;
+use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub struct Program {
     /// Right verdicts.
     pub expects: Vec<Verdict>,
     /// `cpu` or `cuda`.
-    pub device: String,
+    pub device: Device,
     alone: bool,
     folder: Option<String>,
     make: Vec<String>,
@@ -108,7 +109,7 @@ fn read(file: &Path) -> Program {
             exercise: exercise.into(),
         },
         expects,
-        device: value("device").unwrap_or("cpu").to_owned(),
+        device: value("device").map_or(Device::Cpu, |name| name.parse().expect("a device")),
         alone: own || value("alone").is_some() || value("folder").is_some(),
         folder: value("folder").map(str::to_owned),
         make: header

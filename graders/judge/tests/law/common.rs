@@ -4,7 +4,7 @@ use gradus_course::Tolerances;
 use gradus_law::value::{Tensor, Value};
 use gradus_law::{Asker, Detail, Env, EvalError, Expr, Truth};
 use gradus_law::{Define, Tolerance};
-use gradus_wire::{DType, TensorData};
+use gradus_wire::{DType, Device, TensorData};
 use indexmap::IndexMap;
 
 /// A tensor as it comes off the wire.
@@ -55,7 +55,7 @@ impl Case {
     }
 
     fn with<T>(&self, f: impl FnOnce(&Env<'_>) -> T) -> T {
-        let tolerance = |dtype: DType| -> Tolerance { self.tolerances.resolve(None, dtype, "cpu") };
+        let tolerance = |dtype: DType| -> Tolerance { self.tolerances.resolve(None, dtype, Device::Cpu) };
         let defines = |name: &str| self.defines.iter().find(|d| d.name == name);
         f(&Env {
             values: &self.values,

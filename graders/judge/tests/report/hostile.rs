@@ -1,6 +1,7 @@
 use super::sample;
 use gradus_report::verdict::{Report, Verdict};
 use gradus_report::{FORMATS, Look};
+use gradus_wire::Containment;
 
 /// What moves cursors, closes tags, opens commands, hides text.
 const HOSTILE: &str =
@@ -8,7 +9,7 @@ const HOSTILE: &str =
 
 fn hostile() -> Report {
     let mut report = sample::everything();
-    report.containment = HOSTILE.into();
+    report.containment = Containment::LimitsOnly(HOSTILE.into());
     for result in &mut report.results {
         result.submission = HOSTILE.into();
         result.file = HOSTILE.into();

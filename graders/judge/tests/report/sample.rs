@@ -1,9 +1,10 @@
 //! Reports made by hand.
 
 use gradus_report::verdict::{
-    Asked, Counterexample, ExerciseResult, FormShown, LawResult, ParityOf, ParityShown, Report, Shown, Sides,
+    Asked, Aspect, Counterexample, ExerciseResult, FormShown, LawResult, ParityOf, ParityShown, Report, Shown, Sides,
     ToleranceShown, Verdict,
 };
+use gradus_wire::{Containment, Device};
 use serde_json::{Value as Json, json};
 
 /// A tensor of a side or an input.
@@ -32,8 +33,8 @@ pub fn argument(shown: Shown, rust: &str, rust_type: &str, form: Option<&str>) -
 pub fn result(verdict: Verdict, message: Option<&str>) -> ExerciseResult {
     ExerciseResult {
         submission: "exercises/tensor-numerics".into(),
-        exercise: "tensor-numerics/softmax_rows".into(),
-        device: "cpu".into(),
+        exercise: "tensor-numerics/softmax_rows".parse().expect("an exercise"),
+        device: Device::Cpu,
         verdict,
         message: message.map(str::to_owned),
         seconds: 0.25,
@@ -58,7 +59,7 @@ pub fn report(results: Vec<ExerciseResult>) -> Report {
         format_version: 1,
         seed: "7f3a".into(),
         toolchain: "rustc 1.95.0".into(),
-        containment: "full".into(),
+        containment: Containment::Full,
         gpu: None,
         shard: None,
         nothing: None,
@@ -142,7 +143,7 @@ pub fn wrong_shape() -> ExerciseResult {
             call: Some("softmax_rows(x)?".into()),
             form: Some(FormShown {
                 place: "out".into(),
-                what: "shape".into(),
+                what: Aspect::Shape,
                 due: "[r, c] = [2, 3]".into(),
                 came: "[3, 2]".into(),
             }),
@@ -285,8 +286,8 @@ pub fn on_a_gpu() -> Report {
         max_ulps,
     };
     let mut block = result(Verdict::Passed, None);
-    block.exercise = "gpt2-block/block".into();
-    block.device = "cuda".into();
+    block.exercise = "gpt2-block/block".parse().expect("an exercise");
+    block.device = Device::Cuda;
     block.parity = Some(ParityShown {
         judged: true,
         dtypes: vec![of("f32", 34, 1.3e-5, 5.6e-7, 384.0), of("bf16", 12, 0.25, 1.1e-2, 16.0)],
@@ -294,8 +295,8 @@ pub fn on_a_gpu() -> Report {
         left_out: vec!["cases with an empty tensor are judged on the CPU".into()],
     });
     let mut uniform = result(Verdict::Passed, None);
-    uniform.exercise = "numpy-100/seeded_uniform".into();
-    uniform.device = "cuda".into();
+    uniform.exercise = "numpy-100/seeded_uniform".parse().expect("an exercise");
+    uniform.device = Device::Cuda;
     uniform.parity = Some(ParityShown {
         judged: false,
         dtypes: vec![of("f32", 18, 0.0, 0.0, 0.0)],
@@ -304,6 +305,6 @@ pub fn on_a_gpu() -> Report {
     });
     let mut report = report(vec![block, uniform]);
     report.gpu = Some("NVIDIA H200 (compute capability 9.0, 139.8 GiB, driver for CUDA 13.0)".into());
-    report.containment = "limits-only: the CUDA driver keeps its device files".into();
+    report.containment = Containment::LimitsOnly("the CUDA driver keeps its device files".into());
     report
 }

@@ -4,6 +4,7 @@ use gradus_course::signature::Signature;
 use gradus_course::{
     Contract, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
 };
+use gradus_wire::Device;
 use indexmap::IndexMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -97,7 +98,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         layouts: Vec::new(),
         half_precision: Vec::new(),
         limits: Limits::default(),
-        devices: vec!["cpu".to_string()],
+        devices: vec![Device::Cpu],
         contract: Contract::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),

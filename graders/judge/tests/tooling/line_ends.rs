@@ -5,7 +5,7 @@ use gradus_draw::Plan;
 use gradus_judge::corpus::{self, Kind};
 use gradus_judge::grade::{seed, snapshot};
 use gradus_judge::{course, sync};
-use gradus_wire::Layout;
+use gradus_wire::{Device, Layout};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -80,7 +80,7 @@ fn the_cases_are_the_same() {
             let plan = Plan {
                 seed: "7f3a".into(),
                 origin: Origin::Drawn(number),
-                device: "cpu".into(),
+                device: Device::Cpu,
                 layout: Layout::Contiguous,
                 float: None,
             };
@@ -121,7 +121,7 @@ fn a_text_that_is_drawn_from_a_file_is_the_same() {
         let plan = Plan {
             seed: "7f3a".into(),
             origin: Origin::Drawn(0),
-            device: "cpu".into(),
+            device: Device::Cpu,
             layout: Layout::Contiguous,
             float: None,
         };
