@@ -10,6 +10,7 @@ use std::io::{self, BufWriter, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// How many links are followed before they are taken for a circle: as many as Linux follows.
 const LINKS: usize = 40;
@@ -88,6 +89,31 @@ impl Output {
 /// Writes a file whole or not at all, and waits until the disk has it. Links are followed, missing folders are made.
 pub fn write_aside(path: &Path, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     Output::open(path)?.write(bytes)
+}
+
+/// A folder that no other thread, process or container uses; removed when this is dropped.
+#[derive(Debug)]
+pub struct Folder(TempDir);
+
+impl Folder {
+    /// A new empty one below `base`, which is made if need be. Its name begins with `kind`, and tells the process that
+    /// made it.
+    pub fn new(base: &Path, kind: &str) -> Result<Folder, EnvironmentError> {
+        let named = format!("{kind}{}-", std::process::id());
+        let made = std::fs::create_dir_all(base).and_then(|()| {
+            let folder = tempfile::Builder::new().prefix(&named).tempdir_in(base)?;
+            // Others may read it, as any folder of a build.
+            std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
+            Ok(folder)
+        });
+        made.map(Folder)
+            .map_err(|error| EnvironmentError::file("created", &base.join(named), &error))
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
 }
 
 /// Writes a file of a cache whole or not at all. It can be made again, so that nobody waits for the disk.

@@ -1,12 +1,11 @@
 //! Files named by the hash of what made them, written aside and renamed: two judges never disturb each other.
 
 use crate::environment::EnvironmentError;
+use crate::files::Folder;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
-use tempfile::TempDir;
 
 /// The digest in hexadecimal.
 pub fn hex(hash: Sha256) -> String {
@@ -25,31 +24,9 @@ pub fn key(parts: &[&[u8]]) -> String {
     text
 }
 
-/// A new empty folder below `base`, which no other thread, process or container uses; removed when this is dropped.
-/// Its name tells the process that made it.
-pub fn folder(base: &Path, kind: &str) -> Result<TempDir, EnvironmentError> {
-    let named = format!("{kind}{}-", std::process::id());
-    let made = tempfile::Builder::new().prefix(&named).tempdir_in(base);
-    let made = made.map_err(|e| EnvironmentError::file("created", &base.join(named), &e))?;
-    // Others may read it, as any folder of a build.
-    let _ = fs::set_permissions(made.path(), fs::Permissions::from_mode(0o755));
-    Ok(made)
-}
-
-/// A folder of staged sources.
-#[derive(Debug)]
-pub struct Scratch(TempDir);
-
-impl Scratch {
-    /// A new empty folder below `base`.
-    pub fn new(base: &Path) -> Result<Scratch, EnvironmentError> {
-        folder(base, STAGE).map(Scratch)
-    }
-
-    /// The folder.
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
+/// A new empty folder for staged sources, removed when it is dropped.
+pub fn stage(kit: &Path) -> Result<Folder, EnvironmentError> {
+    Folder::new(kit, STAGE)
 }
 
 /// What the names of staged sources begin with.

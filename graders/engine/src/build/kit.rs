@@ -6,7 +6,7 @@
 
 use super::cache;
 use crate::environment::EnvironmentError;
-use crate::files;
+use crate::files::{self, Folder};
 use crate::options::{EngineOptions, Linking};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -350,7 +350,7 @@ fn build(
 
     let rustc_stamp = stamp(&rustc).ok_or_else(|| EnvironmentError::new("the compiler cannot be found"))?;
     // Made under a name of its own, and named last: whoever finds the folder finds all of it.
-    let aside = cache::folder(base, ".kit-")?;
+    let aside = Folder::new(base, ".kit-")?;
     let parts = assemble(options, &artifacts, &sysroot, aside.path())?;
     let record = Record {
         fingerprint,

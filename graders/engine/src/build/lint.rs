@@ -1,6 +1,6 @@
 //! What the compiler warns of in staff's files: submitted code is compiled with its warnings off.
 
-use super::cache::Scratch;
+use super::cache;
 use super::kit::{Kit, OPEN_CRATES};
 use super::rustc::Message;
 use crate::environment::EnvironmentError;
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 /// Compiles modules (name and text) as one crate against the course's structs, with the compiler's default warnings on
 /// and no code made. Trusted sources only: nothing is contained.
 pub fn warnings(kit: &Kit, structs: &Path, modules: &[(String, String)]) -> Result<Vec<Warning>, EnvironmentError> {
-    let scratch = Scratch::new(&kit.folder)?;
+    let scratch = cache::stage(&kit.folder)?;
     let write = |name: &str, text: &str| {
         let file = scratch.path().join(name);
         fs::write(&file, text).map_err(|e| EnvironmentError::file("written", &file, &e))

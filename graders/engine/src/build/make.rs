@@ -1,6 +1,6 @@
 //! From a request to programs: groups, one call for each where it works, and the cache.
 
-use super::cache::{self, Scratch};
+use super::cache;
 use super::glue::{self, crate_name};
 use super::kit::Kit;
 use super::rustc::{self, Compiled, Invocation};
@@ -92,7 +92,7 @@ impl Builder {
 
     /// Compiles a program of the grader's own.
     fn make_own(&self, name: &str, body: &str, place: &Path) -> Result<(), EnvironmentError> {
-        let scratch = Scratch::new(&self.kit.folder)?;
+        let scratch = cache::stage(&self.kit.folder)?;
         let root = Path::new("main.rs");
         let text = format!("extern crate gradus_facade as _; fn main() {{ {body} }}");
         write(&scratch.path().join(root), &text)?;
@@ -127,7 +127,7 @@ impl Builder {
         if matches!(outcome, Compiled::Refused(errors) if errors.iter().any(|e| !e.places().is_empty())) {
             return Ok(());
         }
-        let scratch = Scratch::new(&self.kit.folder)?;
+        let scratch = cache::stage(&self.kit.folder)?;
         rustc::try_room(scratch.path())?;
         let root = Path::new("main.rs");
         write(
@@ -369,7 +369,7 @@ impl Builder {
         if cache::touch(&done) {
             return Ok(done);
         }
-        let scratch = Scratch::new(&self.kit.folder)?;
+        let scratch = cache::stage(&self.kit.folder)?;
         let root = Path::new("lib.rs");
         write(&scratch.path().join(root), &text)?;
         let call = Invocation {
@@ -425,7 +425,7 @@ impl Builder {
         if cache::touch(&done) {
             return Ok(done);
         }
-        let scratch = Scratch::new(&self.kit.folder)?;
+        let scratch = cache::stage(&self.kit.folder)?;
         let root_file = lay_out(scratch.path(), sources, "lib.rs", &root)?;
         let call = Invocation {
             crate_type: "rlib",
@@ -478,7 +478,7 @@ impl Builder {
         if let Some(found) = recall(&program, &record) {
             return Ok(Arc::new(found));
         }
-        let scratch = Scratch::new(&self.kit.folder)?;
+        let scratch = cache::stage(&self.kit.folder)?;
         let root_file = lay_out(scratch.path(), &sources.root, "main.rs", &root)?;
         if !names.is_empty() {
             let file = scratch.path().join(root_file.with_file_name("gradus_functions.rs"));
