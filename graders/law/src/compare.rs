@@ -1,4 +1,4 @@
-//! Whole values against each other: `approx`, `equals`, `near`, `apart`.
+//! Whole values against each other: `approx`, `equals`, `near`, `apart` and their like.
 
 use super::elementwise::{broadcast_positions, detail};
 use super::operand::{Array, Operand, Outcome, coarser, exactly, shown};
@@ -17,10 +17,14 @@ pub(crate) const APART: f64 = 10.0;
 enum Rule<'a> {
     /// Within the tolerance of the coarser dtype, times a factor.
     Within(Tolerances<'a>, f64),
+    /// Within the tolerance of the coarser dtype, relative to this size instead of the element's.
+    Relative(Tolerances<'a>, f64),
     /// Within one tolerance.
     Fixed(Tolerance),
     /// The same value, after rounding to the coarser dtype; wire dtypes must agree.
     Same,
+    /// So too, and NaN is the same as NaN.
+    SameOrNan,
 }
 
 /// `a approx b`.
@@ -40,17 +44,41 @@ pub(crate) fn equals(a: &Operand, b: &Operand) -> Outcome<Operand> {
 
 /// `near(a, b, tol)`.
 pub(crate) fn near(a: &Operand, b: &Operand, atol: f64) -> Operand {
+    within_distance("near", a, b, atol)
+}
+
+/// Whether elements differ by at most a distance, under the name of what demands it.
+pub(crate) fn within_distance(relation: &str, a: &Operand, b: &Operand, atol: f64) -> Operand {
     let tolerance = Tolerance {
         rtol: 0.0,
         atol,
         ulp: None,
     };
-    Comparison::run("near", Rule::Fixed(tolerance), a, b).truth(|c| c.failing == 0)
+    Comparison::run(relation, Rule::Fixed(tolerance), a, b).truth(|c| c.failing == 0)
+}
+
+/// `close(a, b, size)`: within the tolerance that a number of that size has.
+pub(crate) fn close(a: &Operand, b: &Operand, tolerance: Tolerances<'_>, size: f64) -> Operand {
+    Comparison::run("close", Rule::Relative(tolerance, size), a, b).truth(|c| c.failing == 0)
+}
+
+/// `same(a, b)`: `equals`, but NaN is NaN.
+pub(crate) fn same(a: &Operand, b: &Operand) -> Operand {
+    Comparison::run("same", Rule::SameOrNan, a, b).truth(|c| c.failing == 0)
 }
 
 /// `apart(a, b)`: some element differs by more than ten tolerances, and none is NaN.
 pub(crate) fn apart(a: &Operand, b: &Operand, tolerance: Tolerances<'_>) -> Operand {
-    let comparison = Comparison::run("apart", Rule::Within(tolerance, APART), a, b);
+    differing("apart", a, b, tolerance, APART)
+}
+
+/// `moved(a, b)`: some element differs by more than a tolerance, and none is NaN.
+pub(crate) fn moved(a: &Operand, b: &Operand, tolerance: Tolerances<'_>) -> Operand {
+    differing("moved", a, b, tolerance, 1.0)
+}
+
+fn differing(relation: &str, a: &Operand, b: &Operand, tolerance: Tolerances<'_>, factor: f64) -> Operand {
+    let comparison = Comparison::run(relation, Rule::Within(tolerance, factor), a, b);
     comparison.truth(|c| c.failing > 0 && !c.worst.as_ref().is_some_and(|w| w.difference.is_nan()))
 }
 
@@ -193,7 +221,11 @@ impl<'a> Comparison<'a> {
                 return self.differ(path, format!("shape {} against {}", shown(x.shape()), shown(y.shape())));
             }
         };
-        if matches!(self.rule, Rule::Same) && !x.computed && !y.computed && x.tensor.dtype != y.tensor.dtype {
+        if matches!(self.rule, Rule::Same | Rule::SameOrNan)
+            && !x.computed
+            && !y.computed
+            && x.tensor.dtype != y.tensor.dtype
+        {
             return self.differ(path, format!("dtype {} against {}", x.tensor.dtype, y.tensor.dtype));
         }
         self.elements(&x, &y, shape, path);
@@ -221,15 +253,31 @@ impl<'a> Comparison<'a> {
                     ulp: found.ulp.map(|u| u * factor),
                 })
             }
+            Rule::Relative(of, size) => {
+                let found = of(dtype);
+                let atol = match found.ulp {
+                    Some(ulp) => ulp * spacing(*size, dtype),
+                    None => found.atol + found.rtol * size,
+                };
+                Some(Tolerance {
+                    rtol: 0.0,
+                    atol,
+                    ulp: None,
+                })
+            }
             Rule::Fixed(tolerance) => Some(*tolerance),
-            Rule::Same => None,
+            Rule::Same | Rule::SameOrNan => None,
         };
+        let nan_is_nan = matches!(self.rule, Rule::SameOrNan);
         let (left, right) = (
             broadcast_positions(x.shape(), shape),
             broadcast_positions(y.shape(), shape),
         );
         for (position, (&i, &j)) in left.iter().zip(&right).enumerate() {
             let (p, q) = (data.0[i], data.1[j]);
+            if nan_is_nan && p.is_nan() && q.is_nan() {
+                continue;
+            }
             let mut difference = if p == q { 0.0 } else { (p - q).abs() };
             let mut good = match &tolerance {
                 Some(tolerance) => within(p, q, tolerance, dtype),

@@ -3,8 +3,10 @@
 mod build;
 mod layout;
 mod map;
+mod matrix;
 mod predicate;
 mod reduce;
+mod statistics;
 mod structure;
 mod text;
 
@@ -52,6 +54,7 @@ const MAP: &str = "Element by element";
 const LAYOUT: &str = "Shapes and slices";
 const BUILD: &str = "Building blocks";
 const LINEAR: &str = "Linear algebra";
+const RANDOM: &str = "Random draws";
 const PREDICATE: &str = "Predicates";
 const STRUCT: &str = "Structs, maps and lists";
 const TEXT: &str = "Texts";
@@ -61,6 +64,9 @@ const TEXT: &str = "Texts";
 static TABLE: &[Function] = &[
     entry(COMPARE, "near", "a, b, tol", "whether they differ by at most `tol` everywhere: for statistics", build::near),
     entry(COMPARE, "apart", "a, b", "whether they differ somewhere by more than ten tolerances, with no NaN", build::apart),
+    entry(COMPARE, "moved", "a, b", "whether they differ somewhere by more than one tolerance, with no NaN", build::moved),
+    entry(COMPARE, "close", "a, b, size", "whether they differ by at most rtol x size + atol everywhere: close for a whole of that size", build::close),
+    entry(COMPARE, "same", "a, b", "as `a equals b`, and NaN is the same as NaN", build::same),
 
     entry(REDUCE, "sum", "x, axes?", "the sum; `axes` is a number or a list", reduce::sum),
     entry(REDUCE, "mean", "x, axes?", "the mean; NaN of nothing", reduce::mean),
@@ -95,6 +101,7 @@ static TABLE: &[Function] = &[
     entry(MAP, "cos", "x", "the cosine", map::cos),
     entry(MAP, "tan", "x", "the tangent", map::tan),
     entry(MAP, "tanh", "x", "the hyperbolic tangent", map::tanh),
+    entry(MAP, "erf", "x", "the error function: the normal distribution up to x is (1 + erf(x / sqrt(2))) / 2", map::erf),
     entry(MAP, "sign", "x", "-1, 0 or 1", map::sign),
     entry(MAP, "floor", "x", "rounded down", map::floor),
     entry(MAP, "ceil", "x", "rounded up", map::ceil),
@@ -121,6 +128,8 @@ static TABLE: &[Function] = &[
     entry(LAYOUT, "stack", "parts, axis", "arrays joined along a new axis", layout::stack),
     entry(LAYOUT, "gather", "x, i, axis", "for each index the element at that place along the axis", layout::gather),
     entry(LAYOUT, "broadcast", "x, shape", "repeated to that shape", layout::broadcast),
+    entry(LAYOUT, "repeat", "x, axis, times", "each entry along the axis so many times in a row", layout::repeat),
+    entry(LAYOUT, "tile", "x, times", "the whole, so many times over; a list says it for each of the last axes", layout::tile),
     entry(LAYOUT, "reversed", "x, axis?", "back to front; the first axis unless named; also a list or a text", layout::reversed),
     entry(LAYOUT, "roll", "x, axis, by", "entries moved on, those at the end to the front", layout::roll),
     entry(LAYOUT, "row_major_strides", "shape", "strides counted in elements, a list", build::row_major_strides),
@@ -132,14 +141,26 @@ static TABLE: &[Function] = &[
     entry(BUILD, "diag", "x", "a vector as a diagonal matrix; of a matrix its diagonal", build::diag),
     entry(BUILD, "tril", "x, k?", "elements above diagonal k (0) replaced by zeros", build::tril),
     entry(BUILD, "triu", "x, k?", "elements below diagonal k (0) replaced by zeros", build::triu),
+    entry(BUILD, "unique", "x", "the different values, ascending, NaN last; also of a list of texts", statistics::unique),
+    entry(BUILD, "bincount", "x, n?", "how often each of 0 to n - 1 occurs, other values not counted; n is 1 more than the largest unless given", statistics::bincount),
     entry(BUILD, "position", "list, x", "where each x stands in the list first, -1 where it does not", build::position),
-    entry(BUILD, "inverse", "p", "the inverse of a permutation", build::inverse),
+    entry(BUILD, "inverse", "p", "the inverse of a permutation, or of a square matrix: NaN of a singular one", build::inverse),
 
     entry(LINEAR, "dot", "a, b", "the inner product of two vectors", reduce::dot),
     entry(LINEAR, "trace", "m", "the sum of the diagonal", build::trace),
     entry(LINEAR, "det", "m", "the determinant", build::det),
+    entry(LINEAR, "linsolve", "a, b", "the x with a @ x = b, of a square a; NaN where a is singular", matrix::linsolve),
+    entry(LINEAR, "rank", "m, share?", "how many singular values exceed that share of the largest: max(shape) x eps of the dtype unless given", matrix::rank),
+    entry(LINEAR, "kron", "a, b", "the Kronecker product", matrix::kron),
+    entry(LINEAR, "einsum", "subscripts, x, …", "sums of products over named axes: `einsum(\"ij,jk->ik\", a, b)`", matrix::einsum),
     entry(LINEAR, "singular_values", "m", "singular values, largest first", build::singular_values),
     entry(LINEAR, "eigenspaces", "l, v, gap", "for each eigenvalue, ascending, the projector onto the vectors of all close to it", build::eigenspaces),
+
+    entry(RANDOM, "standardized_moment", "x, k", "the mean of ((x - mean(x)) / std(x)) ** k: the skewness for 3, the kurtosis for 4", statistics::standardized_moment),
+    entry(RANDOM, "has_mean", "x, mean, std", "whether the mean of so many draws of that spread lies within five standard errors", statistics::has_mean),
+    entry(RANDOM, "has_variance", "x, variance, kurtosis?", "whether the variance of so many draws lies within five standard errors; the kurtosis is a normal's (3) unless given", statistics::has_variance),
+    entry(RANDOM, "is_normal", "x, mean, std", "whether draws are normal: the test of Kolmogorov and Smirnov, failed once in a million", statistics::is_normal),
+    entry(RANDOM, "is_uniform", "x, low, high", "whether draws are uniform, by the same test; of any distribution, hand it the values of the distribution function, 0 and 1", statistics::is_uniform),
 
     entry(PREDICATE, "orthonormal", "x", "whether the columns are: t(x) @ x is the identity", predicate::orthonormal),
     entry(PREDICATE, "upper", "x", "whether all below the diagonal is zero", predicate::upper),

@@ -79,16 +79,53 @@ pub(crate) fn identity(n: usize) -> Outcome<Array> {
     Array::new(&[n, n], data, DType::F64)
 }
 
-/// Largest matrix that is decomposed: Jacobi rotations cost n³ a sweep.
-const LARGEST: usize = 256;
+/// What a sweep of Jacobi rotations may cost, in rows times columns times the smaller of both: a square of this side.
+const LARGEST_SQUARE: usize = 400;
 
 fn small(rows: usize, columns: usize) -> Outcome<()> {
-    match rows.max(columns) <= LARGEST {
+    let cost = rows.saturating_mul(columns).saturating_mul(rows.min(columns));
+    match cost <= LARGEST_SQUARE.pow(3) {
         true => Ok(()),
         false => Fault::value(format!(
-            "a matrix of {rows} by {columns} is too large to decompose in a law"
+            "a matrix of {rows} by {columns} is too large to decompose in a law: {LARGEST_SQUARE} by \
+             {LARGEST_SQUARE} is the most, and more rows where there are fewer columns; draw smaller ones, or check \
+             the product of the answer's parts"
         )),
     }
+}
+
+/// `x` with `a x = b` for a square `a`, by elimination with partial pivoting; NaN where `a` is singular.
+pub(crate) fn solved(a: &[f64], b: &[f64], n: usize, columns: usize) -> Vec<f64> {
+    let (mut m, mut x) = (a.to_vec(), b.to_vec());
+    for k in 0..n {
+        let pivot = (k..n)
+            .max_by(|&p, &q| m[p * n + k].abs().total_cmp(&m[q * n + k].abs()))
+            .unwrap_or(k);
+        let largest = m[pivot * n + k];
+        if largest == 0.0 || !largest.is_finite() {
+            return vec![f64::NAN; x.len()];
+        }
+        if pivot != k {
+            (0..n).for_each(|j| m.swap(k * n + j, pivot * n + j));
+            (0..columns).for_each(|j| x.swap(k * columns + j, pivot * columns + j));
+        }
+        for i in k + 1..n {
+            let factor = m[i * n + k] / largest;
+            for j in k..n {
+                m[i * n + j] -= factor * m[k * n + j];
+            }
+            for j in 0..columns {
+                x[i * columns + j] -= factor * x[k * columns + j];
+            }
+        }
+    }
+    for k in (0..n).rev() {
+        for j in 0..columns {
+            let known: f64 = (k + 1..n).map(|i| m[k * n + i] * x[i * columns + j]).sum();
+            x[k * columns + j] = (x[k * columns + j] - known) / m[k * n + k];
+        }
+    }
+    x
 }
 
 /// By elimination with partial pivoting.

@@ -5,8 +5,14 @@ use std::fmt::Write;
 
 /// Operators, loosest first, and what they do.
 const OPERATORS: [(&str, &str); 9] = [
-    ("`a || b`", "either; the right side only where the left does not decide"),
-    ("`a && b`", "both; a failing law names the part that failed"),
+    (
+        "`a || b`",
+        "either, element by element of masks; the right side only where the left does not decide",
+    ),
+    (
+        "`a && b`",
+        "both, element by element of masks: `count(x > 0 && x < 1)`; a failing law names the part that failed",
+    ),
     ("`!a`", "not"),
     (
         "`==` `!=` `<` `<=` `>` `>=` `approx` `equals`",
@@ -15,7 +21,7 @@ const OPERATORS: [(&str, &str); 9] = [
     ("`a + b` `a - b`", "sum and difference"),
     (
         "`a * b` `a / b` `a % b` `a @ b`",
-        "product (also of a mask), real division, remainder with the sign of the divisor, matrix product",
+        "product (a mask may be one side; two masks go with `&&`), real division, remainder with the sign of the divisor, matrix product",
     ),
     ("`-a`", "negation: `-x ** 2` is `-(x ** 2)`"),
     ("`a ** b`", "power: `2 ** 3 ** 2` is `2 ** 9`"),

@@ -472,12 +472,15 @@ fn verdict_words(pair: &Pair<'_>, yours: &Json, due: &Json, index: &[usize], tex
 
 /// Relations whose two sides should be the same.
 fn equality(relation: &str) -> bool {
-    matches!(relation, "approx" | "equals" | "==" | "near")
+    matches!(relation, "approx" | "equals" | "==" | "near" | "close" | "same")
 }
 
 /// Relations for which a difference says something.
 fn measured(relation: &str) -> bool {
-    !matches!(relation, "!=" | "<" | "<=" | ">" | ">=" | "apart" | "distinct") && !relation.starts_with("any ")
+    !matches!(
+        relation,
+        "!=" | "<" | "<=" | ">" | ">=" | "apart" | "moved" | "distinct"
+    ) && !relation.starts_with("any ")
 }
 
 /// The same relation, sides exchanged.
@@ -494,7 +497,7 @@ fn mirrored(relation: &str) -> String {
 
 fn due_heading(relation: &str, both: bool) -> &'static str {
     match relation {
-        "!=" | "apart" => "must differ from",
+        "!=" | "apart" | "moved" => "must differ from",
         "<" => "must be less than",
         "<=" => "must be at most",
         ">" => "must be more than",
@@ -515,6 +518,11 @@ fn demand(relation: &str) -> Option<&'static str> {
         "symmetric" => "Symmetric: the entry at [i, j] is that at [j, i].",
         "distinct" => "No two may be alike.",
         "is_permutation" => "A permutation: each index once.",
+        "has_mean" | "has_variance" => "Draws of the right kind come this close all but once in a million times.",
+        "is_normal" | "is_uniform" => {
+            "The largest gap between the share of draws up to a value and what that share should be: larger only once in a \
+             million times for draws of the right kind."
+        }
         _ => return None,
     })
 }

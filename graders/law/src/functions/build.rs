@@ -134,14 +134,17 @@ pub(super) fn permutation(array: &Array) -> Option<Vec<usize>> {
     Some(back)
 }
 
-/// The inverse of a permutation.
+/// The inverse of a permutation, or of a matrix.
 pub(super) fn inverse(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.numeric(0)?;
+    if array.rank() == 2 {
+        return super::matrix::inverse_matrix(&array);
+    }
     match permutation(&array) {
         Some(back) if array.rank() == 1 => {
             computed(&[back.len()], back.iter().map(|&i| i as f64).collect(), DType::F64)
         }
-        _ => Fault::value("inverse goes with a permutation: each of 0..n once"),
+        _ => Fault::value("inverse goes with a square matrix, or with a permutation: each of 0..n once"),
     }
 }
 
@@ -226,4 +229,20 @@ pub(super) fn near(call: &Call<'_>) -> Outcome<Operand> {
 
 pub(super) fn apart(call: &Call<'_>) -> Outcome<Operand> {
     Ok(compare::apart(call.operand(0), call.operand(1), call.tolerance))
+}
+
+pub(super) fn moved(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(compare::moved(call.operand(0), call.operand(1), call.tolerance))
+}
+
+pub(super) fn close(call: &Call<'_>) -> Outcome<Operand> {
+    let size = call.scalar(2)?;
+    if size.is_finite() && size >= 0.0 {
+        return Ok(compare::close(call.operand(0), call.operand(1), call.tolerance, size));
+    }
+    Fault::value(format!("a size can't be {size}"))
+}
+
+pub(super) fn same(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(compare::same(call.operand(0), call.operand(1)))
 }

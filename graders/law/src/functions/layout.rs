@@ -295,6 +295,33 @@ pub(super) fn broadcast(call: &Call<'_>) -> Outcome<Operand> {
     Ok(Operand::Array(array.moved(&shape, &from)?))
 }
 
+/// Each entry along an axis several times in a row.
+pub(super) fn repeat(call: &Call<'_>) -> Outcome<Operand> {
+    let array = call.array(0)?;
+    let (axis, times) = (call.axis(1, array.rank())?, call.size(2)?);
+    let mut whole = array.shape().to_vec();
+    whole[axis] = whole[axis].saturating_mul(times);
+    crate::operand::elements(&whole)?;
+    let places: Vec<usize> = (0..whole[axis]).map(|i| i / times).collect();
+    Ok(Operand::Array(along(&array, axis, &places)?))
+}
+
+/// The whole several times over, along the last axes.
+pub(super) fn tile(call: &Call<'_>) -> Outcome<Operand> {
+    let (array, times) = (call.array(0)?, call.shape(1)?);
+    let rank = array.rank().max(times.len());
+    let padded = |sizes: &[usize]| [vec![1; rank - sizes.len()], sizes.to_vec()].concat();
+    let (shape, times) = (padded(array.shape()), padded(&times));
+    let whole: Vec<usize> = shape.iter().zip(&times).map(|(s, t)| s.saturating_mul(*t)).collect();
+    crate::operand::elements(&whole)?;
+    let mut tiled = array.reshaped(&shape)?;
+    for axis in 0..rank {
+        let places: Vec<usize> = (0..whole[axis]).map(|i| i % shape[axis]).collect();
+        tiled = along(&tiled, axis, &places)?;
+    }
+    Ok(Operand::Array(tiled))
+}
+
 /// Entries in reverse: of a text, a list, or a tensor along an axis (the first unless named).
 pub(super) fn reversed(call: &Call<'_>) -> Outcome<Operand> {
     match call.operand(0) {

@@ -26,6 +26,7 @@ maps! {
     cos = f64::cos;
     tan = f64::tan;
     tanh = f64::tanh;
+    erf = libm::erf;
     sign = |v| if v == 0.0 || v.is_nan() { v } else { v.signum() };
     floor = f64::floor;
     ceil = f64::ceil;
