@@ -12,14 +12,14 @@ use candle_core::{Result, Tensor};
 ///   gives it a weight of exactly 0.
 ///
 /// Which value you put there is your choice: `-inf`, or something so negative that it cannot matter. Only the softmax of your
-/// answer is compared, never the fill itself. Scores may be of the order of a few thousand, of either sign.
+/// answer is compared, never the fill itself.
 ///
 /// A language model is trained on all positions at once, each predicting the token after it. Without the mask a position
 /// could read its own answer, and the loss would fall while the model learnt nothing. The mask goes on the scores, before
 /// the softmax, so that the remaining weights still sum to 1.
 ///
 /// What is allowed:
-/// - `scores`: finite, any size up to 1e6
+/// - `scores`: finite, any size up to 3e4 (a fill must be able to lie far below every score)
 /// - `b`: from 1
 /// - `h`: from 1
 /// - `s`: from 1

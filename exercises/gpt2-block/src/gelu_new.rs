@@ -8,8 +8,8 @@ use candle_core::{Result, Tensor};
 ///
 /// `0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))`
 ///
-/// Entries may be as large as 10000 in size, of either sign: far to the right the answer is `x` itself, far to the left 0, and
-/// nowhere NaN. Compute with at least seven digits of the constants.
+/// Far to the right the answer is `x` itself, far to the left 0, and nowhere NaN. Compute with at least seven digits of the
+/// constants, and in the dtype of `x` throughout.
 ///
 /// On a GPU, `x` comes in `f16` and `bf16` too, and the answer is compared with the CPU's.
 ///

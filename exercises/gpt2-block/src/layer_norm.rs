@@ -13,7 +13,8 @@ use course::LnW;
 ///   `d - 1`), with `eps` *inside* the root;
 /// - multiply by `p.w`, then add `p.b`, both `[d]`, the same at every position.
 ///
-/// `d` is at least 2. A position whose numbers are all equal has variance 0; its answer is `p.b`.
+/// A position whose numbers are all equal has variance 0; its answer is `p.b`. Numbers may lie close together and far from 0,
+/// as 500.0625 and 502.125 do: their variance is wanted as precisely as that of 0.0625 and 2.125.
 ///
 /// Every layer of a transformer reads the stream through such a norm, so that its inputs have one scale however much the
 /// layers before have written. It is the one place where a stream's length is lost: a direction can be read, its
@@ -23,6 +24,7 @@ use course::LnW;
 /// What is allowed:
 /// - `x`: finite, any size up to 1e6
 /// - `p`: finite, any size up to 1e6
+/// - `eps`: from 7.62939453125e-6 to 0.125
 /// - `b`: from 1
 /// - `s`: from 1
 /// - `d`: from 2

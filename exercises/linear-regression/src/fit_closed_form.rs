@@ -14,14 +14,14 @@ use candle_core::{Result, Tensor};
 ///
 /// At the minimum the residual `y - x w` is orthogonal to every column of `x`: what is left over cannot be explained by
 /// any of them. Written out, that is `k` equations in `k` unknowns. candle has no solver for linear systems, so part of the
-/// exercise is to write a small one (`k` is at most 6): on plain `Vec`s is fine.
+/// exercise is to write a small one: on plain `Vec`s is fine.
 ///
 /// The same projection is what a linear probe does, when one asks which direction of a model's activations predicts a
 /// label.
 ///
 /// What is allowed:
 /// - `y`: finite, any size up to 1e6
-/// - `k`: from 1
+/// - `k`: up to 6 (a small solver is enough)
 /// - `n`: from k
 pub fn fit_closed_form(x: &Tensor, y: &Tensor) -> Result<Tensor> {
     todo!()

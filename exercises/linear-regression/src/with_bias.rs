@@ -5,8 +5,8 @@ use candle_core::{Result, Tensor};
 /// Add the bias column
 ///
 /// Append a column of ones to the inputs: for `x` of shape `[n, k]` return a tensor of shape `[n, k + 1]` whose first `k`
-/// columns are those of `x`, unchanged, and whose last column is 1 in every row. Dtype and device are those of `x`. `n` is
-/// at least 1; `k` may be 0, and then the answer is one column of ones.
+/// columns are those of `x`, unchanged, and whose last column is 1 in every row. Dtype and device are those of `x`. With
+/// `k = 0` the answer is one column of ones.
 ///
 /// A linear map sends 0 to 0; real targets have an offset. With the extra column the offset becomes one more weight,
 /// `x w + c = [x, 1] [w; c]`, so that any method that finds weights finds the bias too, without a special case.
@@ -15,7 +15,7 @@ use candle_core::{Result, Tensor};
 /// Mind where the column goes. The other exercises of this unit take the *last* weight for the bias.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, of any size; inf, -inf and NaN too
 /// - `n`: from 1
 /// - `k`: from 0
 pub fn with_bias(x: &Tensor) -> Result<Tensor> {
