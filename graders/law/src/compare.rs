@@ -1,9 +1,10 @@
 //! Whole values against each other: `approx`, `equals`, `near`, `apart` and their like.
 
 use super::elementwise::{broadcast_positions, detail};
-use super::operand::{Array, Operand, Outcome, coarser, exactly, shown};
+use super::operand::{Array, Operand, Outcome, coarser, shown};
 use super::tolerance::Tolerance;
 use crate::value::{Detail, Truth, Value, unravel};
+use crate::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -156,7 +157,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn compare(&mut self, a: &Operand, b: &Operand, path: &str) {
-        use Operand::{Array as A, Function, List, None, Number, Struct, Text};
+        use Operand::{Array as A, Function, List, None, Number, Struct, Text, Whole};
         match (a, b) {
             (None, None) => {}
             (Text(x), Text(y)) => self.texts(x, y, path),
@@ -181,7 +182,7 @@ impl<'a> Comparison<'a> {
                     self.compare(x, y, &format!("{path}[{i}]"));
                 }
             }
-            (Number(..) | A(_) | List(_), Number(..) | A(_) | List(_)) => self.arrays(a, b, path),
+            (Number(..) | Whole(_) | A(_) | List(_), Number(..) | Whole(_) | A(_) | List(_)) => self.arrays(a, b, path),
             _ if truthlike(a) && truthlike(b) => self.arrays(a, b, path),
             _ if has_elements(a) && numeric(b) || numeric(a) && has_elements(b) => self.arrays(a, b, path),
             _ => self.differ(path, format!("{} against {}", a.kind(), b.kind())),
@@ -212,8 +213,7 @@ impl<'a> Comparison<'a> {
             (Ok(x), Ok(y)) => (x, y),
             (Err(fault), _) | (_, Err(fault)) => return self.differ(path, fault.message),
         };
-        let number = |o: &Operand| matches!(o, Operand::Number(..));
-        let shape = match (number(a), number(b)) {
+        let shape = match (a.is_number(), b.is_number()) {
             (true, _) => y.shape(),
             (_, true) => x.shape(),
             _ if x.shape() == y.shape() => x.shape(),
@@ -233,7 +233,7 @@ impl<'a> Comparison<'a> {
 
     fn elements(&mut self, x: &Array, y: &Array, shape: &[usize], path: &str) {
         let (dtypes, data) = ((grain(x), grain(y)), (x.data(), y.data()));
-        let whole = !dtypes.0.is_float() || !dtypes.1.is_float();
+        let integers = !dtypes.0.is_float() || !dtypes.1.is_float();
         let dtype = match dtypes {
             (a, b) if a.is_float() == b.is_float() => coarser(a, b),
             (a, b) => {
@@ -281,13 +281,15 @@ impl<'a> Comparison<'a> {
             let mut difference = if p == q { 0.0 } else { (p - q).abs() };
             let mut good = match &tolerance {
                 Some(tolerance) => within(p, q, tolerance, dtype),
-                None if whole => p == q,
+                None if integers => p == q,
                 None => round(p, dtype) == round(q, dtype),
             };
             if x.tensor.exact.is_some() || y.tensor.exact.is_some() {
-                let exact = |array: &Array, at: usize, v: f64| array.exact(at).or_else(|| exactly(v));
+                // A float of that size stands for all whole numbers that round to it, unless it is to be an integer.
+                let known = if integers { whole::of_any } else { whole::of };
+                let exact = |array: &Array, at: usize, v: f64| array.exact(at).or_else(|| known(v));
                 if let (Some(p), Some(q)) = (exact(x, i, p), exact(y, j, q)) {
-                    let gap = (i128::from(p) - i128::from(q)).unsigned_abs() as f64;
+                    let gap = p.abs_diff(q) as f64;
                     difference = gap;
                     good = match &tolerance {
                         Some(t) => gap <= t.atol + t.rtol * (q as f64).abs(),
@@ -332,12 +334,12 @@ fn has_elements(o: &Operand) -> bool {
 }
 
 fn numeric(o: &Operand) -> bool {
-    matches!(o, Operand::Number(..) | Operand::Array(_) | Operand::List(_))
+    o.is_number() || matches!(o, Operand::Array(_) | Operand::List(_))
 }
 
 /// Whether a list holds nothing but numbers.
 fn plain(items: &[Operand]) -> bool {
-    items.iter().all(|item| matches!(item, Operand::Number(..)))
+    items.iter().all(Operand::is_number)
 }
 
 /// The path of a field.

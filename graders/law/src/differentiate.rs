@@ -66,7 +66,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
                 }
                 Ok(Operand::Struct(found))
             }
-            Operand::List(items) if !items.iter().all(|i| matches!(i, Operand::Number(..))) => {
+            Operand::List(items) if !items.iter().all(Operand::is_number) => {
                 let mut found = Vec::with_capacity(items.len());
                 for (i, value) in items.iter().enumerate() {
                     path.push(Step::Entry(i));
@@ -75,7 +75,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
                 }
                 Ok(Operand::List(found))
             }
-            Operand::Number(..) | Operand::Array(_) | Operand::List(_) => {
+            Operand::Number(..) | Operand::Whole(_) | Operand::Array(_) | Operand::List(_) => {
                 let array = part.numeric().map_err(|f| course(by.start, f))?;
                 let mut slopes = Vec::with_capacity(array.len());
                 for element in 0..array.len() {
@@ -176,7 +176,7 @@ fn nudge(value: &Operand, path: &[Step], element: usize, direction: f64) -> Outc
             items[*i] = moved;
             Ok((Operand::List(items), to))
         }
-        (Operand::List(items), None) if items.iter().all(|i| matches!(i, Operand::Number(..))) => {
+        (Operand::List(items), None) if items.iter().all(Operand::is_number) => {
             let mut items = items.clone();
             let (moved, to) = nudge(&items[element], &[], 0, direction)?;
             items[element] = moved;
@@ -190,7 +190,7 @@ fn nudge(value: &Operand, path: &[Step], element: usize, direction: f64) -> Outc
             let to = data[element];
             let dtype = array.precision();
             let moved = match value {
-                Operand::Number(..) => Operand::Number(to, dtype),
+                Operand::Number(..) | Operand::Whole(_) => Operand::Number(to, dtype),
                 _ => {
                     // The values are f64 now: what asks the reference gets them unrounded.
                     let mut moved = Array::new(array.shape(), data, dtype)?;

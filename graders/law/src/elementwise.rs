@@ -1,8 +1,9 @@
 //! Arithmetic and comparison element by element, with broadcasting that returns errors.
 
-use super::operand::{Array, Fault, Operand, Outcome, coarser, computed, elements, exactly, shown};
+use super::operand::{Array, Fault, Operand, Outcome, coarser, computed, elements, shown};
 use super::syntax::Operator;
 use crate::value::{Detail, Tensor, Truth, Value, unravel};
+use crate::whole;
 use std::cmp::Ordering;
 
 /// The shape that two shapes broadcast to.
@@ -74,6 +75,26 @@ pub(crate) fn zip(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64) -> Outcome<
     computed(&shape, data, coarser(a.precision(), b.precision()))
 }
 
+/// The same for whole numbers; `None` where the result is none or needs more than 128 bits.
+pub(crate) type Exact = fn(i128, i128) -> Option<i128>;
+
+/// Two arrays combined element by element, exactly where both hold whole numbers and f64 would round one.
+pub(crate) fn zip_exactly(a: &Array, b: &Array, f: impl Fn(f64, f64) -> f64, exact: Exact) -> Outcome<Operand> {
+    let rounded = zip(a, b, f)?;
+    let large = |v: &f64| v.is_nan() || v.abs() >= whole::LIMIT;
+    let certain = a.tensor.exact.is_none() && b.tensor.exact.is_none() && !rounded.array()?.data().iter().any(large);
+    let (false, Some(x), Some(y)) = (certain, a.wholes(), b.wholes()) else {
+        return Ok(rounded);
+    };
+    let shape = broadcast_shape(a.shape(), b.shape())?;
+    let left = broadcast_positions(a.shape(), &shape);
+    let right = broadcast_positions(b.shape(), &shape);
+    match left.iter().zip(&right).map(|(&i, &j)| exact(x[i], y[j])).collect() {
+        Some(elements) => Ok(Array::exactly(&shape, elements)?.collapsed()),
+        None => Ok(rounded),
+    }
+}
+
 /// `+ - * / % **`. Truth values go only with `*`, where they are masks.
 pub(crate) fn arithmetic(operator: Operator, a: &Operand, b: &Operand) -> Outcome<Operand> {
     let f: fn(f64, f64) -> f64 = match operator {
@@ -84,12 +105,24 @@ pub(crate) fn arithmetic(operator: Operator, a: &Operand, b: &Operand) -> Outcom
         Operator::Remainder => remainder,
         _ => power,
     };
+    let exact: Exact = match operator {
+        Operator::Add => i128::checked_add,
+        Operator::Subtract => i128::checked_sub,
+        Operator::Multiply => i128::checked_mul,
+        // A quotient is a fraction.
+        Operator::Divide => |_, _| None,
+        Operator::Remainder => whole::remainder,
+        _ => whole::power,
+    };
     if let (Operand::Number(x, p), Operand::Number(y, q)) = (a, b) {
-        return Ok(Operand::Number(f(*x, *y), coarser(*p, *q)));
+        let result = f(*x, *y);
+        if result.abs() < whole::LIMIT {
+            return Ok(Operand::Number(result, coarser(*p, *q)));
+        }
     }
     let masks = operator == Operator::Multiply;
     let usable = |o: &Operand| match o {
-        Operand::Number(..) | Operand::Array(_) | Operand::List(_) => true,
+        Operand::Number(..) | Operand::Whole(_) | Operand::Array(_) | Operand::List(_) => true,
         Operand::Bool(_) | Operand::Truth(_) => masks,
         _ => false,
     };
@@ -101,7 +134,7 @@ pub(crate) fn arithmetic(operator: Operator, a: &Operand, b: &Operand) -> Outcom
         message: format!("`{}`: {}", operator.sign(), fault.message),
         ..fault
     })?;
-    zip(&x, &y, f)
+    zip_exactly(&x, &y, f, exact)
 }
 
 fn both_truths(a: &Operand, b: &Operand) -> bool {
@@ -150,8 +183,8 @@ fn holds(operator: Operator, order: Option<Ordering>) -> bool {
 /// Order of two elements, exact where one of them is.
 fn order(a: &Array, i: usize, b: &Array, j: usize, x: f64, y: f64) -> Option<Ordering> {
     if a.tensor.exact.is_some() || b.tensor.exact.is_some() {
-        let left = a.exact(i).or_else(|| exactly(x));
-        let right = b.exact(j).or_else(|| exactly(y));
+        let left = a.exact(i).or_else(|| whole::of_any(x));
+        let right = b.exact(j).or_else(|| whole::of_any(y));
         if let (Some(left), Some(right)) = (left, right) {
             return Some(left.cmp(&right));
         }
@@ -161,7 +194,7 @@ fn order(a: &Array, i: usize, b: &Array, j: usize, x: f64, y: f64) -> Option<Ord
 
 /// `== != < <= > >=`, element by element.
 pub(crate) fn compare(operator: Operator, a: &Operand, b: &Operand) -> Outcome<Operand> {
-    use Operand::{Array as A, Bool, List, None, Number, Text, Truth as T};
+    use Operand::{Array as A, Bool, List, None, Number, Text, Truth as T, Whole};
     let texts = |x: &Operand, y: &Operand| matches!((x, y), (Text(_), Text(_)) | (None, None));
     match (a, b) {
         (Text(x), Text(y)) => Ok(plain(operator, holds(operator, Some(x.cmp(y))), a, b)),
@@ -188,7 +221,7 @@ pub(crate) fn compare(operator: Operator, a: &Operand, b: &Operand) -> Outcome<O
             ))
         }
         (Bool(_) | T(_), Bool(_) | T(_)) => elementwise(operator, a, b),
-        (Number(..) | A(_) | List(_), Number(..) | A(_) | List(_)) => elementwise(operator, a, b),
+        (Number(..) | Whole(_) | A(_) | List(_), Number(..) | Whole(_) | A(_) | List(_)) => elementwise(operator, a, b),
         _ => Fault::kind(unlike(operator.sign(), a, b)),
     }
 }
@@ -247,7 +280,10 @@ fn elementwise(operator: Operator, a: &Operand, b: &Operand) -> Outcome<Operand>
     for (position, (&i, &j)) in left.iter().zip(&right).enumerate() {
         let good = holds(operator, order(&x, i, &y, j, p[i], q[j]));
         truths.push(f64::from(u8::from(good)));
-        let miss = (p[i] - q[j]).abs();
+        let miss = match (x.exact(i), y.exact(j)) {
+            (Some(left), Some(right)) => left.abs_diff(right) as f64,
+            _ => (p[i] - q[j]).abs(),
+        };
         let beaten = match worst {
             None => true,
             Some((_, most)) => !most.is_nan() && (miss.is_nan() || miss > most),
@@ -259,7 +295,7 @@ fn elementwise(operator: Operator, a: &Operand, b: &Operand) -> Outcome<Operand>
     // Both sides in the common shape, so that one index fits both; a plain number stays one.
     let side = |o: &Operand, array: &Array, positions: &[usize]| -> Outcome<Value> {
         match o {
-            Operand::Number(..) | Operand::Bool(_) => Ok(o.value()),
+            Operand::Number(..) | Operand::Whole(_) | Operand::Bool(_) => Ok(o.value()),
             _ if array.shape() == shape => Ok(Value::Tensor(array.tensor.clone())),
             _ => Ok(Value::Tensor(array.moved(&shape, positions)?.tensor)),
         }
@@ -269,8 +305,8 @@ fn elementwise(operator: Operator, a: &Operand, b: &Operand) -> Outcome<Operand>
         detail.index = unravel(position, &shape);
         detail.difference = miss;
     }
-    let scalars =
-        matches!(a, Operand::Number(..) | Operand::Bool(_)) && matches!(b, Operand::Number(..) | Operand::Bool(_));
+    let scalar = |o: &Operand| o.is_number() || matches!(o, Operand::Bool(_));
+    let scalars = scalar(a) && scalar(b);
     Ok(Operand::Truth(Box::new(Truth {
         holds: worst.is_none(),
         elements: if scalars || shape.is_empty() {

@@ -132,6 +132,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
     fn eval_kind(&mut self, node: &'e Node) -> Evaluated<Operand> {
         match &node.kind {
             Kind::Number(v) => Ok(Operand::number(*v)),
+            Kind::Whole(v) => Ok(Operand::Whole(*v)),
             Kind::Bool(b) => Ok(Operand::Bool(*b)),
             Kind::None => Ok(Operand::None),
             Kind::Text(text) => Ok(Operand::Text(text.clone())),
@@ -195,6 +196,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
                 Piece::Value(node) => match self.eval(node)? {
                     Operand::Text(text) => out.push_str(&text),
                     Operand::Bool(b) => out.push_str(&b.to_string()),
+                    Operand::Whole(v) => out.push_str(&v.to_string()),
                     value => match value.scalar() {
                         Ok(number) => out.push_str(&number.to_string()),
                         Err(_) => return fail(node.start, format!("{} can't stand in a text", value.kind()), true),
@@ -473,7 +475,9 @@ fn types_only<T>(value: Evaluated<T>) -> Evaluated<()> {
 fn negate(value: &Operand) -> Outcome<Operand> {
     match value {
         Operand::Number(v, dtype) => Ok(Operand::Number(-v, *dtype)),
-        Operand::Array(_) | Operand::List(_) => Ok(value.array()?.map(|v| -v)),
+        Operand::Whole(_) | Operand::Array(_) | Operand::List(_) => {
+            Ok(value.array()?.map_exactly(|v| -v, i128::checked_neg))
+        }
         other => Fault::kind(format!("`-` does not go with {}", other.kind())),
     }
 }

@@ -73,7 +73,7 @@ impl Call<'_> {
     /// A shape: a list, or a number for one axis.
     pub fn shape(&self, i: usize) -> Outcome<Vec<usize>> {
         match self.operand(i) {
-            Operand::Number(..) => Ok(vec![self.size(i)?]),
+            Operand::Number(..) | Operand::Whole(_) => Ok(vec![self.size(i)?]),
             other => other.sizes(),
         }
     }

@@ -1,11 +1,14 @@
 //! Text to tokens.
 
 use super::syntax::ExprError;
+use crate::whole;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token {
     Number(f64),
+    /// A whole number that f64 can't tell from its neighbours.
+    Whole(i128),
     Text(String),
     Template(Vec<TemplatePart>),
     Name(String),
@@ -176,7 +179,11 @@ impl Lexer<'_> {
     fn begins_fraction(&self) -> bool {
         let digit = self.rest()[1..].starts_with(|c: char| c.is_ascii_digit());
         let follows = self.found.last().is_some_and(|last| {
-            last.end == self.at && matches!(last.token, Token::Name(_) | Token::Sign(")" | "]") | Token::Number(_))
+            last.end == self.at
+                && matches!(
+                    last.token,
+                    Token::Name(_) | Token::Sign(")" | "]") | Token::Number(_) | Token::Whole(_)
+                )
         });
         digit && !follows
     }
@@ -220,10 +227,13 @@ impl Lexer<'_> {
         }
         self.at = at;
         let written: String = self.text[start..at].chars().filter(|c| *c != '_').collect();
-        let value = written
-            .parse()
-            .map_err(|_| error(start, at - start, "not a number", None))?;
-        self.push(Token::Number(value), start);
+        let whole = written.parse::<i128>().ok().filter(|&v| !whole::fits(v));
+        let token = match (whole, written.parse()) {
+            (Some(value), _) => Token::Whole(value),
+            (None, Ok(value)) => Token::Number(value),
+            (None, Err(_)) => return Err(error(start, at - start, "not a number", None)),
+        };
+        self.push(token, start);
         Ok(())
     }
 

@@ -41,6 +41,7 @@ pub mod suggest;
 mod syntax;
 mod tolerance;
 pub mod value;
+pub mod whole;
 
 pub use check::Scope;
 pub use compare::spacing;

@@ -2,6 +2,7 @@
 
 use super::elementwise::{broadcast_positions, broadcast_shape, unlike};
 use super::operand::{Array, Fault, Operand, Outcome, coarser, computed, shown};
+use crate::whole;
 use gradus_wire::DType;
 
 /// `a @ b`: matrices over leading axes that broadcast; a vector is a row on the left, a column on the right.
@@ -42,31 +43,60 @@ pub(crate) fn matmul(a: &Operand, b: &Operand) -> Outcome<Operand> {
     shape.extend([rows, columns]);
     let count = super::operand::elements(&shape)?;
     let (from_left, from_right) = (broadcast_positions(heads, &batch), broadcast_positions(tails, &batch));
-    let (u, v) = (left.data(), right.data());
-    let mut data = vec![0.0; count];
-    for (n, (&i, &j)) in from_left.iter().zip(&from_right).enumerate() {
-        let u = &u[i * rows * inner..][..rows * inner];
-        let v = &v[j * inner * columns..][..inner * columns];
-        product(u, v, &mut data[n * rows * columns..][..rows * columns], inner, columns);
-    }
+    let pairs: Vec<(usize, usize)> = from_left.into_iter().zip(from_right).collect();
     if y.rank() == 1 {
         shape.pop();
     }
     if x.rank() == 1 {
         shape.remove(batch.len());
     }
+    let (u, v) = (left.data(), right.data());
+    let most = |v: &[f64]| v.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
+    let large = most(&u) * most(&v) * inner as f64 >= whole::LIMIT;
+    if (large || x.tensor.exact.is_some() || y.tensor.exact.is_some())
+        && let (Some(u), Some(v)) = (left.wholes(), right.wholes())
+    {
+        let mut found = vec![Some(0i128); count];
+        products(&pairs, &u, &v, &mut found, (rows, inner, columns), |sum, a, b| {
+            *sum = sum.and_then(|s| s.checked_add(a.checked_mul(b)?));
+        });
+        if let Some(elements) = found.into_iter().collect() {
+            return Ok(Array::exactly(&shape, elements)?.collapsed());
+        }
+    }
+    let mut data = vec![0.0; count];
+    products(&pairs, &u, &v, &mut data, (rows, inner, columns), |sum, a, b| {
+        *sum += a * b
+    });
     computed(&shape, data, coarser(x.precision(), y.precision()))
 }
 
+/// Matrix products of pairs of parts; `out` starts at zero.
+fn products<T: Copy, S>(
+    pairs: &[(usize, usize)],
+    u: &[T],
+    v: &[T],
+    out: &mut [S],
+    (rows, inner, columns): (usize, usize, usize),
+    add: impl Fn(&mut S, T, T),
+) {
+    for (n, &(i, j)) in pairs.iter().enumerate() {
+        let u = &u[i * rows * inner..][..rows * inner];
+        let v = &v[j * inner * columns..][..inner * columns];
+        let out = &mut out[n * rows * columns..][..rows * columns];
+        product(u, v, out, inner, columns, &add);
+    }
+}
+
 /// One matrix product; `out` starts at zero.
-fn product(u: &[f64], v: &[f64], out: &mut [f64], inner: usize, columns: usize) {
+fn product<T: Copy, S>(u: &[T], v: &[T], out: &mut [S], inner: usize, columns: usize, add: &impl Fn(&mut S, T, T)) {
     if inner == 0 || columns == 0 {
         return;
     }
     for (row, out) in u.chunks_exact(inner).zip(out.chunks_exact_mut(columns)) {
         for (&factor, v) in row.iter().zip(v.chunks_exact(columns)) {
             for (o, &w) in out.iter_mut().zip(v) {
-                *o += factor * w;
+                add(o, factor, w);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What expressions compute with: values that know whether the judge computed them, and how precisely.
 
 use crate::value::{Tensor, Truth, Value};
+use crate::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use ndarray::{ArcArray, IxDyn};
@@ -20,6 +21,8 @@ pub(crate) enum Operand {
     Bool(bool),
     /// A number, and the coarsest float dtype that went into it.
     Number(f64, DType),
+    /// A whole number that f64 can't tell from its neighbours.
+    Whole(i128),
     Text(String),
     Array(Array),
     List(Vec<Operand>),
@@ -151,9 +154,41 @@ impl Array {
         }
     }
 
+    /// Computed whole numbers; an error as of [`Array::new`].
+    pub fn exactly(shape: &[usize], elements: Vec<i128>) -> Outcome<Array> {
+        let mut out = Array::new(shape, elements.iter().map(|&v| v as f64).collect(), DType::F64)?;
+        if elements.iter().any(|&v| !whole::fits(v)) {
+            out.tensor.exact = Some(elements.into());
+        }
+        Ok(out)
+    }
+
+    /// Its elements, if they are whole numbers and no rounded ones.
+    pub fn wholes(&self) -> Option<Cow<'_, [i128]>> {
+        match &self.tensor.exact {
+            Some(exact) => Some(Cow::Borrowed(exact)),
+            None if self.precision() != DType::F64 => None,
+            None => self
+                .data()
+                .iter()
+                .map(|&v| whole::of(v))
+                .collect::<Option<_>>()
+                .map(Cow::Owned),
+        }
+    }
+
     /// An element exactly, where f64 can't hold every element.
-    pub fn exact(&self, position: usize) -> Option<i64> {
+    pub fn exact(&self, position: usize) -> Option<i128> {
         self.tensor.exact.as_ref().and_then(|e| e.get(position).copied())
+    }
+
+    /// What an element has in common with those that are the same value.
+    pub fn key(&self, position: usize) -> (Option<i128>, u64) {
+        match self.exact(position).filter(|&v| !whole::fits(v)) {
+            Some(exact) => (Some(exact), 0),
+            // Both zeros are one value.
+            None => (None, (self.data()[position] + 0.0).to_bits()),
+        }
     }
 
     /// Elements moved, not computed: dtype and exactness stay.
@@ -171,7 +206,7 @@ impl Array {
             .tensor
             .exact
             .as_ref()
-            .map(|exact| from.iter().map(|&i| exact[i]).collect::<Arc<[i64]>>());
+            .map(|exact| from.iter().map(|&i| exact[i]).collect::<Arc<[i128]>>());
         out.computed = self.computed;
         Ok(out)
     }
@@ -192,13 +227,26 @@ impl Array {
         Ok(out)
     }
 
-    /// A rank-0 array as a plain number, unless its exact value would be lost.
+    /// A rank-0 array as a plain number.
     pub fn collapsed(self) -> Operand {
-        if self.rank() == 0 && self.tensor.exact.is_none() {
-            let dtype = self.precision();
-            return Operand::Number(self.data()[0], dtype);
+        match (self.rank(), self.exact(0)) {
+            (0, Some(exact)) => Operand::whole_number(exact),
+            (0, None) => Operand::Number(self.data()[0], self.precision()),
+            _ => Operand::Array(self),
         }
-        Operand::Array(self)
+    }
+
+    /// Each element mapped, by `exact` where f64 can't hold every element.
+    pub fn map_exactly(&self, f: impl Fn(f64) -> f64, exact: impl Fn(i128) -> Option<i128>) -> Operand {
+        let mapped = self
+            .tensor
+            .exact
+            .as_ref()
+            .and_then(|e| e.iter().map(|&v| exact(v)).collect());
+        match mapped.map(|elements| Array::exactly(self.shape(), elements)) {
+            Some(Ok(array)) => array.collapsed(),
+            _ => self.map(f),
+        }
     }
 
     /// Each element mapped.
@@ -223,6 +271,19 @@ impl Operand {
         Operand::Number(value, DType::F64)
     }
 
+    /// A whole number: a plain one where f64 tells it from its neighbours.
+    pub fn whole_number(value: i128) -> Operand {
+        match whole::fits(value) {
+            true => Operand::number(value as f64),
+            false => Operand::Whole(value),
+        }
+    }
+
+    /// Whether it is a plain number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Operand::Number(..) | Operand::Whole(_))
+    }
+
     /// From outside.
     pub fn of(value: &Value) -> Operand {
         Operand::from(value, false)
@@ -239,6 +300,7 @@ impl Operand {
             Value::None => Operand::None,
             Value::Bool(b) => Operand::Bool(*b),
             Value::Number(v) => Operand::number(*v),
+            Value::Whole(v) => Operand::Whole(*v),
             Value::Text(t) => Operand::Text(t.clone()),
             Value::Tensor(tensor) => Operand::Array(Array {
                 tensor: tensor.clone(),
@@ -260,6 +322,7 @@ impl Operand {
             Operand::None => Value::None,
             Operand::Bool(b) => Value::Bool(*b),
             Operand::Number(v, _) => Value::Number(*v),
+            Operand::Whole(v) => Value::Whole(*v),
             Operand::Text(t) => Value::Text(t.clone()),
             Operand::Array(array) => Value::Tensor(array.tensor.clone()),
             Operand::List(items) => Value::List(items.iter().map(Operand::value).collect()),
@@ -275,7 +338,7 @@ impl Operand {
         match self {
             Operand::None => "none",
             Operand::Bool(_) | Operand::Truth(_) => "a truth value",
-            Operand::Number(..) => "a number",
+            Operand::Number(..) | Operand::Whole(_) => "a number",
             Operand::Text(_) => "a text",
             Operand::Array(_) => "a tensor",
             Operand::List(_) => "a list",
@@ -290,6 +353,7 @@ impl Operand {
         match self {
             Operand::Array(array) => Ok(array.clone()),
             Operand::Number(v, dtype) => Array::new(&[], vec![*v], *dtype),
+            Operand::Whole(v) => Array::exactly(&[], vec![*v]),
             Operand::Bool(b) => Array::new(&[], vec![f64::from(u8::from(*b))], DType::F64),
             Operand::Truth(truth) => match &truth.elements {
                 Some(tensor) => Ok(Array {
@@ -315,6 +379,7 @@ impl Operand {
     pub fn scalar(&self) -> Outcome<f64> {
         match self {
             Operand::Number(v, _) => Ok(*v),
+            Operand::Whole(v) => Ok(*v as f64),
             Operand::Array(array) if array.rank() == 0 => Ok(array.data()[0]),
             Operand::Array(array) => Fault::value(format!(
                 "a tensor of shape {} stands where one number should",
@@ -324,8 +389,11 @@ impl Operand {
         }
     }
 
-    /// As a whole number.
+    /// As a whole number that can be a size, an index or a count.
     pub fn whole(&self) -> Outcome<i64> {
+        if let Operand::Whole(value) = self {
+            return Fault::value(format!("{value} is too large for a size or an index"));
+        }
         let value = self.scalar()?;
         if value.fract() != 0.0 || !value.is_finite() || value.abs() > 9e15 {
             return Fault::value(format!("{value} is not a whole number"));
@@ -403,8 +471,8 @@ pub(crate) fn picked(parts: &[Array], picks: &[(usize, usize)], shape: &[usize])
     let mut out = Array::new(shape, values, dtype)?;
     out.computed = parts.iter().any(|p| p.computed) || parts.iter().any(|p| p.tensor.dtype != dtype);
     if parts.iter().any(|p| p.tensor.exact.is_some()) {
-        let exact = |&(p, i): &(usize, usize)| parts[p].exact(i).or_else(|| exactly(data[p][i]));
-        out.tensor.exact = picks.iter().map(exact).collect::<Option<Arc<[i64]>>>();
+        let exact = |&(p, i): &(usize, usize)| parts[p].exact(i).or_else(|| whole::of_any(data[p][i]));
+        out.tensor.exact = picks.iter().map(exact).collect::<Option<Arc<[i128]>>>();
     }
     Ok(out)
 }
@@ -428,11 +496,4 @@ fn common_dtype(parts: &[Array]) -> DType {
         return first.tensor.dtype;
     }
     parts.iter().fold(DType::F64, |d, p| coarser(d, p.precision()))
-}
-
-/// A number as an i64, if it is one.
-pub(crate) fn exactly(value: f64) -> Option<i64> {
-    /// 2^63, the first that does not fit.
-    const LIMIT: f64 = -(i64::MIN as f64);
-    (value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value)).then_some(value as i64)
 }

@@ -296,6 +296,10 @@ impl Parser<'_> {
                 self.advance();
                 Kind::Number(value)
             }
+            Token::Whole(value) => {
+                self.advance();
+                Kind::Whole(value)
+            }
             Token::Text(value) => {
                 self.advance();
                 Kind::Text(value)
@@ -357,7 +361,7 @@ impl Parser<'_> {
         }
         let foreign = FOREIGN.iter().find(|(word, _)| *word == name);
         let called = *self.peek_second() == Token::Sign("(");
-        if let (Some((_, help)), Token::Name(_) | Token::Number(_)) = (foreign, self.peek_second()) {
+        if let (Some((_, help)), Token::Name(_) | Token::Number(_) | Token::Whole(_)) = (foreign, self.peek_second()) {
             return Err(self.error(format!("`{name}` has no meaning here"), Some(help)));
         }
         self.advance();
@@ -442,7 +446,8 @@ impl Parser<'_> {
                 node = self.node(Kind::Index(Box::new(node), Box::new(index)), start)?;
             } else if self.takes(".") {
                 let Token::Name(text) = self.peek().clone() else {
-                    let help = matches!(self.peek(), Token::Number(_)).then_some("write `x[0]` for the first part");
+                    let help = matches!(self.peek(), Token::Number(_) | Token::Whole(_))
+                        .then_some("write `x[0]` for the first part");
                     return Err(self.error(format!("expected a field's name, found {}", self.shown()), help));
                 };
                 if *self.peek_second() == Token::Sign("(") {

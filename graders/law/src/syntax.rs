@@ -64,6 +64,8 @@ impl Word {
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     Number(f64),
+    /// One that f64 can't tell from its neighbours.
+    Whole(i128),
     Bool(bool),
     None,
     Text(String),
@@ -225,7 +227,7 @@ impl Node {
     /// Children in the order they are written.
     pub fn children(&self) -> Vec<&Node> {
         match &self.kind {
-            Kind::Number(_) | Kind::Bool(_) | Kind::None | Kind::Text(_) | Kind::Name(_) => Vec::new(),
+            Kind::Number(_) | Kind::Whole(_) | Kind::Bool(_) | Kind::None | Kind::Text(_) | Kind::Name(_) => Vec::new(),
             Kind::Calls { .. } | Kind::Autograd { .. } => Vec::new(),
             Kind::Template(pieces) => pieces
                 .iter()

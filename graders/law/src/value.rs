@@ -1,6 +1,7 @@
 //! Values the judge computes with: f64 arrays that remember the dtype they came in.
 
 use crate::tolerance::Tolerance;
+use crate::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use ndarray::{ArcArray, IxDyn};
@@ -16,8 +17,8 @@ pub struct Tensor {
     pub dtype: DType,
     /// The values; standard (row-major) layout.
     pub array: Array,
-    /// The elements of an i64 tensor some of which f64 can't hold, exactly.
-    pub exact: Option<Arc<[i64]>>,
+    /// All elements exactly, where they are whole numbers and f64 skips numbers near one of them.
+    pub exact: Option<Arc<[i128]>>,
 }
 
 /// What expressions evaluate to, and what arguments and answers are on the judge's side.
@@ -27,8 +28,10 @@ pub enum Value {
     None,
     /// A truth value without history.
     Bool(bool),
-    /// A plain number: sizes, indices and scalars alike.
+    /// A plain number: sizes, indices and scalars alike. From 2^53 on it is no integer's: those are [`Value::Whole`].
     Number(f64),
+    /// An integer that f64 can't tell from its neighbours; [`Value::whole`] makes it where it is needed.
+    Whole(i128),
     /// A text; also a dtype's or device's name and a path.
     Text(String),
     /// A tensor.
@@ -90,6 +93,66 @@ impl Tensor {
         }
     }
 
+    /// Whole numbers from shape and row-major elements. Panics if the counts differ: a bug of the judge.
+    pub fn exactly(shape: &[usize], elements: Vec<i128>, dtype: DType) -> Tensor {
+        let data = elements.iter().map(|&v| v as f64).collect();
+        let exact = elements.iter().any(|&v| !whole::fits(v)).then(|| elements.into());
+        Tensor {
+            dtype,
+            exact,
+            ..Tensor::new(shape, data)
+        }
+    }
+
+    /// Its elements one by one, as plain numbers.
+    pub fn numbers(&self) -> Vec<Value> {
+        match &self.exact {
+            Some(exact) => exact.iter().map(|&v| Value::whole(v)).collect(),
+            None => self.array.iter().map(|&v| Value::Number(v)).collect(),
+        }
+    }
+
+    /// The tensors along the first axis; none of a single number.
+    pub fn rows(&self) -> Vec<Tensor> {
+        let Some((&count, inner)) = self.shape().split_first() else {
+            return Vec::new();
+        };
+        let size: usize = inner.iter().product();
+        let data: Vec<f64> = self.array.iter().copied().collect();
+        let row = |i: usize| {
+            let span = i * size..(i + 1) * size;
+            match &self.exact {
+                Some(exact) => Tensor::exactly(inner, exact[span].to_vec(), self.dtype),
+                None => Tensor {
+                    dtype: self.dtype,
+                    ..Tensor::new(inner, data[span].to_vec())
+                },
+            }
+        };
+        (0..count).map(row).collect()
+    }
+
+    /// Tensors of one shape along a new first axis, under the dtype of the first; `None` where shapes differ.
+    pub fn stacked(parts: &[Tensor]) -> Option<Tensor> {
+        let inner = parts.first().map_or(&[][..], Tensor::shape);
+        if parts.iter().any(|p| p.shape() != inner) {
+            return None;
+        }
+        let shape = [&[parts.len()], inner].concat();
+        let dtype = parts.first().map_or(DType::F64, |p| p.dtype);
+        // One fraction among whole numbers makes fractions of all.
+        if parts.iter().any(|p| p.exact.is_some())
+            && let Some(elements) = parts.iter().flat_map(Tensor::numbers).map(|v| v.as_whole()).collect()
+        {
+            return Some(Tensor::exactly(&shape, elements, dtype));
+        }
+        let data = parts.iter().flat_map(|p| p.array.iter().copied()).collect();
+        Some(Tensor {
+            dtype,
+            ..Tensor::new(&shape, data)
+        })
+    }
+
     /// The same values under another dtype, rounded, wrapped or saturated to what that dtype can hold (as `as` does in Rust).
     pub fn cast(&self, dtype: DType) -> Tensor {
         let round: fn(f64) -> f64 = match dtype {
@@ -103,11 +166,17 @@ impl Tensor {
             DType::I32 => |v| f64::from(v as i32),
             DType::I64 => |v| v as i64 as f64,
         };
-        let exact = if dtype == DType::I64 { self.exact.clone() } else { None };
+        if dtype == DType::I64 && (self.exact.is_some() || self.array.iter().any(|v| v.abs() >= whole::LIMIT)) {
+            let fitted = match &self.exact {
+                Some(exact) => exact.iter().map(|&v| saturated(v)).collect(),
+                None => self.array.iter().map(|&v| i128::from(v as i64)).collect(),
+            };
+            return Tensor::exactly(self.shape(), fitted, dtype);
+        }
         Tensor {
             dtype,
             array: self.array.mapv(round).into_shared(),
-            exact,
+            exact: None,
         }
     }
 
@@ -126,7 +195,11 @@ impl Tensor {
         let shape = self.shape().iter().map(|&s| s as u64).collect();
         let mut data = Vec::with_capacity(self.array.len() * self.dtype.size());
         match (&self.exact, self.dtype) {
-            (Some(exact), DType::I64) => exact.iter().for_each(|v| data.extend(v.to_le_bytes())),
+            (Some(exact), DType::I64) => {
+                exact
+                    .iter()
+                    .for_each(|&v| data.extend((saturated(v) as i64).to_le_bytes()));
+            }
             _ => self.array.iter().for_each(|&v| match self.dtype {
                 DType::F64 => data.extend(v.to_le_bytes()),
                 DType::F32 => data.extend((v as f32).to_le_bytes()),
@@ -179,34 +252,59 @@ impl Tensor {
                 .chunks_exact(4)
                 .map(|b| i32::from_le_bytes(b.try_into().expect("4 bytes")).into())
                 .collect(),
-            DType::I64 => bytes
-                .chunks_exact(8)
-                .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")) as f64)
-                .collect(),
+            DType::I64 => {
+                let whole = |b: &[u8]| i128::from(i64::from_le_bytes(b.try_into().expect("8 bytes")));
+                let elements = bytes.chunks_exact(8).map(whole).collect();
+                return Some(Tensor::exactly(&shape, elements, wire.dtype));
+            }
         };
-        let exact =
-            (wire.dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0)).then(|| {
-                bytes
-                    .chunks_exact(8)
-                    .map(|b| i64::from_le_bytes(b.try_into().expect("8 bytes")))
-                    .collect::<Arc<[i64]>>()
-            });
         let array = ArcArray::from_shape_vec(IxDyn(&shape), values).ok()?;
         Some(Tensor {
             dtype: wire.dtype,
             array,
-            exact,
+            exact: None,
         })
     }
 }
 
+/// What i64 holds of it, its ends where it is beyond them.
+fn saturated(value: i128) -> i128 {
+    value.clamp(i64::MIN.into(), i64::MAX.into())
+}
+
 impl Value {
+    /// An integer, as a number where f64 tells it from its neighbours.
+    pub fn whole(value: i128) -> Value {
+        match whole::fits(value) {
+            true => Value::Number(value as f64),
+            false => Value::Whole(value),
+        }
+    }
+
+    /// A plain number as f64, rounded where need be.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Number(v) => Some(*v),
+            Value::Whole(v) => Some(*v as f64),
+            _ => None,
+        }
+    }
+
+    /// A plain number without a fraction, exactly.
+    pub fn as_whole(&self) -> Option<i128> {
+        match self {
+            Value::Number(v) => whole::of_any(*v),
+            Value::Whole(v) => Some(*v),
+            _ => None,
+        }
+    }
+
     /// A short name of the kind of value, for messages: `a number`, `a tensor`, …
     pub fn kind(&self) -> &'static str {
         match self {
             Value::None => "none",
             Value::Bool(_) => "a truth value",
-            Value::Number(_) => "a number",
+            Value::Number(_) | Value::Whole(_) => "a number",
             Value::Text(_) => "a text",
             Value::Tensor(_) => "a tensor",
             Value::List(_) => "a list",

@@ -79,7 +79,7 @@ fn plain(holds: bool) -> Box<Truth> {
 
 fn no_truth<T>(value: &Operand, offset: usize) -> Evaluated<T> {
     let help = match value {
-        Operand::Array(_) | Operand::Number(..) | Operand::List(_) => {
+        Operand::Array(_) | Operand::Number(..) | Operand::Whole(_) | Operand::List(_) => {
             ": compare it with `approx` or `equals`, or use all(…) of a comparison"
         }
         Operand::None => ": use is_none(…)",

@@ -113,11 +113,11 @@ pub(super) fn position(call: &Call<'_>) -> Outcome<Operand> {
     }
     let (list, values) = (call.numeric(0)?, call.numeric(1)?);
     let mut first = std::collections::HashMap::new();
-    for (i, &v) in list.data().iter().enumerate() {
-        first.entry((v + 0.0).to_bits()).or_insert(i);
+    for i in 0..list.len() {
+        first.entry(list.key(i)).or_insert(i);
     }
-    let find = |v: &f64| first.get(&(v + 0.0).to_bits()).map_or(-1.0, |&i| i as f64);
-    computed(values.shape(), values.data().iter().map(find).collect(), DType::F64)
+    let find = |i: usize| first.get(&values.key(i)).map_or(-1.0, |&at| at as f64);
+    computed(values.shape(), (0..values.len()).map(find).collect(), DType::F64)
 }
 
 /// The places of a permutation, if it is one.
@@ -165,8 +165,12 @@ pub(super) fn trace(call: &Call<'_>) -> Outcome<Operand> {
     let [rows, columns] = *array.shape() else {
         return Fault::value(format!("shape {} is no matrix", shown(array.shape())));
     };
-    let sum = (0..rows.min(columns)).map(|i| array.data()[i * columns + i]).sum();
-    computed(&[], vec![sum], array.precision())
+    let from: Vec<usize> = (0..rows.min(columns)).map(|i| i * columns + i).collect();
+    let total = Call {
+        arguments: &[Operand::Array(array.moved(&[from.len()], &from)?)],
+        tolerance: call.tolerance,
+    };
+    super::reduce::sum(&total)
 }
 
 pub(super) fn det(call: &Call<'_>) -> Outcome<Operand> {

@@ -37,7 +37,7 @@ pub(super) fn len(call: &Call<'_>) -> Outcome<Operand> {
 pub(super) fn reshape(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.array(0)?;
     let asked = match call.operand(1) {
-        Operand::Number(..) => vec![call.whole(1)?],
+        Operand::Number(..) | Operand::Whole(_) => vec![call.whole(1)?],
         other => other.wholes()?,
     };
     let known: usize = asked.iter().filter(|&&s| s >= 0).map(|&s| s as usize).product();

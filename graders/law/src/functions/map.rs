@@ -1,7 +1,7 @@
 //! Element by element.
 
 use crate::compare;
-use crate::elementwise::{broadcast_positions, broadcast_shape, zip};
+use crate::elementwise::{broadcast_positions, broadcast_shape, zip_exactly};
 use crate::function::Call;
 use crate::operand::{Array, Fault, Operand, Outcome, coarser, picked};
 use crate::value::Truth;
@@ -18,7 +18,6 @@ macro_rules! maps {
 }
 
 maps! {
-    abs = f64::abs;
     exp = f64::exp;
     log = f64::ln;
     sqrt = f64::sqrt;
@@ -28,9 +27,27 @@ maps! {
     tanh = f64::tanh;
     erf = libm::erf;
     sign = |v| if v == 0.0 || v.is_nan() { v } else { v.signum() };
-    floor = f64::floor;
-    ceil = f64::ceil;
-    round = f64::round;
+}
+
+pub(super) fn abs(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(call.numeric(0)?.map_exactly(f64::abs, i128::checked_abs))
+}
+
+/// Rounding leaves whole numbers as they are.
+fn rounded(call: &Call<'_>, f: fn(f64) -> f64) -> Outcome<Operand> {
+    Ok(call.numeric(0)?.map_exactly(f, Some))
+}
+
+pub(super) fn floor(call: &Call<'_>) -> Outcome<Operand> {
+    rounded(call, f64::floor)
+}
+
+pub(super) fn ceil(call: &Call<'_>) -> Outcome<Operand> {
+    rounded(call, f64::ceil)
+}
+
+pub(super) fn round(call: &Call<'_>) -> Outcome<Operand> {
+    rounded(call, f64::round)
 }
 
 /// The larger one; NaN wins.
@@ -43,16 +60,16 @@ fn smaller(a: f64, b: f64) -> f64 {
 }
 
 pub(super) fn maximum(call: &Call<'_>) -> Outcome<Operand> {
-    zip(&call.numeric(0)?, &call.numeric(1)?, larger)
+    zip_exactly(&call.numeric(0)?, &call.numeric(1)?, larger, |a, b| Some(a.max(b)))
 }
 
 pub(super) fn minimum(call: &Call<'_>) -> Outcome<Operand> {
-    zip(&call.numeric(0)?, &call.numeric(1)?, smaller)
+    zip_exactly(&call.numeric(0)?, &call.numeric(1)?, smaller, |a, b| Some(a.min(b)))
 }
 
 pub(super) fn clamp(call: &Call<'_>) -> Outcome<Operand> {
-    let raised = zip(&call.numeric(0)?, &call.numeric(1)?, larger)?;
-    zip(&raised.array()?, &call.numeric(2)?, smaller)
+    let raised = zip_exactly(&call.numeric(0)?, &call.numeric(1)?, larger, |a, b| Some(a.max(b)))?;
+    zip_exactly(&raised.array()?, &call.numeric(2)?, smaller, |a, b| Some(a.min(b)))
 }
 
 /// Elements of the second argument where the first is true, else of the third; exact ones stay exact.
@@ -114,7 +131,7 @@ pub(super) fn cast(call: &Call<'_>) -> Outcome<Operand> {
     let Ok(dtype) = name.parse::<DType>() else {
         return Fault::value(format!("there is no dtype `{name}`"));
     };
-    if array.rank() == 0 && matches!(call.operand(0), Operand::Number(..)) && dtype.is_float() {
+    if array.rank() == 0 && call.operand(0).is_number() && dtype.is_float() {
         return Ok(Operand::Number(compare::round(array.data()[0], dtype), dtype));
     }
     Ok(Operand::Array(Array {

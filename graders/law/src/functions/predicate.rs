@@ -144,14 +144,13 @@ pub(super) fn is_one_hot(call: &Call<'_>) -> Outcome<Operand> {
     Ok(related("is_one_hot", &sums, &Operand::number(1.0), call.tolerance))
 }
 
-/// The rows of an array: entries of a vector, or all that stands at one place of axis 0.
-fn rows(array: &Array) -> Outcome<Vec<Vec<f64>>> {
+/// The places of each row of an array: entries of a vector, or all that stands at one place of axis 0.
+fn rows(array: &Array) -> Outcome<Vec<std::ops::Range<usize>>> {
     let Some(&count) = array.shape().first() else {
         return Fault::value("a number has no entries");
     };
     let width: usize = array.shape()[1..].iter().product();
-    let data = array.data();
-    Ok((0..count).map(|i| data[i * width..(i + 1) * width].to_vec()).collect())
+    Ok((0..count).map(|i| i * width..(i + 1) * width).collect())
 }
 
 fn by_rows(relation: &str, array: &Array, demanded: &str, failing: Option<usize>) -> Operand {
@@ -175,10 +174,14 @@ fn by_rows(relation: &str, array: &Array, demanded: &str, failing: Option<usize>
 pub(super) fn ascending(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.numeric(0)?;
     let rows = rows(&array)?;
-    let less = |a: &[f64], b: &[f64]| a.partial_cmp(b) == Some(std::cmp::Ordering::Less);
-    let failing = (1..rows.len()).find(|&i| match (array.exact(i - 1), array.exact(i), array.rank()) {
-        (Some(a), Some(b), 1) => a >= b,
-        _ => !less(&rows[i - 1], &rows[i]),
+    let (data, exact) = (array.data(), array.tensor.exact.as_ref());
+    let failing = (1..rows.len()).find(|&i| {
+        let (a, b) = (rows[i - 1].clone(), rows[i].clone());
+        let order = match exact {
+            Some(exact) => Some(exact[a].cmp(&exact[b])),
+            None => data[a].partial_cmp(&data[b]),
+        };
+        order != Some(std::cmp::Ordering::Less)
     });
     Ok(by_rows(
         "ascending",
@@ -204,13 +207,10 @@ pub(super) fn distinct(call: &Call<'_>) -> Outcome<Operand> {
         })));
     }
     let array = call.numeric(0)?;
-    let bits = |row: &[f64]| row.iter().map(|v| (v + 0.0).to_bits()).collect::<Vec<u64>>();
-    let exact = |i: usize| if array.rank() == 1 { array.exact(i) } else { None };
     let mut seen = std::collections::HashSet::new();
-    let failing = rows(&array)?.iter().enumerate().position(|(i, row)| {
-        let key = exact(i).map_or_else(|| bits(row), |e| vec![e as u64]);
-        !seen.insert(key)
-    });
+    let failing = rows(&array)?
+        .into_iter()
+        .position(|row| !seen.insert(row.map(|i| array.key(i)).collect::<Vec<_>>()));
     Ok(by_rows("distinct", &array, "no two alike", failing))
 }
 

@@ -5,6 +5,7 @@ use crate::elementwise::{detail, walk};
 use crate::function::{Call, axis};
 use crate::operand::{Array, Fault, Operand, Outcome, coarser, computed};
 use crate::value::{Tensor, Truth, Value, unravel};
+use crate::whole;
 
 /// The axes to reduce: argument `i`, a number or a list; all when left out.
 fn axes(call: &Call<'_>, i: usize, rank: usize) -> Outcome<Vec<usize>> {
@@ -24,12 +25,16 @@ fn axes(call: &Call<'_>, i: usize, rank: usize) -> Outcome<Vec<usize>> {
 
 /// The elements that fall together when axes are reduced, in row-major order, and the shape that remains.
 fn groups(array: &Array, axes: &[usize]) -> (Vec<usize>, Vec<Vec<f64>>) {
-    let data = array.data();
+    grouped(array, &array.data(), axes)
+}
+
+/// The same of anything that stands at the array's places.
+fn grouped<T: Copy>(array: &Array, data: &[T], axes: &[usize]) -> (Vec<usize>, Vec<Vec<T>>) {
     let kept: Vec<usize> = (0..array.rank()).filter(|a| !axes.contains(a)).collect();
     let shape: Vec<usize> = kept.iter().map(|&a| array.shape()[a]).collect();
     let count: usize = shape.iter().product();
     if kept.is_empty() {
-        return (shape, vec![data.into_owned()]);
+        return (shape, vec![data.to_vec()]);
     }
     let mut strides = vec![0; array.rank()];
     let mut stride = 1;
@@ -47,6 +52,30 @@ fn groups(array: &Array, axes: &[usize]) -> (Vec<usize>, Vec<Vec<f64>>) {
 fn reduce(call: &Call<'_>, array: &Array, f: impl Fn(&[f64]) -> f64) -> Outcome<Operand> {
     let (shape, groups) = groups(array, &axes(call, 1, array.rank())?);
     computed(&shape, groups.iter().map(|g| f(g)).collect(), array.precision())
+}
+
+/// A reduction that is exact where whole numbers may have grown beyond what f64 tells apart: `most` is a bound on them.
+fn reduce_exactly(
+    call: &Call<'_>,
+    array: &Array,
+    f: impl Fn(&[f64]) -> f64,
+    most: fn(&[f64]) -> f64,
+    exact: fn(&[i128]) -> Option<i128>,
+) -> Outcome<Operand> {
+    if (array.tensor.exact.is_some() || most(&array.data()) >= whole::LIMIT)
+        && let Some(elements) = array.wholes()
+    {
+        let (shape, groups) = grouped(array, &elements, &axes(call, 1, array.rank())?);
+        if let Some(found) = groups.iter().map(|g| exact(g)).collect() {
+            return Ok(Array::exactly(&shape, found)?.collapsed());
+        }
+    }
+    reduce(call, array, f)
+}
+
+/// What no sum of some of the numbers passes.
+pub(super) fn magnitudes(v: &[f64]) -> f64 {
+    v.iter().map(|v| v.abs()).sum()
 }
 
 fn mean_of(v: &[f64]) -> f64 {
@@ -76,7 +105,7 @@ pub(super) fn logsumexp_of(v: &[f64]) -> f64 {
 }
 
 pub(super) fn sum(call: &Call<'_>) -> Outcome<Operand> {
-    reduce(call, &call.array(0)?, |v| v.iter().sum())
+    reduce_exactly(call, &call.array(0)?, |v| v.iter().sum(), magnitudes, whole::sum)
 }
 
 pub(super) fn mean(call: &Call<'_>) -> Outcome<Operand> {
@@ -92,7 +121,8 @@ pub(super) fn std(call: &Call<'_>) -> Outcome<Operand> {
 }
 
 pub(super) fn prod(call: &Call<'_>) -> Outcome<Operand> {
-    reduce(call, &call.numeric(0)?, |v| v.iter().product())
+    let most = |v: &[f64]| v.iter().map(|v| v.abs().max(1.0)).product();
+    reduce_exactly(call, &call.numeric(0)?, |v| v.iter().product(), most, whole::product)
 }
 
 pub(super) fn logsumexp(call: &Call<'_>) -> Outcome<Operand> {
@@ -100,19 +130,35 @@ pub(super) fn logsumexp(call: &Call<'_>) -> Outcome<Operand> {
 }
 
 /// Two plain numbers are compared with each other; else the second argument is the axis.
-fn extreme(call: &Call<'_>, from: f64, f: fn(f64, f64) -> f64) -> Outcome<Operand> {
+fn extreme(call: &Call<'_>, from: f64, f: fn(f64, f64) -> f64, exact: fn(&[i128]) -> Option<i128>) -> Outcome<Operand> {
+    let (a, b) = (call.operand(0), call.operand(1));
+    if a.is_number() && b.is_number() && matches!((a, b), (Operand::Whole(_), _) | (_, Operand::Whole(_))) {
+        return match (a.array()?.wholes(), b.array()?.wholes()) {
+            (Some(x), Some(y)) => match exact(&[x[0], y[0]]) {
+                Some(found) => Ok(Operand::whole_number(found)),
+                None => Ok(Operand::number(f(a.scalar()?, b.scalar()?))),
+            },
+            _ => Ok(Operand::number(f(a.scalar()?, b.scalar()?))),
+        };
+    }
     if let (Operand::Number(a, p), Operand::Number(b, q)) = (call.operand(0), call.operand(1)) {
         return Ok(Operand::Number(f(*a, *b), coarser(*p, *q)));
     }
-    reduce(call, &call.array(0)?, |v| v.iter().copied().fold(from, f))
+    reduce_exactly(
+        call,
+        &call.array(0)?,
+        |v| v.iter().copied().fold(from, f),
+        |_| 0.0,
+        exact,
+    )
 }
 
 pub(super) fn max(call: &Call<'_>) -> Outcome<Operand> {
-    extreme(call, f64::NEG_INFINITY, larger)
+    extreme(call, f64::NEG_INFINITY, larger, |v| v.iter().copied().max())
 }
 
 pub(super) fn min(call: &Call<'_>) -> Outcome<Operand> {
-    extreme(call, f64::INFINITY, smaller)
+    extreme(call, f64::INFINITY, smaller, |v| v.iter().copied().min())
 }
 
 /// Of an array over axes; of a list or a struct, the joint length of all its tensors.
@@ -136,7 +182,7 @@ pub(super) fn norm(call: &Call<'_>) -> Outcome<Operand> {
 /// The truth values in an argument: 0 and 1, nothing else.
 fn truths(call: &Call<'_>) -> Outcome<Array> {
     match call.operand(0) {
-        Operand::Number(..) => return Fault::kind("a number is no truth value: compare it first"),
+        Operand::Number(..) | Operand::Whole(_) => return Fault::kind("a number is no truth value: compare it first"),
         Operand::Text(_) | Operand::None | Operand::Struct(_) | Operand::Function(_) | Operand::Range(..) => {
             return Fault::kind(format!("{} is no truth value", call.operand(0).kind()));
         }
@@ -208,39 +254,72 @@ pub(super) fn var_keep(call: &Call<'_>) -> Outcome<Operand> {
 
 /// Applies `f` to each line along an axis; the lines may change length, all alike.
 fn lines(array: &Array, axis: usize, f: impl Fn(&[f64]) -> Vec<f64>) -> Outcome<Operand> {
-    let (shape, groups) = groups(array, &[axis]);
-    let results: Vec<Vec<f64>> = groups.iter().map(|g| f(g)).collect();
+    let (shape, data) = along_lines(array, &array.data(), axis, f)?;
+    computed(&shape, data, array.precision())
+}
+
+/// The same of anything that stands at the array's places.
+fn along_lines<T: Copy + Default, U: Copy + Default>(
+    array: &Array,
+    data: &[T],
+    axis: usize,
+    f: impl Fn(&[T]) -> Vec<U>,
+) -> Outcome<(Vec<usize>, Vec<U>)> {
+    let (shape, groups) = grouped(array, data, &[axis]);
+    let results: Vec<Vec<U>> = groups.iter().map(|g| f(g)).collect();
     let size = results
         .first()
-        .map_or_else(|| f(&vec![0.0; array.shape()[axis]]).len(), Vec::len);
+        .map_or_else(|| f(&vec![T::default(); array.shape()[axis]]).len(), Vec::len);
     let mut whole = shape;
     whole.insert(axis, size);
     let inner: usize = whole[axis + 1..].iter().product();
-    let mut data = vec![0.0; crate::operand::elements(&whole)?];
+    let mut data = vec![U::default(); crate::operand::elements(&whole)?];
     for (g, line) in results.iter().enumerate() {
         for (i, &v) in line.iter().enumerate() {
             data[(g / inner * size + i) * inner + g % inner] = v;
         }
     }
-    computed(&whole, data, array.precision())
+    Ok((whole, data))
+}
+
+/// `lines`, exact where whole numbers grow beyond what f64 tells apart; `None` among the results is one too large.
+fn lines_exactly(
+    array: &Array,
+    axis: usize,
+    f: impl Fn(&[f64]) -> Vec<f64>,
+    exact: impl Fn(&[i128]) -> Vec<Option<i128>>,
+) -> Outcome<Operand> {
+    if (array.tensor.exact.is_some() || magnitudes(&array.data()) >= whole::LIMIT)
+        && let Some(elements) = array.wholes()
+    {
+        let (shape, found) = along_lines(array, &elements, axis, exact)?;
+        if let Some(found) = found.into_iter().collect() {
+            return Ok(Array::exactly(&shape, found)?.collapsed());
+        }
+    }
+    lines(array, axis, f)
 }
 
 pub(super) fn cumsum(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.array(0)?;
-    lines(&array, call.only_axis(1, array.rank())?, |line| {
+    let running = |line: &[f64]| {
         line.iter()
             .scan(0.0, |sum, v| {
                 *sum += v;
                 Some(*sum)
             })
             .collect()
+    };
+    lines_exactly(&array, call.only_axis(1, array.rank())?, running, |line| {
+        (1..=line.len()).map(|end| whole::sum(&line[..end])).collect()
     })
 }
 
 pub(super) fn diff(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.numeric(0)?;
-    lines(&array, call.only_axis(1, array.rank())?, |line| {
-        line.windows(2).map(|w| w[1] - w[0]).collect()
+    let steps = |line: &[f64]| line.windows(2).map(|w| w[1] - w[0]).collect();
+    lines_exactly(&array, call.only_axis(1, array.rank())?, steps, |line| {
+        line.windows(2).map(|w| w[1].checked_sub(w[0])).collect()
     })
 }
 
@@ -279,14 +358,17 @@ pub(super) fn sort(call: &Call<'_>) -> Outcome<Operand> {
         ));
     }
     let array = call.numeric(0)?;
-    if let (Some(exact), 1) = (&array.tensor.exact, array.rank()) {
-        let mut places: Vec<usize> = (0..exact.len()).collect();
-        places.sort_by_key(|&i| exact[i]);
-        return Ok(Operand::Array(array.moved(array.shape(), &places)?));
+    let axis = call.last_axis(1, array.rank())?;
+    if let Some(exact) = &array.tensor.exact {
+        let places: Vec<usize> = (0..array.len()).collect();
+        let (_, from) = along_lines(&array, &places, axis, |line| {
+            let mut line = line.to_vec();
+            line.sort_by_key(|&i| exact[i]);
+            line
+        })?;
+        return Ok(Operand::Array(array.moved(array.shape(), &from)?));
     }
-    let sorted = lines(&array, call.last_axis(1, array.rank())?, |line| {
-        order(line).into_iter().map(|i| line[i]).collect()
-    })?;
+    let sorted = lines(&array, axis, |line| order(line).into_iter().map(|i| line[i]).collect())?;
     // Sorted elements are the old ones: the dtype stays.
     let mut out = sorted.array()?;
     out.tensor.dtype = array.tensor.dtype;
@@ -296,9 +378,16 @@ pub(super) fn sort(call: &Call<'_>) -> Outcome<Operand> {
 
 pub(super) fn argsort(call: &Call<'_>) -> Outcome<Operand> {
     let array = call.numeric(0)?;
-    let places = lines(&array, call.last_axis(1, array.rank())?, |line| {
-        order(line).into_iter().map(|i| i as f64).collect()
-    })?;
+    let axis = call.last_axis(1, array.rank())?;
+    if let Some(exact) = &array.tensor.exact {
+        let (shape, data) = along_lines(&array, exact, axis, |line| {
+            let mut places: Vec<usize> = (0..line.len()).collect();
+            places.sort_by_key(|&i| line[i]);
+            places.into_iter().map(|i| i as f64).collect()
+        })?;
+        return computed(&shape, data, gradus_wire::DType::F64);
+    }
+    let places = lines(&array, axis, |line| order(line).into_iter().map(|i| i as f64).collect())?;
     counted(&places)
 }
 
@@ -308,10 +397,16 @@ fn counted(places: &Operand) -> Outcome<Operand> {
     computed(array.shape(), array.data().into_owned(), gradus_wire::DType::F64)
 }
 
-fn place_of(call: &Call<'_>, better: fn(f64, f64) -> bool) -> Outcome<Operand> {
+fn place_of(call: &Call<'_>, better: fn(f64, f64) -> bool, exact: fn(&i128, &i128) -> bool) -> Outcome<Operand> {
     let array = call.numeric(0)?;
     if array.len() == 0 {
         return Fault::value("an empty tensor has no largest or smallest element");
+    }
+    if let Some(elements) = &array.tensor.exact {
+        let (shape, groups) = grouped(&array, elements, &axes(call, 1, array.rank())?);
+        let best = |g: &Vec<i128>| (1..g.len()).fold(0, |best, i| if exact(&g[i], &g[best]) { i } else { best });
+        let found = groups.iter().map(|g| best(g) as f64).collect();
+        return computed(&shape, found, gradus_wire::DType::F64);
     }
     counted(&reduce(call, &array, |v| {
         let mut best = 0;
@@ -325,11 +420,11 @@ fn place_of(call: &Call<'_>, better: fn(f64, f64) -> bool) -> Outcome<Operand> {
 }
 
 pub(super) fn argmax(call: &Call<'_>) -> Outcome<Operand> {
-    place_of(call, |a, b| a > b)
+    place_of(call, |a, b| a > b, |a, b| a > b)
 }
 
 pub(super) fn argmin(call: &Call<'_>) -> Outcome<Operand> {
-    place_of(call, |a, b| a < b)
+    place_of(call, |a, b| a < b, |a, b| a < b)
 }
 
 pub(super) fn dot(call: &Call<'_>) -> Outcome<Operand> {
@@ -337,8 +432,12 @@ pub(super) fn dot(call: &Call<'_>) -> Outcome<Operand> {
     if a.rank() != 1 || b.rank() != 1 || a.len() != b.len() {
         return Fault::value("dot goes with two vectors of equal length");
     }
-    let product = elementwise::zip(&a, &b, |x, y| x * y)?.array()?;
-    computed(&[], vec![product.data().iter().sum()], product.precision())
+    let product = elementwise::zip_exactly(&a, &b, |x, y| x * y, i128::checked_mul)?.array()?;
+    let total = Call {
+        arguments: &[Operand::Array(product)],
+        tolerance: call.tolerance,
+    };
+    sum(&total)
 }
 
 /// Pearson's correlation of two arrays of as many elements.

@@ -130,7 +130,7 @@ fn collect(value: &Operand, named: bool, wanted: &dyn Fn(&str) -> bool, found: &
             Ok(())
         }
         Operand::List(items) => items.iter().try_for_each(|item| collect(item, named, wanted, found)),
-        Operand::Array(_) | Operand::Number(..) => {
+        Operand::Array(_) | Operand::Number(..) | Operand::Whole(_) => {
             if named {
                 found.push(value.array()?);
             }
@@ -142,6 +142,12 @@ fn collect(value: &Operand, named: bool, wanted: &dyn Fn(&str) -> bool, found: &
 
 /// Elements of several arrays, one after the other.
 fn joined(parts: &[Array]) -> Outcome<Array> {
+    if parts.iter().any(|p| p.tensor.exact.is_some())
+        && let Some(wholes) = parts.iter().map(Array::wholes).collect::<Option<Vec<_>>>()
+    {
+        let elements = wholes.concat();
+        return Array::exactly(&[elements.len()], elements);
+    }
     let data: Vec<f64> = parts.iter().flat_map(|p| p.data().into_owned()).collect();
     let precision = parts.iter().fold(DType::F64, |d, p| coarser(d, p.precision()));
     Array::new(&[data.len()], data, precision)

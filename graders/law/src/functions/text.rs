@@ -4,6 +4,7 @@ use crate::elementwise::detail;
 use crate::function::Call;
 use crate::operand::{Array, Fault, Operand, Outcome, shown};
 use crate::value::{Truth, Value};
+use crate::whole;
 use gradus_wire::DType;
 
 /// Rows as lines, entries separated by commas, no line break at the end.
@@ -31,7 +32,7 @@ fn starts_number(bytes: &[u8], at: usize) -> bool {
 pub(super) fn parse_numbers(call: &Call<'_>) -> Outcome<Operand> {
     let text = call.text(0)?;
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
+    let (mut found, mut wholes) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < bytes.len() {
         let begins = bytes[at].is_ascii_digit() || matches!(bytes[at], b'+' | b'-' | b'.' | b'n' | b'N' | b'i' | b'I');
@@ -48,15 +49,22 @@ pub(super) fn parse_numbers(call: &Call<'_>) -> Outcome<Operand> {
             end += 1;
         }
         // A point may end the sentence.
-        match text[at..end].trim_end_matches('.').parse::<f64>() {
+        let written = text[at..end].trim_end_matches('.');
+        match written.parse::<f64>() {
             Ok(value) => {
                 found.push(value);
+                wholes.push(written.parse::<i128>().ok().or_else(|| whole::of(value)));
                 at = end;
             }
             Err(_) => at = end.max(at + 1),
         }
     }
-    Ok(Operand::Array(Array::new(&[found.len()], found, DType::F64)?))
+    let large = found.iter().any(|v| v.abs() >= whole::LIMIT);
+    let array = match wholes.into_iter().collect() {
+        Some(elements) if large => Array::exactly(&[found.len()], elements),
+        _ => Array::new(&[found.len()], found, DType::F64),
+    };
+    Ok(Operand::Array(array?))
 }
 
 fn list(parts: impl Iterator<Item = String>) -> Outcome<Operand> {
