@@ -81,19 +81,19 @@ impl Bless {
                         continue;
                     }
                 };
-                let text = snapshot::text(exercise, &answer);
+                let answered = snapshot::written(exercise, &answer);
                 let path = snapshot::path(&course.root, exercise, name);
                 let shown = relative(&path, &course.root);
-                let within = snapshot::WithinTolerance(snapshot::tolerance(exercise, &answer, Device::Cpu));
+                let within = snapshot::tolerance(exercise, &answer, Device::Cpu);
                 let accepted = snapshot::read(&path).ok();
                 let fresh = accepted.as_ref().is_some_and(|accepted| {
-                    accepted.input == snapshot::input_words(example) && within.matches_text(&accepted.text, &text)
+                    accepted.input == snapshot::input_words(example) && within.matches(&accepted.text, &answered)
                 });
                 if fresh {
                     same += 1;
                     continue;
                 }
-                let file = snapshot::file_text(exercise, example, &text);
+                let file = snapshot::file_text(exercise, example, &answered.text);
                 let review = accepted.is_some() && !self.accept;
                 let target = if review { path.with_extension("snap.new") } else { path };
                 gradus_engine::files::write_aside(&target, &file)

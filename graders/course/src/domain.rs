@@ -75,8 +75,28 @@ pub enum End {
     Drawn,
     /// This value.
     At(f64),
+    /// This integer, which f64 can't tell from its neighbours.
+    Whole(i128),
     /// Where the type ends.
     Type,
+}
+
+impl End {
+    /// The value, where one is written.
+    pub fn value(self) -> Option<f64> {
+        match self {
+            End::At(value) => Some(value),
+            End::Whole(value) => Some(value as f64),
+            End::Drawn | End::Type => None,
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            End::Whole(value) => value.to_string(),
+            end => end.value().map(number).unwrap_or_default(),
+        }
+    }
 }
 
 impl Default for Floats {
@@ -159,15 +179,15 @@ impl Ends {
     };
 
     fn words(&self) -> Option<String> {
+        use End::{At, Drawn, Type, Whole};
         Some(match (self.from, self.to) {
-            (End::Drawn, End::Drawn) => return None,
-            (End::Type, End::Type) => "any value of its type".into(),
-            (End::At(from), End::At(to)) => format!("from {} to {}", number(from), number(to)),
-            (End::At(from), End::Type) => format!("from {}, as far as its type goes", number(from)),
-            (End::Type, End::At(to)) => format!("up to {}", number(to)),
-            (End::At(from), End::Drawn) => format!("from {}", number(from)),
-            (End::Drawn, End::At(to)) => format!("up to {}", number(to)),
-            (End::Drawn, End::Type) | (End::Type, End::Drawn) => "as far as its type goes".into(),
+            (Drawn, Drawn) => return None,
+            (Type, Type) => "any value of its type".into(),
+            (from @ (At(_) | Whole(_)), to @ (At(_) | Whole(_))) => format!("from {} to {}", from.words(), to.words()),
+            (from @ (At(_) | Whole(_)), Type) => format!("from {}, as far as its type goes", from.words()),
+            (from @ (At(_) | Whole(_)), Drawn) => format!("from {}", from.words()),
+            (Drawn | Type, to @ (At(_) | Whole(_))) => format!("up to {}", to.words()),
+            (Drawn, Type) | (Type, Drawn) => "as far as its type goes".into(),
         })
     }
 }

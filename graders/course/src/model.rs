@@ -394,6 +394,8 @@ pub enum Literal {
     Bool(bool),
     /// A number, also `nan`, `inf`, `-inf`.
     Number(f64),
+    /// An integer that f64 can't tell from its neighbours.
+    Whole(i128),
     /// A text; the expression it parses to, if it does.
     Text(String, Option<Expr>),
     /// `[…]`.

@@ -116,6 +116,16 @@ pub enum Scalar {
 }
 
 impl Scalar {
+    /// Least and largest value of an integer type.
+    pub fn ends(self) -> Option<(i128, i128)> {
+        match self {
+            Scalar::Usize | Scalar::U64 => Some((0, u64::MAX.into())),
+            Scalar::U32 => Some((0, u32::MAX.into())),
+            Scalar::I64 => Some((i64::MIN.into(), i64::MAX.into())),
+            Scalar::F64 | Scalar::F32 | Scalar::Bool => None,
+        }
+    }
+
     /// Its Rust name.
     pub fn name(self) -> &'static str {
         match self {

@@ -139,7 +139,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
         ))
     };
     match (option.takes, literal) {
-        (Takes::Number, Literal::Number(_)) | (Takes::Range, Literal::Number(_)) => {}
+        (Takes::Number, Literal::Number(_) | Literal::Whole(_)) | (Takes::Range, Literal::Number(_)) => {}
         (Takes::Number, Literal::Text(text, _)) => check_number(text, 0, path, out),
         (Takes::Range, Literal::Text(text, _)) => {
             let [low, high] = ends(text);
@@ -167,7 +167,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
             };
             for item in items {
                 match &item {
-                    Literal::Number(_) => {}
+                    Literal::Number(_) | Literal::Whole(_) => {}
                     Literal::Text(word, _)
                         if ["ties", "zeros"].contains(&word.as_str()) || named_number(word).is_some() => {}
                     Literal::Text(word, _) if word.parse::<f64>().is_ok() => {}
@@ -182,7 +182,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                 }
             }
         }
-        (Takes::Text, Literal::Text(..) | Literal::Number(_)) => {}
+        (Takes::Text, Literal::Text(..) | Literal::Number(_) | Literal::Whole(_)) => {}
         (Takes::Value, Literal::Text(text, _)) => check_number(text, 0, path, out),
         (Takes::Texts, Literal::Text(..)) | (Takes::Values, Literal::List(_)) | (Takes::Flag, Literal::Bool(_)) => {}
         (Takes::Texts, Literal::List(items)) if items.iter().all(|i| plain_text(i).is_ok()) => {}

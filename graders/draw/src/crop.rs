@@ -1,7 +1,7 @@
 //! Smaller tensors cut out of larger ones.
 
 use gradus_law::value::{Tensor, Value};
-use ndarray::{Axis, Slice};
+use ndarray::{Array, Axis, Slice};
 
 /// Which part of an axis stays when it gets shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +34,9 @@ pub(crate) fn tensor(t: &Tensor, shape: &[usize], side: Side) -> Option<Tensor> 
     if t.shape().len() != shape.len() || t.shape().iter().zip(shape).any(|(old, new)| new > old) {
         return None;
     }
-    let mut array = t.array.to_owned();
+    // What is cut are the places of elements, so that integers stay exact.
+    let places = (0..t.array.len()).collect();
+    let mut array = Array::from_shape_vec(t.shape(), places).ok()?;
     for (axis, &new) in shape.iter().enumerate() {
         let old = array.shape()[axis];
         if old == new {
@@ -49,7 +51,13 @@ pub(crate) fn tensor(t: &Tensor, shape: &[usize], side: Side) -> Option<Tensor> 
             _ => array.slice_axis(Axis(axis), Slice::from(0..new)).to_owned(),
         };
     }
-    Some(Tensor::new(shape, array.iter().copied().collect()).cast(t.dtype))
+    Some(match &t.exact {
+        Some(exact) => Tensor::exactly(shape, array.iter().map(|&i| exact[i]).collect(), t.dtype),
+        None => {
+            let data: Vec<f64> = t.array.iter().copied().collect();
+            Tensor::new(shape, array.iter().map(|&i| data[i]).collect()).cast(t.dtype)
+        }
+    })
 }
 
 /// A list cut to this length.

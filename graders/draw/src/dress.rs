@@ -3,6 +3,7 @@
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Form, StructDef, TensorForm};
 use gradus_law::value::{Tensor, Value};
+use gradus_law::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -128,30 +129,32 @@ fn misfit(value: &Value, wanted: &str) -> String {
 fn scalar_value(value: &Value, scalar: Scalar) -> Result<Value, String> {
     let number = match value {
         Value::Bool(b) if scalar == Scalar::Bool => return Ok(Value::Bool(*b)),
-        Value::Number(n) => *n,
-        Value::Tensor(t) if t.array.len() == 1 => t.array.iter().copied().next().unwrap_or(0.0),
+        Value::Number(_) | Value::Whole(_) => value.clone(),
+        Value::Tensor(t) if t.array.len() == 1 => t.numbers().remove(0),
         other => return Err(format!("{} can't be a number", other.kind())),
     };
-    let whole = |low: f64, high: f64, name: &str| {
+    let real = number.as_f64().unwrap_or(f64::NAN);
+    if let Some((low, high)) = scalar.ends() {
         // The dust of real arithmetic on whole numbers is brushed off.
-        let rounded = number.round();
-        if (number - rounded).abs() > 1e-9 || !(low..=high).contains(&rounded) {
-            return Err(format!("{number} is no {name}"));
-        }
-        Ok(Value::Number(rounded))
-    };
+        let dust = (real - real.round()).abs() <= 1e-9;
+        let whole = number
+            .as_whole()
+            .or(if dust { whole::of(real.round()) } else { None })
+            .filter(|whole| (low..=high).contains(whole));
+        return match (whole, number) {
+            (Some(whole), _) => Ok(Value::whole(whole)),
+            (None, Value::Whole(whole)) => Err(format!("{whole} is no {}", scalar.name())),
+            (None, _) => Err(format!("{real} is no {}", scalar.name())),
+        };
+    }
     match scalar {
-        Scalar::F64 => Ok(Value::Number(number)),
-        Scalar::F32 => Ok(Value::Number(f64::from(number as f32))),
-        Scalar::Usize => whole(0.0, 9.1e15, "usize"),
-        Scalar::U64 => whole(0.0, 9.1e15, "u64"),
-        Scalar::U32 => whole(0.0, f64::from(u32::MAX), "u32"),
-        Scalar::I64 => whole(-9.1e15, 9.1e15, "i64"),
-        Scalar::Bool => match number {
+        Scalar::F32 => Ok(Value::Number(f64::from(real as f32))),
+        Scalar::Bool => match real {
             0.0 => Ok(Value::Bool(false)),
             1.0 => Ok(Value::Bool(true)),
             other => Err(format!("{other} is no truth value")),
         },
+        _ => Ok(Value::Number(real)),
     }
 }
 
@@ -159,17 +162,16 @@ fn scalar_value(value: &Value, scalar: Scalar) -> Result<Value, String> {
 pub(crate) fn tensor(value: &Value) -> Option<Tensor> {
     match value {
         Value::Number(n) => Some(Tensor::new(&[], vec![*n])),
+        Value::Whole(n) => Some(Tensor::exactly(&[], vec![*n], DType::F64)),
         Value::Bool(b) => Some(Tensor::new(&[], vec![f64::from(u8::from(*b))])),
         Value::Tensor(t) => Some(t.clone()),
         Value::List(items) => {
             let parts = items.iter().map(tensor).collect::<Option<Vec<_>>>()?;
-            let inner: Vec<usize> = parts.first().map(|t| t.shape().to_vec()).unwrap_or_default();
-            if parts.iter().any(|t| t.shape() != inner) {
-                return None;
-            }
-            let shape: Vec<usize> = [&[parts.len()][..], &inner].concat();
-            let data = parts.iter().flat_map(|t| t.array.iter().copied()).collect();
-            Some(Tensor::new(&shape, data))
+            let stacked = Tensor::stacked(&parts)?;
+            Some(Tensor {
+                dtype: DType::F64,
+                ..stacked
+            })
         }
         _ => None,
     }
@@ -179,16 +181,8 @@ pub(crate) fn tensor(value: &Value) -> Option<Tensor> {
 fn items(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(items) => Some(items.clone()),
-        Value::Tensor(t) if t.shape().len() == 1 => Some(t.array.iter().map(|&v| Value::Number(v)).collect()),
-        Value::Tensor(t) if t.shape().len() > 1 => Some(
-            t.array
-                .outer_iter()
-                .map(|part| {
-                    let data = part.iter().copied().collect();
-                    Value::Tensor(Tensor::new(part.shape(), data).cast(t.dtype))
-                })
-                .collect(),
-        ),
+        Value::Tensor(t) if t.shape().len() == 1 => Some(t.numbers()),
+        Value::Tensor(t) if t.shape().len() > 1 => Some(t.rows().into_iter().map(Value::Tensor).collect()),
         _ => None,
     }
 }

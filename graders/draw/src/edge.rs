@@ -13,6 +13,7 @@ use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Case, DTypeForm, Dim, Exercise, Form};
 use gradus_law::value::{Tensor, Value};
+use gradus_law::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -23,14 +24,16 @@ pub(crate) const LONG: (i64, i64) = (257, 300);
 /// Axes that stand in where arguments with a long one would be too large.
 const SHORTER: [i64; 2] = [64, 20];
 /// Whole numbers that a careless type or constant cuts off.
-const WHOLE: [f64; 7] = [
-    255.0,
-    256.0,
-    257.0,
-    16_777_217.0,
-    2_147_483_648.0,
-    4_294_967_297.0,
-    9_007_199_254_740_991.0,
+const WHOLE: [i128; 8] = [
+    255,
+    256,
+    257,
+    16_777_217,
+    2_147_483_648,
+    4_294_967_297,
+    9_007_199_254_740_991,
+    // The first that f64 has no room for.
+    9_007_199_254_740_993,
 ];
 /// Edges of one plain whole number in a trial.
 const WHOLE_A_TRIAL: usize = 4;
@@ -66,7 +69,7 @@ pub enum At {
     /// The upper end, so many steps inside.
     High(i64),
     /// A plain whole number: this value.
-    Value(f64),
+    Value(i128),
     /// Whole numbers in a tensor or list: all ends and values at once.
     Whole,
     /// A size at its least.
@@ -150,6 +153,7 @@ pub fn words(exercise: &Exercise, case: &Case) -> Option<String> {
     let of = &edge.of;
     let value = || match case.values.get(of) {
         Some(Value::Number(n)) => gradus_course::domain::number(*n),
+        Some(Value::Whole(n)) => n.to_string(),
         _ => "…".to_owned(),
     };
     let size = case.sizes.get(of).copied().unwrap_or_default();
@@ -304,7 +308,10 @@ impl Edge {
                         _ => Err(unfit(of, "there is no number to move")),
                     };
                 };
-                apply_numbers(of, at, *ends, &leaf.frame, value, rng)
+                match domain.extent {
+                    Extent::Integers(_) => apply_integers(of, at, *ends, &leaf.frame, value, rng),
+                    _ => apply_number(of, at, *ends, &leaf.frame, value),
+                }
             }
             _ => Ok(value),
         }
@@ -446,76 +453,92 @@ fn type_ends(dtype: DType) -> Vec<f64> {
     ]
 }
 
-fn apply_numbers(of: &str, at: At, ends: Ends, frame: &Frame, value: Value, rng: &mut Rng) -> Result<Value, Fault> {
-    let (low, high) = limits(ends, frame);
-    let inside = |v: f64| (low..=high).contains(&v).then_some(v);
-    let whole = frame.whole() || frame.scalar().is_some_and(|s| !matches!(s, Scalar::F64 | Scalar::F32));
-    let wanted = match at {
-        At::Low(steps) => Some(low + steps as f64),
-        At::High(steps) => Some(high - steps as f64),
-        At::Value(v) => Some(v),
-        At::Whole => None,
+/// A plain float at an end of its domain.
+fn apply_number(of: &str, at: At, ends: Ends, frame: &Frame, value: Value) -> Result<Value, Fault> {
+    let (drawn_low, drawn_high) = frame.bounds();
+    let most = match frame.scalar() {
+        Some(Scalar::F32) => f64::from(f32::MAX),
+        _ => f64::MAX,
+    };
+    let end = match (at, ends) {
+        (At::Low(_), Ends { from, .. }) => match from {
+            End::Drawn => drawn_low.max(-most),
+            from => from.value().unwrap_or(-most),
+        },
+        (At::High(_), Ends { to, .. }) => match to {
+            End::Drawn => drawn_high.min(most),
+            to => to.value().unwrap_or(most),
+        },
         _ => return Ok(value),
     };
-    match wanted {
-        Some(v) => {
-            let v = inside(v).filter(|v| v.is_finite() && v.abs() < 9.1e15);
-            let v = v.ok_or_else(|| unfit(of, "the domain does not reach so far"))?;
-            Ok(map(&value, false, &mut |_| v))
-        }
-        None => {
-            let mut all: Vec<f64> = [low, high, low + 1.0, high - 1.0]
-                .into_iter()
-                .chain(WHOLE)
-                .filter(|v| v.is_finite() && v.abs() < 9.1e15 && (!whole || v.fract() == 0.0))
-                .filter_map(inside)
-                .collect();
-            all.dedup();
-            if all.is_empty() || numbers(&value).is_empty() {
-                return Err(unfit(of, "there is no number to move"));
-            }
-            let start = if numbers(&value).len() < all.len() {
-                rng.below(all.len() as u64) as usize
-            } else {
-                0
-            };
-            let mut turn = start;
-            Ok(map(&value, false, &mut |_| {
-                turn += 1;
-                all[(turn - 1) % all.len()]
-            }))
-        }
+    if !end.is_finite() || end.abs() >= 9.1e15 {
+        return Err(unfit(of, "the domain does not reach so far"));
     }
+    Ok(map(&value, false, &mut |_| end))
 }
 
-/// Both ends as numbers.
-fn limits(ends: Ends, frame: &Frame) -> (f64, f64) {
-    let (drawn_low, drawn_high) = frame.bounds();
-    let (type_low, type_high) = match (frame.scalar(), frame.shape.is_some()) {
-        (Some(Scalar::F64), _) => (f64::MIN, f64::MAX),
-        (Some(Scalar::F32), _) => (f64::from(f32::MIN), f64::from(f32::MAX)),
-        (Some(Scalar::U32), _) => (0.0, f64::from(u32::MAX)),
-        (Some(Scalar::Usize | Scalar::U64), _) => (0.0, 9_007_199_254_740_991.0),
-        (Some(Scalar::I64 | Scalar::Bool), _) => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
-        (None, _) => match frame.dtype {
-            DType::U8 => (0.0, 255.0),
-            DType::U32 => (0.0, f64::from(u32::MAX)),
-            DType::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
-            DType::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
-            _ => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
-        },
+/// Integers at the ends of their domain, and where careless types and constants end.
+fn apply_integers(of: &str, at: At, ends: Ends, frame: &Frame, value: Value, rng: &mut Rng) -> Result<Value, Fault> {
+    let (low, high) = integer_ends(ends, frame);
+    let wanted = match at {
+        At::Low(steps) => vec![low + i128::from(steps)],
+        At::High(steps) => vec![high - i128::from(steps)],
+        At::Value(v) => vec![v],
+        At::Whole => [low, high, low + 1, high - 1].into_iter().chain(WHOLE).collect(),
+        _ => return Ok(value),
     };
-    let low = match ends.from {
-        End::Drawn => drawn_low.max(type_low),
-        End::At(v) => v,
-        End::Type => type_low,
+    let mut all: Vec<i128> = wanted.into_iter().filter(|v| (low..=high).contains(v)).collect();
+    all.dedup();
+    let count = numbers(&value).len();
+    match (all.is_empty(), at) {
+        (true, At::Whole) => return Err(unfit(of, "there is no number to move")),
+        (true, _) => return Err(unfit(of, "the domain does not reach so far")),
+        (false, At::Whole) if count == 0 => return Err(unfit(of, "there is no number to move")),
+        _ => {}
+    }
+    let mut turn = if at == At::Whole && count < all.len() {
+        rng.below(all.len() as u64) as usize
+    } else {
+        0
     };
-    let high = match ends.to {
-        End::Drawn => drawn_high.min(type_high),
-        End::At(v) => v,
-        End::Type => type_high,
+    Ok(with_integers(&value, &mut || {
+        turn += 1;
+        all[(turn - 1) % all.len()]
+    }))
+}
+
+/// Both ends of integers, within what their type holds.
+fn integer_ends(ends: Ends, frame: &Frame) -> (i128, i128) {
+    let (drawn, held) = (frame.whole_bounds(), frame.type_ends());
+    let end = |end: End, drawn: i128, held: i128, inward: fn(f64) -> f64| match end {
+        End::Drawn => drawn,
+        End::At(v) => whole::of_any(inward(v)).unwrap_or(held),
+        End::Whole(v) => v,
+        End::Type => held,
     };
-    (low, high)
+    (
+        end(ends.from, drawn.0, held.0, f64::ceil).max(held.0),
+        end(ends.to, drawn.1, held.1, f64::floor).min(held.1),
+    )
+}
+
+/// The same value with these integers in place of all numbers.
+fn with_integers(value: &Value, next: &mut dyn FnMut() -> i128) -> Value {
+    match value {
+        Value::Tensor(t) => {
+            let elements = (0..t.array.len()).map(|_| next()).collect();
+            Value::Tensor(Tensor::exactly(t.shape(), elements, t.dtype))
+        }
+        Value::Number(_) | Value::Whole(_) => Value::whole(next()),
+        Value::List(items) => Value::List(items.iter().map(|v| with_integers(v, next)).collect()),
+        Value::Struct(fields) => Value::Struct(
+            fields
+                .iter()
+                .map(|(name, v)| (name.clone(), with_integers(v, next)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
 }
 
 /// Whether an argument of a case with a long axis is larger than laws are to be judged on. A square matrix may be, where

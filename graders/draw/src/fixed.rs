@@ -29,6 +29,8 @@ pub(crate) fn value(
         (Literal::Bool(b), _) => Ok(Value::Bool(*b)),
         (Literal::Number(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
         (Literal::Number(n), _) => Ok(Value::Number(*n)),
+        (Literal::Whole(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
+        (Literal::Whole(n), _) => Ok(Value::Whole(*n)),
         (Literal::Text(text, _), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => {
             Ok(Value::Text(text.clone()))
         }
@@ -61,7 +63,7 @@ pub(crate) fn value(
         (Literal::List(_), ty) => {
             let (mut shape, mut data) = (Vec::new(), Vec::new());
             match nested(literal, 0, &mut shape, &mut data, eval) {
-                Ok(()) => Ok(Value::Tensor(Tensor::new(&shape, data))),
+                Ok(()) => Ok(Value::Tensor(Tensor::of_numbers(&shape, &data))),
                 Err(why) if ty == Some(&Type::Tensor) => Err(why),
                 // A list of other things.
                 Err(_) => list_items(literal, eval),
@@ -71,7 +73,11 @@ pub(crate) fn value(
             let entries = entries.iter().map(|(name, literal)| {
                 let value = value(literal, None, None, eval)?;
                 let value = match (&value, dress::tensor(&value)) {
-                    (Value::Number(_) | Value::List(_), Some(t)) if matches!(ty, Some(Type::Named)) => Value::Tensor(t),
+                    (Value::Number(_) | Value::Whole(_) | Value::List(_), Some(t))
+                        if matches!(ty, Some(Type::Named)) =>
+                    {
+                        Value::Tensor(t)
+                    }
                     _ => value,
                 };
                 Ok((name.clone(), value))
@@ -96,7 +102,7 @@ fn nested(
     literal: &Literal,
     depth: usize,
     shape: &mut Vec<usize>,
-    data: &mut Vec<f64>,
+    data: &mut Vec<Value>,
     eval: Eval<'_>,
 ) -> Result<(), String> {
     match literal {
@@ -112,12 +118,12 @@ fn nested(
         }
         _ if depth != shape.len() => Err("numbers and lists stand side by side in it".into()),
         other => match value(other, None, None, eval)? {
-            Value::Number(n) => {
-                data.push(n);
+            number @ (Value::Number(_) | Value::Whole(_)) => {
+                data.push(number);
                 Ok(())
             }
             Value::Bool(b) => {
-                data.push(f64::from(u8::from(b)));
+                data.push(Value::whole(i128::from(b)));
                 Ok(())
             }
             other => Err(format!("an element is {}", other.kind())),
@@ -156,16 +162,12 @@ static FIXED: Kind = Kind {
         }
         numbers(value)
             .iter()
-            .all(|v| (low..=high).contains(v) || frame.plants.iter().any(|p| is(p, *v)))
+            .all(|v| (low..=high).contains(v) || plant::planted(frame, *v))
     },
     repair: Some(plant::clamp),
     simpler: Some(|frame, value| simpler(value, frame.range("length").map_or(0, |(least, _)| least))),
     elements: true,
 };
-
-fn is(plant: &Plant, value: f64) -> bool {
-    matches!(plant, Plant::Number(p) if *p == value || (p.is_nan() && value.is_nan()))
-}
 
 /// Fewer items, shorter texts.
 fn simpler(value: &Value, least: usize) -> Vec<Value> {

@@ -44,8 +44,8 @@ fn value(json: &Json) -> Result<Value, String> {
     match json {
         Json::Null => Ok(Value::None),
         Json::Bool(b) => Ok(Value::Bool(*b)),
-        Json::Number(_) => Ok(Value::Number(number(json).ok_or("a number is too large")?)),
-        Json::String(s) => Ok(number(json).map_or_else(|| Value::Text(s.clone()), Value::Number)),
+        Json::Number(_) => number(json).ok_or_else(|| "a number is too large".into()),
+        Json::String(s) => Ok(number(json).unwrap_or_else(|| Value::Text(s.clone()))),
         Json::Array(items) if items.iter().any(|i| i.is_string() && number(i).is_none()) => {
             items.iter().map(value).collect::<Result<_, _>>().map(Value::List)
         }
@@ -59,11 +59,11 @@ fn value(json: &Json) -> Result<Value, String> {
                     .collect::<Option<Vec<_>>>();
                 let shape = shape.ok_or("a size is no whole number")?;
                 let flat = tensor(data, dtype)?;
-                let data: Vec<f64> = flat.array.iter().copied().collect();
-                if shape.iter().product::<usize>() != data.len() {
-                    return Err(format!("{} elements don't fill the shape {shape:?}", data.len()));
+                let count = flat.array.len();
+                if shape.iter().product::<usize>() != count {
+                    return Err(format!("{count} elements don't fill the shape {shape:?}"));
                 }
-                Ok(Value::Tensor(Tensor::new(&shape, data).cast(dtype)))
+                Ok(Value::Tensor(flat.reshaped(&shape)))
             }
             _ => {
                 let entries = map.iter().map(|(k, v)| Ok((k.clone(), value(v)?)));
@@ -73,13 +73,16 @@ fn value(json: &Json) -> Result<Value, String> {
     }
 }
 
-fn number(json: &Json) -> Option<f64> {
+fn number(json: &Json) -> Option<Value> {
     match json {
-        Json::Number(n) => n.as_f64(),
+        Json::Number(n) => match n.as_i128() {
+            Some(whole) => Some(Value::whole(whole)),
+            None => n.as_f64().map(Value::Number),
+        },
         Json::String(s) => match s.as_str() {
-            "nan" => Some(f64::NAN),
-            "inf" => Some(f64::INFINITY),
-            "-inf" => Some(f64::NEG_INFINITY),
+            "nan" => Some(Value::Number(f64::NAN)),
+            "inf" => Some(Value::Number(f64::INFINITY)),
+            "-inf" => Some(Value::Number(f64::NEG_INFINITY)),
             _ => None,
         },
         _ => None,
@@ -90,10 +93,10 @@ fn tensor(json: &Json, dtype: DType) -> Result<Tensor, String> {
     let mut shape = Vec::new();
     let mut data = Vec::new();
     walk(json, 0, &mut shape, &mut data)?;
-    Ok(Tensor::new(&shape, data).cast(dtype))
+    Ok(Tensor::of_numbers(&shape, &data).cast(dtype))
 }
 
-fn walk(json: &Json, depth: usize, shape: &mut Vec<usize>, data: &mut Vec<f64>) -> Result<(), String> {
+fn walk(json: &Json, depth: usize, shape: &mut Vec<usize>, data: &mut Vec<Value>) -> Result<(), String> {
     match json {
         Json::Array(items) => {
             match shape.get(depth) {

@@ -1,10 +1,11 @@
 //! A kind of draw, and the frame in which it draws one value: options evaluated, shape and dtype settled.
 
 use super::rng::Rng;
-use super::values::{numbers, same};
+use super::values::{is_exact, numbers, same, typed};
 pub use gradus_course::draws::{OptionDoc, Takes};
 use gradus_course::signature::{Scalar, Type};
 use gradus_law::value::{Tensor, Value};
+use gradus_law::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -61,6 +62,8 @@ pub(crate) enum Gives {
 pub(crate) enum Resolved {
     /// A number.
     Number(f64),
+    /// An integer that f64 can't tell from its neighbours.
+    Whole(i128),
     /// Ends of a range.
     Range(i64, i64),
     /// A text.
@@ -105,6 +108,8 @@ pub(crate) struct Frame {
 pub(crate) enum Plant {
     /// This number.
     Number(f64),
+    /// This integer, which f64 can't tell from its neighbours.
+    Whole(i128),
     /// A copy of another element.
     Tie,
 }
@@ -114,6 +119,7 @@ impl Frame {
     pub fn number(&self, name: &str) -> f64 {
         match self.options.get(name) {
             Some(Resolved::Number(n)) => *n,
+            Some(Resolved::Whole(n)) => *n as f64,
             Some(Resolved::Range(low, _)) => *low as f64,
             _ => f64::NAN,
         }
@@ -192,6 +198,7 @@ impl Frame {
         }
         let bound = |name: &str, open: f64| match self.options.get(name) {
             Some(Resolved::Number(n)) => *n,
+            Some(Resolved::Whole(n)) => *n as f64,
             _ => open,
         };
         let least = if self.kind.name == "exponential" {
@@ -204,6 +211,66 @@ impl Frame {
             (low, high) = (low.ceil(), high.floor());
         }
         (low, high)
+    }
+
+    /// Least and largest integer of an element, exactly: the bounds, within what the type holds.
+    pub fn whole_bounds(&self) -> (i128, i128) {
+        let (low, high) = self.bounds();
+        let exact = |name: &str, rounded: f64| match self.options.get(name) {
+            Some(Resolved::Whole(n)) if self.fixed.is_none() => Some(*n),
+            _ => whole::of_any(rounded),
+        };
+        let (least, most) = self.type_ends();
+        (
+            exact("low", low).unwrap_or(least).max(least),
+            exact("high", high).unwrap_or(most).min(most),
+        )
+    }
+
+    /// Ends of the integers that the place of an element holds.
+    pub fn type_ends(&self) -> (i128, i128) {
+        if let Some(ends) = self.scalar().and_then(Scalar::ends) {
+            return ends;
+        }
+        match (self.dtype, self.scalar()) {
+            (DType::U8, None) => (0, u8::MAX.into()),
+            (DType::U32, None) => (0, u32::MAX.into()),
+            (DType::I16, None) => (i16::MIN.into(), i16::MAX.into()),
+            (DType::I32, None) => (i32::MIN.into(), i32::MAX.into()),
+            (DType::I64, None) => (i64::MIN.into(), i64::MAX.into()),
+            // A plain number that is no argument may become either.
+            _ => (i64::MIN.into(), u64::MAX.into()),
+        }
+    }
+
+    /// Whether integers may be drawn that f64 can't tell from their neighbours.
+    pub fn is_exact(&self) -> bool {
+        let large = |option: &Resolved| match option {
+            Resolved::Whole(_) => true,
+            Resolved::Values(values) => values.iter().any(is_exact),
+            _ => false,
+        };
+        self.options.values().any(large) || self.plants.iter().any(|p| matches!(p, Plant::Whole(_)))
+    }
+
+    /// A number of the place as an integer inside the bounds.
+    fn integer(&self, value: f64) -> Option<i128> {
+        let (low, high) = self.whole_bounds();
+        let whole = whole::of_any(value)?;
+        Some(if whole::fits(whole) || low > high {
+            whole
+        } else {
+            whole.clamp(low, high)
+        })
+    }
+
+    /// A tensor (or single number) of these integers.
+    pub fn store_wholes(&self, data: Vec<i128>) -> Value {
+        match &self.shape {
+            None => data.first().map_or(Value::Number(0.0), |&v| Value::whole(v)),
+            Some(shape) if self.stored_whole() => Value::Tensor(Tensor::exactly(shape, data, self.dtype)),
+            Some(_) => self.store_all(data.into_iter().map(|v| v as f64).collect()),
+        }
     }
 
     /// Whether elements are whole numbers.
@@ -301,6 +368,12 @@ impl Frame {
 
     /// A tensor (or single number) of these elements.
     pub fn store_all(&self, data: Vec<f64>) -> Value {
+        if self.stored_whole()
+            && data.iter().any(|v| v.abs() >= whole::LIMIT)
+            && let Some(wholes) = data.iter().map(|&v| self.integer(v)).collect()
+        {
+            return self.store_wholes(wholes);
+        }
         match &self.shape {
             None => Value::Number(data.first().copied().unwrap_or(0.0)),
             Some(shape) => Value::Tensor(Tensor::new(shape, data).cast(self.dtype)),
@@ -386,9 +459,27 @@ fn cast(value: f64, dtype: DType) -> f64 {
     }
 }
 
+/// The number itself where its rounded form is not changed.
+fn replaced(old: &Value, next: &mut dyn Iterator<Item = f64>, frame: &Frame) -> Value {
+    match next.next() {
+        Some(v) if old.as_f64() != Some(v) => {
+            let fitted = frame.fit(v);
+            match frame.integer(fitted).filter(|_| frame.stored_whole()) {
+                Some(whole) => Value::whole(whole),
+                None => Value::Number(fitted),
+            }
+        }
+        _ => old.clone(),
+    }
+}
+
 fn replace(value: &Value, next: &mut dyn Iterator<Item = f64>, frame: &Frame) -> Value {
     match value {
-        Value::Number(n) => Value::Number(next.next().map_or(*n, |v| if v == *n { v } else { frame.fit(v) })),
+        Value::Number(_) | Value::Whole(_) => replaced(value, next, frame),
+        Value::Tensor(t) if is_exact(value) => {
+            let numbers: Vec<Value> = t.numbers().iter().map(|n| replaced(n, next, frame)).collect();
+            Value::Tensor(typed(Tensor::of_numbers(t.shape(), &numbers), t.dtype))
+        }
         Value::Tensor(t) => {
             let old: Vec<f64> = t.array.iter().copied().collect();
             let data = old.iter().map(|&o| match next.next() {

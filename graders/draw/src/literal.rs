@@ -78,6 +78,8 @@ impl Writer<'_> {
             (value, Type::Option(inner)) => format!("Some({})", self.owned(value, inner, indent)),
             (Value::Bool(b), _) => b.to_string(),
             (Value::Number(n), Type::Scalar(scalar)) => number(*n, *scalar),
+            (Value::Whole(n), Type::Scalar(scalar)) => integer(*n, *scalar),
+            (Value::Whole(n), _) => n.to_string(),
             (Value::Number(n), _) => float(*n, "f64"),
             (Value::Text(name), Type::Device) => match name.as_str() {
                 "cuda" => "Device::new_cuda(0)?".into(),
@@ -148,6 +150,8 @@ fn guess(value: Option<&Value>) -> Type {
         Some(Value::Tensor(_)) => Type::Tensor,
         Some(Value::Number(n)) if n.fract() == 0.0 && *n >= 0.0 => Type::Scalar(Scalar::Usize),
         Some(Value::Number(_)) => Type::Scalar(Scalar::F64),
+        Some(Value::Whole(n)) if *n >= 0 => Type::Scalar(Scalar::U64),
+        Some(Value::Whole(_)) => Type::Scalar(Scalar::I64),
         Some(Value::Bool(_)) => Type::Scalar(Scalar::Bool),
         Some(Value::Text(_)) => Type::Text,
         Some(Value::List(items)) => Type::List(Box::new(guess(items.first()))),
@@ -161,6 +165,16 @@ fn number(n: f64, scalar: Scalar) -> String {
         Scalar::F32 => float(n, "f32"),
         Scalar::Bool => (n != 0.0).to_string(),
         _ => format!("{n:.0}"),
+    }
+}
+
+/// An integer beyond those that f64 tells apart.
+fn integer(n: i128, scalar: Scalar) -> String {
+    match scalar {
+        Scalar::F64 | Scalar::F32 | Scalar::Bool => number(n as f64, scalar),
+        // rustc takes the number after the sign for itself: it would not fit.
+        _ if n == i64::MIN.into() => "i64::MIN".into(),
+        _ => n.to_string(),
     }
 }
 
@@ -246,16 +260,7 @@ fn tensor(t: &Tensor, indent: usize) -> String {
 
 fn elements(t: &Tensor, ty: &str) -> Vec<String> {
     if let Some(exact) = &t.exact {
-        return exact
-            .iter()
-            .map(|v| {
-                if *v == i64::MIN {
-                    "i64::MIN".into()
-                } else {
-                    v.to_string()
-                }
-            })
-            .collect();
+        return exact.iter().map(|&v| integer(v, Scalar::I64)).collect();
     }
     t.array
         .iter()

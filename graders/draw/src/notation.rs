@@ -118,6 +118,7 @@ pub(crate) fn plain_text(literal: &Literal) -> Result<String, String> {
     match literal {
         Literal::Text(text, _) => Ok(text.clone()),
         Literal::Number(n) => Ok(n.to_string()),
+        Literal::Whole(n) => Ok(n.to_string()),
         _ => Err("a text is needed".into()),
     }
 }
@@ -125,7 +126,7 @@ pub(crate) fn plain_text(literal: &Literal) -> Result<String, String> {
 /// Whether the literal of a length is one number and no range.
 pub(crate) fn is_single(literal: &Literal) -> bool {
     match literal {
-        Literal::Number(_) => true,
+        Literal::Number(_) | Literal::Whole(_) => true,
         Literal::Text(text, _) => !text.contains(".."),
         _ => false,
     }

@@ -6,6 +6,7 @@ use super::recipe::Recipe;
 use gradus_course::{Draw, Literal};
 use gradus_law::Expr;
 use gradus_law::value::Value;
+use gradus_law::whole;
 use indexmap::IndexMap;
 
 impl Recipe {
@@ -55,7 +56,10 @@ impl Recipe {
     ) -> Result<Option<Resolved>, String> {
         let wrong = || Err(format!("{} is needed", option.takes.words()));
         Ok(Some(match (option.takes, literal) {
-            (Takes::Number, literal) => Resolved::Number(self.literal_number(literal, values)?),
+            (Takes::Number, literal) => match self.literal_value(literal, values)? {
+                Value::Whole(whole) => Resolved::Whole(whole),
+                other => Resolved::Number(other.as_f64().unwrap_or(f64::NAN)),
+            },
             (Takes::Range, Literal::Text(text, _)) => {
                 let [low, high] = ends(text).map(|(_, end)| self.text_number(end, values));
                 Resolved::Range(low?.ceil() as i64, high?.floor() as i64)
@@ -70,6 +74,7 @@ impl Recipe {
             }
             (Takes::Text | Takes::DType, Literal::Text(text, _)) => Resolved::Text(text.clone()),
             (Takes::Text, Literal::Number(n)) => Resolved::Text(n.to_string()),
+            (Takes::Text, Literal::Whole(n)) => Resolved::Text(n.to_string()),
             (Takes::Texts, Literal::List(items)) => {
                 Resolved::Texts(items.iter().map(plain_text).collect::<Result<_, _>>()?)
             }
@@ -93,6 +98,7 @@ impl Recipe {
             Literal::Null => Value::None,
             Literal::Bool(b) => Value::Bool(*b),
             Literal::Number(n) => Value::Number(*n),
+            Literal::Whole(n) => Value::Whole(*n),
             Literal::Text(text, _) if texts => Value::Text(text.clone()),
             // A word that is no name of the case is itself.
             Literal::Text(text, _) => match parse(literal, text).and_then(|e| self.eval(&e, values)) {
@@ -114,7 +120,10 @@ impl Recipe {
         let one = |literal: &Literal| match literal {
             Literal::Text(word, _) if word == "ties" => Ok(Plant::Tie),
             Literal::Text(word, _) if word == "zeros" => Ok(Plant::Number(0.0)),
-            other => self.literal_number(other, values).map(Plant::Number),
+            other => Ok(match self.literal_value(other, values)? {
+                Value::Whole(whole) => Plant::Whole(whole),
+                other => Plant::Number(other.as_f64().unwrap_or(f64::NAN)),
+            }),
         };
         match draw.options.get("plant") {
             None | Some(Literal::Null) => Ok(Vec::new()),
@@ -125,22 +134,36 @@ impl Recipe {
 
     /// A number written in YAML.
     pub fn literal_number(&self, literal: &Literal, values: &IndexMap<String, Value>) -> Result<f64, String> {
+        Ok(self.literal_value(literal, values)?.as_f64().unwrap_or(f64::NAN))
+    }
+
+    /// The same, whole numbers exactly.
+    pub fn literal_value(&self, literal: &Literal, values: &IndexMap<String, Value>) -> Result<Value, String> {
         match literal {
-            Literal::Number(n) => Ok(*n),
-            Literal::Bool(b) => Ok(f64::from(u8::from(*b))),
-            Literal::Text(text, _) if named_number(text).is_some() => Ok(named_number(text).unwrap_or(f64::NAN)),
-            Literal::Text(text, Some(expr)) if expr.text == *text => self.number(expr, values),
-            Literal::Text(text, _) => self.text_number(text, values),
+            Literal::Number(n) => Ok(Value::Number(*n)),
+            Literal::Whole(n) => Ok(Value::Whole(*n)),
+            Literal::Bool(b) => Ok(Value::Number(f64::from(u8::from(*b)))),
+            Literal::Text(text, _) if named_number(text).is_some() => {
+                Ok(Value::Number(named_number(text).unwrap_or(f64::NAN)))
+            }
+            Literal::Text(text, Some(expr)) if expr.text == *text => self.plain_number(expr, values),
+            Literal::Text(text, _) => self.text_value(text, values),
             _ => Err("a number or an expression is needed".into()),
         }
     }
 
     fn text_number(&self, text: &str, values: &IndexMap<String, Value>) -> Result<f64, String> {
-        if let Ok(number) = text.trim().parse::<f64>() {
-            return Ok(number);
+        Ok(self.text_value(text, values)?.as_f64().unwrap_or(f64::NAN))
+    }
+
+    fn text_value(&self, text: &str, values: &IndexMap<String, Value>) -> Result<Value, String> {
+        match (text.trim().parse::<i128>(), text.trim().parse::<f64>()) {
+            (Ok(whole), _) if !whole::fits(whole) => return Ok(Value::Whole(whole)),
+            (_, Ok(number)) => return Ok(Value::Number(number)),
+            _ => {}
         }
         let expr = Expr::parse(text.trim()).map_err(|e| format!("`{}`: {}", text.trim(), e.message))?;
-        self.number(&expr, values)
+        self.plain_number(&expr, values)
     }
 
     /// Sizes from numbers.

@@ -6,8 +6,34 @@ use gradus_law::value::Value;
 
 /// Draws every element by `draw`, then plants what the options ask for.
 pub(crate) fn numbers(frame: &Frame, rng: &mut Rng, mut draw: impl FnMut(&mut Rng) -> f64) -> Value {
+    let of = |plant| match plant {
+        Plant::Number(v) => Some(v),
+        Plant::Whole(v) => Some(v as f64),
+        Plant::Tie => None,
+    };
+    // Planted values may lie outside the bounds: nothing is fitted again.
+    frame.store_all(elements(frame, rng, |rng| frame.fit(draw(rng)), of))
+}
+
+/// The same of integers, exactly. What is planted is one too.
+pub(crate) fn wholes(frame: &Frame, rng: &mut Rng, draw: impl FnMut(&mut Rng) -> i128) -> Value {
+    let of = |plant| match plant {
+        Plant::Number(v) => Some(v as i128),
+        Plant::Whole(v) => Some(v),
+        Plant::Tie => None,
+    };
+    frame.store_wholes(elements(frame, rng, draw, of))
+}
+
+/// Elements drawn, some of them planted; a plant that is no value of its own is a tie.
+fn elements<T: Copy>(
+    frame: &Frame,
+    rng: &mut Rng,
+    mut draw: impl FnMut(&mut Rng) -> T,
+    of: impl Fn(Plant) -> Option<T>,
+) -> Vec<T> {
     let n = frame.len();
-    let mut data: Vec<f64> = (0..n).map(|_| frame.fit(draw(rng))).collect();
+    let mut data: Vec<T> = (0..n).map(|_| draw(rng)).collect();
     if !frame.plants.is_empty() && n > 0 {
         let share = [0.0, 0.15, 0.4, 0.8][rng.below(4) as usize];
         let keep = keep(frame).min(n);
@@ -15,26 +41,24 @@ pub(crate) fn numbers(frame: &Frame, rng: &mut Rng, mut draw: impl FnMut(&mut Rn
         for (rank, &i) in order.iter().enumerate() {
             // The first of the random order is planted in most cases, however few elements there are.
             if rank + keep < n && (rng.chance(share) || (rank == 0 && share > 0.0)) {
-                data[i] = match frame.plants[rng.below(frame.plants.len() as u64) as usize] {
-                    Plant::Number(v) => v,
-                    Plant::Tie => data[order[n - 1]],
-                };
+                let plant = frame.plants[rng.below(frame.plants.len() as u64) as usize];
+                data[i] = of(plant).unwrap_or(data[order[n - 1]]);
             }
         }
     }
-    // Planted values may lie outside the bounds: nothing is fitted again.
-    frame.store_all(data)
+    data
 }
 
 fn keep(frame: &Frame) -> usize {
     frame.number("keep").max(0.0) as usize
 }
 
-fn planted(frame: &Frame, value: f64) -> bool {
-    frame
-        .plants
-        .iter()
-        .any(|p| matches!(p, Plant::Number(v) if *v == value || (v.is_nan() && value.is_nan())))
+pub(crate) fn planted(frame: &Frame, value: f64) -> bool {
+    frame.plants.iter().any(|p| match *p {
+        Plant::Number(v) => v == value || (v.is_nan() && value.is_nan()),
+        Plant::Whole(v) => v as f64 == value,
+        Plant::Tie => false,
+    })
 }
 
 /// Whether every element is in its bounds or planted, and enough are not planted.

@@ -13,6 +13,7 @@ use super::kind::{Frame, Gives, Resolved};
 use super::notation::bare;
 use super::recipe::{Length, Node, Recipe};
 use super::rng::Rng;
+use super::values::typed;
 use super::{fixed, kinds};
 use gradus_course::signature::Type;
 use gradus_course::{Draw, Literal, TensorForm};
@@ -347,8 +348,8 @@ fn recipe_edge(recipe: &Recipe, path: &str) -> Option<At> {
 pub(crate) fn fits(frame: &Frame, value: &Value) -> bool {
     match (value, &frame.shape) {
         (Value::Tensor(t), Some(shape)) => t.shape() == shape && t.dtype == frame.dtype,
-        (Value::Number(_) | Value::Bool(_) | Value::Text(_), None) => true,
-        (Value::Tensor(_), None) | (Value::Number(_), Some(_)) => false,
+        (Value::Number(_) | Value::Whole(_) | Value::Bool(_) | Value::Text(_), None) => true,
+        (Value::Tensor(_), None) | (Value::Number(_) | Value::Whole(_), Some(_)) => false,
         (Value::List(items), Some(shape)) => [items.len()] == shape[..],
         _ => frame.kind.gives == Gives::Whole || frame.shape.is_none(),
     }
@@ -357,7 +358,7 @@ pub(crate) fn fits(frame: &Frame, value: &Value) -> bool {
 /// The earlier value as the frame of now may have it: cut, repaired; `None` when it must be drawn again.
 fn keep(frame: &Frame, value: &Value, side: Side) -> Option<Value> {
     let cut = match (value, &frame.shape) {
-        (Value::Tensor(t), Some(shape)) => Value::Tensor(crop::tensor(t, shape, side)?.cast(frame.dtype)),
+        (Value::Tensor(t), Some(shape)) => Value::Tensor(typed(crop::tensor(t, shape, side)?, frame.dtype)),
         (value, _) => value.clone(),
     };
     if !fits(frame, &cut) {

@@ -413,9 +413,14 @@ impl Recipe {
 
     /// Evaluates an expression to a number.
     pub fn number(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<f64, String> {
+        Ok(self.plain_number(expr, values)?.as_f64().unwrap_or(f64::NAN))
+    }
+
+    /// The same, whole numbers exactly.
+    pub fn plain_number(&self, expr: &Expr, values: &IndexMap<String, Value>) -> Result<Value, String> {
         match self.eval(expr, values)? {
-            Value::Number(n) => Ok(n),
-            Value::Tensor(t) if t.array.len() == 1 => Ok(t.array.iter().copied().next().unwrap_or(f64::NAN)),
+            number @ (Value::Number(_) | Value::Whole(_)) => Ok(number),
+            Value::Tensor(t) if t.array.len() == 1 => Ok(t.numbers().remove(0)),
             other => Err(format!("`{}` is {}, a number is needed", expr.text, other.kind())),
         }
     }

@@ -62,6 +62,19 @@ impl Rng {
         low.wrapping_add(step as i64)
     }
 
+    /// Uniform on low..=high; `None` when more than 64 bits lie between them, `low` when the range is empty.
+    pub fn between_wholes(&mut self, low: i128, high: i128) -> Option<i128> {
+        if high <= low {
+            return Some(low);
+        }
+        let span = u64::try_from(high.checked_sub(low)?).ok()?;
+        let step = match span.checked_add(1) {
+            Some(count) => self.below(count),
+            None => self.bits(),
+        };
+        low.checked_add(step.into())
+    }
+
     /// True with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability

@@ -2,6 +2,7 @@
 
 use gradus_course::{Case, Origin};
 use gradus_law::value::{Tensor, Value};
+use gradus_law::whole;
 use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub enum Stored {
     Bool(bool),
     /// A number.
     Number(Numeral),
+    /// An integer that f64 can't tell from its neighbours, in digits.
+    Whole(String),
     /// A text.
     Text(String),
     /// A tensor.
@@ -119,6 +122,7 @@ impl From<&Value> for Stored {
             Value::Bool(b) => Stored::Bool(*b),
             Value::Truth(truth) => Stored::Bool(truth.holds),
             Value::Number(n) => Stored::Number(Numeral::new(*n)),
+            Value::Whole(n) => Stored::Whole(n.to_string()),
             Value::Text(text) => Stored::Text(text.clone()),
             Value::Function(name) => Stored::Function(name.clone()),
             Value::List(items) => Stored::List(items.iter().map(Stored::from).collect()),
@@ -142,6 +146,7 @@ impl Stored {
             Stored::None => Value::None,
             Stored::Bool(b) => Value::Bool(*b),
             Stored::Number(n) => Value::Number(n.value()?),
+            Stored::Whole(digits) => Value::whole(digits.parse().map_err(|_| format!("`{digits}` is no integer"))?),
             Stored::Text(text) => Value::Text(text.clone()),
             Stored::Function(name) => Value::Function(name.clone()),
             Stored::List(items) => Value::List(items.iter().map(Stored::to_value).collect::<Result<_, _>>()?),
@@ -156,15 +161,16 @@ impl Stored {
                     return Err(format!("{} elements don't fill the shape {shape:?}", data.len()));
                 }
                 let values = data.iter().map(Numeral::value).collect::<Result<Vec<_>, _>>()?;
-                let large = dtype == DType::I64 && values.iter().any(|v| v.abs() >= 9_007_199_254_740_992.0);
-                let mut tensor = Tensor::new(shape, values).cast(dtype);
+                let large = dtype == DType::I64 && values.iter().any(|v| v.abs() >= whole::LIMIT);
                 if large {
-                    let exact = data
-                        .iter()
-                        .map(|n| n.0.parse::<i64>().map_err(|_| format!("`{}` is no i64", n.0)));
-                    tensor.exact = Some(exact.collect::<Result<Vec<_>, _>>()?.into());
+                    let exact = data.iter().map(|n| match n.0.parse::<i64>() {
+                        Ok(value) => Ok(i128::from(value)),
+                        Err(_) => Err(format!("`{}` is no i64", n.0)),
+                    });
+                    let exact = exact.collect::<Result<Vec<_>, _>>()?;
+                    return Ok(Value::Tensor(Tensor::exactly(shape, exact, dtype)));
                 }
-                Value::Tensor(tensor)
+                Value::Tensor(Tensor::new(shape, values).cast(dtype))
             }
         })
     }

@@ -6,7 +6,7 @@ use super::built::{Built, Change, Leaf};
 use super::crop::{self, Side};
 use super::recipe::Recipe;
 use super::values::same;
-use gradus_law::value::{Tensor, Value};
+use gradus_law::value::Value;
 use point::Point;
 use std::collections::VecDeque;
 
@@ -365,7 +365,7 @@ fn smaller(leaf: &Leaf) -> Vec<Value> {
     {
         let mut wanted = shape.clone();
         wanted.remove(axis);
-        out.insert(0, Tensor::new(&wanted, t.array.iter().copied().collect()).cast(t.dtype));
+        out.insert(0, t.reshaped(&wanted));
     }
     out.into_iter().map(Value::Tensor).collect()
 }

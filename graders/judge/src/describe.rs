@@ -213,6 +213,7 @@ fn literal_text(literal: &Literal) -> String {
         Literal::Null => "none".to_string(),
         Literal::Bool(value) => value.to_string(),
         Literal::Number(value) => value.to_string(),
+        Literal::Whole(value) => value.to_string(),
         Literal::Text(text, _) => text.clone(),
         Literal::List(items) => {
             let items: Vec<String> = items.iter().take(12).map(literal_text).collect();

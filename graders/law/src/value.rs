@@ -104,6 +104,41 @@ impl Tensor {
         }
     }
 
+    /// A computed tensor of plain numbers, exact where they are whole. Panics if the counts differ: a bug of the judge.
+    pub fn of_numbers(shape: &[usize], numbers: &[Value]) -> Tensor {
+        let large = numbers.iter().any(|v| matches!(v, Value::Whole(_)));
+        match numbers.iter().map(Value::as_whole).collect() {
+            // One fraction among whole numbers makes fractions of all.
+            Some(elements) if large => Tensor::exactly(shape, elements, DType::F64),
+            _ => {
+                let data = numbers.iter().map(|v| v.as_f64().unwrap_or(f64::NAN)).collect();
+                Tensor::new(shape, data)
+            }
+        }
+    }
+
+    /// The same elements under another shape. Panics if the counts differ: a bug of the judge.
+    pub fn reshaped(&self, shape: &[usize]) -> Tensor {
+        Tensor {
+            dtype: self.dtype,
+            exact: self.exact.clone(),
+            ..Tensor::new(shape, self.array.iter().copied().collect())
+        }
+    }
+
+    /// As many elements, taken from these row-major places, in the same shape.
+    pub fn picked(&self, places: &[usize]) -> Tensor {
+        let data: Vec<f64> = self.array.iter().copied().collect();
+        Tensor {
+            dtype: self.dtype,
+            exact: self
+                .exact
+                .as_ref()
+                .map(|exact| places.iter().map(|&i| exact[i]).collect()),
+            ..Tensor::new(self.shape(), places.iter().map(|&i| data[i]).collect())
+        }
+    }
+
     /// Its elements one by one, as plain numbers.
     pub fn numbers(&self) -> Vec<Value> {
         match &self.exact {
@@ -140,17 +175,13 @@ impl Tensor {
         }
         let shape = [&[parts.len()], inner].concat();
         let dtype = parts.first().map_or(DType::F64, |p| p.dtype);
-        // One fraction among whole numbers makes fractions of all.
-        if parts.iter().any(|p| p.exact.is_some())
-            && let Some(elements) = parts.iter().flat_map(Tensor::numbers).map(|v| v.as_whole()).collect()
-        {
-            return Some(Tensor::exactly(&shape, elements, dtype));
-        }
-        let data = parts.iter().flat_map(|p| p.array.iter().copied()).collect();
-        Some(Tensor {
-            dtype,
-            ..Tensor::new(&shape, data)
-        })
+        let stacked = if parts.iter().any(|p| p.exact.is_some()) {
+            let numbers: Vec<Value> = parts.iter().flat_map(Tensor::numbers).collect();
+            Tensor::of_numbers(&shape, &numbers)
+        } else {
+            Tensor::new(&shape, parts.iter().flat_map(|p| p.array.iter().copied()).collect())
+        };
+        Some(Tensor { dtype, ..stacked })
     }
 
     /// The same values under another dtype, rounded, wrapped or saturated to what that dtype can hold (as `as` does in Rust).

@@ -43,9 +43,15 @@ pub fn value(cell: &Json) -> Option<f64> {
     }
 }
 
+/// Whether f64 can't tell it from its neighbours: an integer that is shown with all its digits.
+fn is_long_integer(n: &serde_json::Number) -> bool {
+    n.as_i128().is_some_and(|whole| !gradus_law::whole::fits(whole))
+}
+
 /// A number in about six digits.
 pub fn number(cell: &Json) -> String {
     match cell {
+        Json::Number(n) if is_long_integer(n) => n.to_string(),
         Json::Number(n) => n.as_f64().map_or_else(|| n.to_string(), digits),
         Json::String(text) => text.clone(),
         other => other.to_string(),
@@ -55,6 +61,7 @@ pub fn number(cell: &Json) -> String {
 /// A number to the last digit that its dtype holds.
 pub fn exact(cell: &Json) -> String {
     match cell {
+        Json::Number(n) if is_long_integer(n) => n.to_string(),
         Json::Number(n) => match n.as_f64() {
             Some(v) if v.fract() == 0.0 && v.abs() < 1e15 => format!("{v:.0}"),
             Some(v) if v != 0.0 && !(1e-5..1e15).contains(&v.abs()) => format!("{v:e}"),

@@ -231,13 +231,10 @@ impl DomainReader<'_> {
             let finding = self.document.at_value(&at.key("because"), "`because` is a sentence");
             findings.add(finding.with_help("say why no more is asked"));
         }
+        let value = |end: Option<End>| end.and_then(End::value);
         let narrower = match subject {
-            Subject::Floats => {
-                matches!(size, Some(End::At(size)) if size < USUAL_SIZE)
-                    || matches!(from, Some(End::At(_)))
-                    || matches!(to, Some(End::At(_)))
-            }
-            Subject::Size => matches!(to, Some(End::At(_))),
+            Subject::Floats => value(size).is_some_and(|size| size < USUAL_SIZE) || value(from).or(value(to)).is_some(),
+            Subject::Size => value(to).is_some(),
             _ => false,
         };
         if narrower && !entries.contains_key("because") {
@@ -246,7 +243,7 @@ impl DomainReader<'_> {
                 .at_value(at, "a domain narrower than the default says why");
             findings.add(finding.with_help("add `because: …`, a few words that a learner may read"));
         }
-        if let (Some(End::At(low)), Some(End::At(high))) = (from, to)
+        if let (Some(low), Some(high)) = (value(from), value(to))
             && low > high
         {
             let finding = self.document.at_value(at, format!("nothing lies from {low} to {high}"));
@@ -255,10 +252,6 @@ impl DomainReader<'_> {
         if findings.0.len() > before {
             return None;
         }
-        let value = |end: Option<End>| match end {
-            Some(End::At(value)) => Some(value),
-            _ => None,
-        };
         let ends = Ends {
             from: from.unwrap_or(End::Drawn),
             to: to.unwrap_or(End::Drawn),
@@ -287,6 +280,7 @@ impl DomainReader<'_> {
     fn end(&self, at: &YamlPath, raw: &RawLiteral, any: bool, findings: &mut Findings) -> Option<End> {
         match raw {
             RawLiteral::Number(value) if value.is_finite() => Some(End::At(*value)),
+            RawLiteral::Whole(value) => Some(End::Whole(*value)),
             RawLiteral::Text(word) if any && word == "any" => Some(End::Type),
             // YAML reads `1e6` as a text, since it lacks a point.
             RawLiteral::Text(word) if word.parse::<f64>().is_ok_and(f64::is_finite) => word.parse().ok().map(End::At),

@@ -16,6 +16,7 @@ pub fn literal(raw: &RawLiteral) -> Literal {
         RawLiteral::Null => Literal::Null,
         RawLiteral::Bool(value) => Literal::Bool(*value),
         RawLiteral::Number(value) => Literal::Number(*value),
+        RawLiteral::Whole(value) => Literal::Whole(*value),
         RawLiteral::Text(text) => match special(text) {
             Some(number) => Literal::Number(number),
             None => Literal::Text(text.clone(), Expr::parse(text).ok()),

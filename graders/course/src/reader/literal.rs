@@ -1,5 +1,6 @@
 //! Pieces of the raw files that refuse what serde would let pass: maps without doubled keys, expressions, literals.
 
+use gradus_law::whole;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -76,6 +77,12 @@ impl<'de> Deserialize<'de> for Formula {
                 Ok(Formula(value.to_string()))
             }
             fn visit_u64<E: Error>(self, value: u64) -> Result<Formula, E> {
+                Ok(Formula(value.to_string()))
+            }
+            fn visit_i128<E: Error>(self, value: i128) -> Result<Formula, E> {
+                Ok(Formula(value.to_string()))
+            }
+            fn visit_u128<E: Error>(self, value: u128) -> Result<Formula, E> {
                 Ok(Formula(value.to_string()))
             }
             fn visit_f64<E: Error>(self, value: f64) -> Result<Formula, E> {
@@ -193,6 +200,8 @@ pub enum RawLiteral {
     Bool(bool),
     /// A number.
     Number(f64),
+    /// An integer that f64 can't tell from its neighbours.
+    Whole(i128),
     /// A text.
     Text(String),
     /// A list.
@@ -216,10 +225,22 @@ impl<'de> Deserialize<'de> for RawLiteral {
                 Ok(RawLiteral::Bool(value))
             }
             fn visit_i64<E: Error>(self, value: i64) -> Result<RawLiteral, E> {
-                Ok(RawLiteral::Number(value as f64))
+                self.visit_i128(value.into())
             }
             fn visit_u64<E: Error>(self, value: u64) -> Result<RawLiteral, E> {
-                Ok(RawLiteral::Number(value as f64))
+                self.visit_i128(value.into())
+            }
+            fn visit_i128<E: Error>(self, value: i128) -> Result<RawLiteral, E> {
+                Ok(match whole::fits(value) {
+                    true => RawLiteral::Number(value as f64),
+                    false => RawLiteral::Whole(value),
+                })
+            }
+            fn visit_u128<E: Error>(self, value: u128) -> Result<RawLiteral, E> {
+                match i128::try_from(value) {
+                    Ok(value) => self.visit_i128(value),
+                    Err(_) => Ok(RawLiteral::Number(value as f64)),
+                }
             }
             fn visit_f64<E: Error>(self, value: f64) -> Result<RawLiteral, E> {
                 Ok(RawLiteral::Number(value))

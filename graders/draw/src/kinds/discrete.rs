@@ -4,7 +4,7 @@ use crate::kind::{DTYPE, Frame, Gives, KEEP, Kind, PLANT, SHAPE, Takes, option};
 use crate::plant;
 use crate::rng::Rng;
 use crate::values::same;
-use gradus_law::value::Value;
+use gradus_law::value::{Tensor, Value};
 
 /// `integer`.
 pub(super) static INTEGER: Kind = Kind {
@@ -24,6 +24,9 @@ pub(super) static INTEGER: Kind = Kind {
     gives: Gives::Numbers,
     draw: |frame, rng| {
         let (low, high) = frame.bounds();
+        if frame.is_exact() {
+            return integers(frame, rng);
+        }
         if frame.len() > 0 && (low > high || low.abs() > 9e15 || high.abs() > 9e15 || low.is_nan() || high.is_nan()) {
             return Err(format!("low is {low}, high is {high}: no whole number lies between"));
         }
@@ -33,9 +36,48 @@ pub(super) static INTEGER: Kind = Kind {
     },
     holds: plant::holds,
     repair: Some(plant::clamp),
-    simpler: None,
+    simpler: Some(|frame, value| nearer(frame, value)),
     elements: true,
 };
+
+/// Integers up to the ends of their type.
+fn integers(frame: &Frame, rng: &mut Rng) -> Result<Value, String> {
+    let (low, high) = frame.whole_bounds();
+    if frame.len() > 0 && low > high {
+        return Err(format!(
+            "low is {low}, high is {high}: no whole number of the type lies between"
+        ));
+    }
+    if rng.between_wholes(low, high).is_none() {
+        return Err(format!("low is {low}, high is {high}: more than 64 bits lie between"));
+    }
+    Ok(plant::wholes(frame, rng, |rng| {
+        rng.between_wholes(low, high).unwrap_or(low)
+    }))
+}
+
+/// The integers that f64 can't hold moved to the first such ones: between those, shrinking by f64 sees no steps.
+fn nearer(frame: &Frame, value: &Value) -> Vec<Value> {
+    const FIRST: i128 = (1 << 53) + 1;
+    let (low, high) = frame.whole_bounds();
+    let near = |v: i128| match v.signum() * FIRST {
+        first if v.abs() > FIRST && (low..=high).contains(&first) => first,
+        _ => v,
+    };
+    let nearer = match value {
+        Value::Whole(v) => Value::whole(near(*v)),
+        Value::Tensor(t) => match &t.exact {
+            Some(exact) => Value::Tensor(Tensor::exactly(
+                t.shape(),
+                exact.iter().map(|&v| near(v)).collect(),
+                t.dtype,
+            )),
+            None => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    frame.unless_same(value, nearer)
+}
 
 /// `choice`.
 pub(super) static CHOICE: Kind = Kind {
@@ -63,6 +105,12 @@ pub(super) static CHOICE: Kind = Kind {
         if frame.shape.is_none() {
             return Ok(values[rng.below(values.len() as u64) as usize].clone());
         }
+        if frame.is_exact() {
+            let wholes = integral(&values)?;
+            return Ok(plant::wholes(frame, rng, |rng| {
+                wholes[rng.below(wholes.len() as u64) as usize]
+            }));
+        }
         let numbers = scalars(&values)?;
         Ok(plant::numbers(frame, rng, |rng| {
             numbers[rng.below(numbers.len() as u64) as usize]
@@ -85,6 +133,10 @@ pub(super) static CHOICE: Kind = Kind {
         if frame.shape.is_none() {
             return values.into_iter().take_while(|v| !same(v, value)).collect();
         }
+        if frame.is_exact() {
+            let first = integral(&values).map(|wholes| frame.store_wholes(vec![wholes[0]; frame.len()]));
+            return first.map_or_else(|_| Vec::new(), |first| frame.unless_same(value, first));
+        }
         match scalars(&values) {
             Ok(numbers) => frame.unless_same(value, frame.fill(numbers[0])),
             Err(_) => Vec::new(),
@@ -105,10 +157,19 @@ fn scalars(values: &[Value]) -> Result<Vec<f64>, String> {
         .iter()
         .map(|v| match v {
             Value::Number(n) => Ok(*n),
+            Value::Whole(n) => Ok(*n as f64),
             Value::Bool(b) => Ok(f64::from(u8::from(*b))),
             other => Err(format!("a tensor's elements are numbers, not {}", other.kind())),
         })
         .collect()
+}
+
+fn integral(values: &[Value]) -> Result<Vec<i128>, String> {
+    let whole = |v: &Value| {
+        v.as_whole()
+            .ok_or_else(|| "integers and other values stand side by side in it".to_owned())
+    };
+    values.iter().map(whole).collect()
 }
 
 /// `permutation`.

@@ -72,6 +72,9 @@ impl Closure<'_> {
         let result = match (result, float, returns.as_ref()) {
             (Value::Tensor(t), Some(dtype), _) if t.dtype.is_float() => Value::Tensor(t.cast(dtype)),
             (Value::Number(n), Some(dtype), Type::Tensor) => Value::Tensor(Tensor::new(&[], vec![n]).cast(dtype)),
+            (Value::Whole(n), Some(dtype), Type::Tensor) => {
+                Value::Tensor(Tensor::exactly(&[], vec![n], dtype).cast(dtype))
+            }
             (other, ..) => other,
         };
         let letters = Letters {

@@ -299,6 +299,7 @@ pub fn identical(a: &Value, b: &Value) -> bool {
                     .all(|(x, y)| x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan()))
         }
         (Value::Number(a), Value::Number(b)) => a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
+        (Value::Whole(a), Value::Whole(b)) => a == b,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Text(a), Value::Text(b)) => a == b,
         (Value::None, Value::None) => true,

@@ -65,11 +65,11 @@ pub fn to_wire(
             let number = match value {
                 Value::Bool(b) if *scalar == Scalar::Bool => return Ok(Wire::Bool(*b)),
                 Value::Truth(t) if *scalar == Scalar::Bool => return Ok(Wire::Bool(t.holds)),
-                Value::Number(n) => *n,
-                Value::Tensor(t) if t.array.len() == 1 => t.array.iter().copied().next().unwrap_or_default(),
+                Value::Number(_) | Value::Whole(_) => value.clone(),
+                Value::Tensor(t) if t.array.len() == 1 => t.numbers().remove(0),
                 _ => return Err(mismatch()),
             };
-            scalar_to_wire(number, *scalar)?
+            scalar_to_wire(&number, *scalar)?
         }
         (Type::Text | Type::Device | Type::DType | Type::Path, Value::Text(t)) => Wire::Text(t.clone()),
         (Type::List(item), value) => {
@@ -121,7 +121,9 @@ pub fn to_wire(
                 let ty = field_type(&declared.form);
                 let wire = match (&declared.form, value) {
                     // A scalar field: its wire kind follows its declared type, told by the form's text.
-                    (Form::Plain, Value::Number(n)) if declared_whole(declared) => scalar_to_wire(*n, Scalar::U64)?,
+                    (Form::Plain, Value::Number(_) | Value::Whole(_)) if declared_whole(declared) => {
+                        scalar_to_wire(value, declared.scalar.unwrap_or(Scalar::U64))?
+                    }
                     (Form::Plain, Value::Number(n)) => Wire::F64(*n),
                     (form, value) => to_wire(course, value, &ty, form, letters)?,
                 };
@@ -146,20 +148,23 @@ pub fn to_wire(
 }
 
 /// The wire's form of a scalar, refusing what the Rust type can't hold.
-fn scalar_to_wire(number: f64, scalar: Scalar) -> Result<Wire, ConvertError> {
-    let whole = |low: f64, high: f64| {
-        if number.fract() == 0.0 && (low..=high).contains(&number) {
-            Ok(number)
-        } else {
-            Err(format!("{number} is no {}", scalar.name()))
-        }
+fn scalar_to_wire(value: &Value, scalar: Scalar) -> Result<Wire, ConvertError> {
+    let number = value.as_f64().unwrap_or(f64::NAN);
+    let wrong = || match value {
+        Value::Whole(whole) => format!("{whole} is no {}", scalar.name()),
+        _ => format!("{number} is no {}", scalar.name()),
     };
+    let whole = value.as_whole().ok_or_else(wrong);
     Ok(match scalar {
         Scalar::F64 | Scalar::F32 => Wire::F64(number),
-        Scalar::Usize | Scalar::U64 => Wire::U64(whole(0.0, 2f64.powi(64))? as u64),
-        Scalar::U32 => Wire::U64(whole(0.0, f64::from(u32::MAX))? as u64),
-        Scalar::I64 => Wire::I64(whole(-(2f64.powi(63)), 2f64.powi(63))? as i64),
-        Scalar::Bool => Wire::Bool(whole(0.0, 1.0)? == 1.0),
+        Scalar::U32 => Wire::U64(u32::try_from(whole?).map_err(|_| wrong())?.into()),
+        Scalar::Usize | Scalar::U64 => Wire::U64(u64::try_from(whole?).map_err(|_| wrong())?),
+        Scalar::I64 => Wire::I64(i64::try_from(whole?).map_err(|_| wrong())?),
+        Scalar::Bool => match whole? {
+            0 => Wire::Bool(false),
+            1 => Wire::Bool(true),
+            _ => return Err(wrong()),
+        },
     })
 }
 
@@ -212,8 +217,8 @@ pub fn plain(wire: &Wire, ty: &Type) -> Result<Value, ConvertError> {
         (Type::Tensor, Wire::None) => Value::None,
         (Type::Scalar(Scalar::Bool), Wire::Bool(b)) => Value::Bool(*b),
         (Type::Scalar(Scalar::F64 | Scalar::F32), Wire::F64(v)) => Value::Number(*v),
-        (Type::Scalar(Scalar::I64), Wire::I64(v)) => Value::Number(*v as f64),
-        (Type::Scalar(Scalar::Usize | Scalar::U32 | Scalar::U64), Wire::U64(v)) => Value::Number(*v as f64),
+        (Type::Scalar(Scalar::I64), Wire::I64(v)) => Value::whole(i128::from(*v)),
+        (Type::Scalar(Scalar::Usize | Scalar::U32 | Scalar::U64), Wire::U64(v)) => Value::whole(i128::from(*v)),
         (Type::Text | Type::Device | Type::DType | Type::Path, Wire::Text(t)) => Value::Text(t.clone()),
         (Type::List(item), Wire::List(values)) => {
             Value::List(values.iter().map(|v| plain(v, item)).collect::<Result<_, _>>()?)
@@ -236,8 +241,8 @@ fn untyped(wire: &Wire) -> Result<Value, ConvertError> {
         Wire::None => Value::None,
         Wire::Bool(b) => Value::Bool(*b),
         Wire::F64(v) => Value::Number(*v),
-        Wire::I64(v) => Value::Number(*v as f64),
-        Wire::U64(v) => Value::Number(*v as f64),
+        Wire::I64(v) => Value::whole(i128::from(*v)),
+        Wire::U64(v) => Value::whole(i128::from(*v)),
         Wire::Text(t) => Value::Text(t.clone()),
         Wire::Tensor(data) => {
             Value::Tensor(Tensor::from_wire(data).ok_or("a tensor whose bytes are not what its shape claims")?)
@@ -267,6 +272,7 @@ pub fn tensor_of(value: &Value) -> Option<Tensor> {
     match value {
         Value::Tensor(t) => Some(t.clone()),
         Value::Number(n) => Some(Tensor::new(&[], vec![*n])),
+        Value::Whole(n) => Some(Tensor::exactly(&[], vec![*n], DType::F64)),
         Value::Bool(b) => Some(Tensor::new(&[], vec![f64::from(u8::from(*b))])),
         Value::Truth(t) => match &t.elements {
             Some(elements) => Some(elements.clone()),
@@ -274,21 +280,7 @@ pub fn tensor_of(value: &Value) -> Option<Tensor> {
         },
         Value::List(items) => {
             let parts: Vec<Tensor> = items.iter().map(tensor_of).collect::<Option<_>>()?;
-            let inner = parts.first().map_or(Vec::new(), |p| p.shape().to_vec());
-            if parts.iter().any(|p| p.shape() != inner) {
-                return None;
-            }
-            let mut shape = vec![parts.len()];
-            shape.extend(inner);
-            let data = parts
-                .iter()
-                .flat_map(|p| p.array.iter().copied().collect::<Vec<_>>())
-                .collect();
-            let mut out = Tensor::new(&shape, data);
-            if let Some(first) = parts.first() {
-                out.dtype = first.dtype;
-            }
-            Some(out)
+            Tensor::stacked(&parts)
         }
         _ => None,
     }
@@ -298,19 +290,8 @@ pub fn tensor_of(value: &Value) -> Option<Tensor> {
 fn list_of(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::List(items) => Some(items.clone()),
-        Value::Tensor(t) if t.shape().len() == 1 => Some(t.array.iter().map(|&v| Value::Number(v)).collect()),
-        Value::Tensor(t) if t.shape().len() > 1 => Some(
-            t.array
-                .outer_iter()
-                .map(|row| {
-                    Value::Tensor(Tensor {
-                        dtype: t.dtype,
-                        array: row.to_owned().into_shared(),
-                        exact: None,
-                    })
-                })
-                .collect(),
-        ),
+        Value::Tensor(t) if t.shape().len() == 1 => Some(t.numbers()),
+        Value::Tensor(t) if t.shape().len() > 1 => Some(t.rows().into_iter().map(Value::Tensor).collect()),
         Value::Struct(fields) => Some(fields.values().cloned().collect()),
         _ => None,
     }

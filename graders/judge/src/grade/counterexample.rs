@@ -236,6 +236,14 @@ fn number(v: f64) -> serde_json::Value {
     }
 }
 
+/// An integer with all its digits; as a text where it is too long for a number of 64 bits.
+fn integer(v: i128) -> serde_json::Value {
+    match serde_json::Number::from_i128(v) {
+        Some(number) => serde_json::Value::Number(number),
+        None => serde_json::Value::String(v.to_string()),
+    }
+}
+
 /// Nested lists of numbers; NaN and infinities as texts; tensors inside structs with dtype and shape.
 fn json(value: &Value) -> serde_json::Value {
     use serde_json::Value as Json;
@@ -243,6 +251,7 @@ fn json(value: &Value) -> serde_json::Value {
         Value::None => Json::Null,
         Value::Bool(b) => Json::Bool(*b),
         Value::Number(n) => number(*n),
+        Value::Whole(n) => integer(*n),
         Value::Text(t) => Json::String(t.clone()),
         Value::Function(name) => Json::String(format!("the function {name}")),
         Value::Truth(t) => Json::Bool(t.holds),
@@ -250,7 +259,7 @@ fn json(value: &Value) -> serde_json::Value {
         Value::Struct(fields) => Json::Object(fields.iter().map(|(name, v)| (name.clone(), json(v))).collect()),
         Value::Tensor(t) => match &t.exact {
             Some(exact) => {
-                let mut items = exact.iter().map(|v| Json::String(v.to_string()));
+                let mut items = exact.iter().map(|&v| integer(v));
                 nested(&mut items, t.shape())
             }
             None => {

@@ -24,6 +24,8 @@ pub struct Distortion {
 pub enum Act {
     /// Changes every number among the arguments.
     Arguments(fn(f64, Number) -> f64),
+    /// Changes every integer among the arguments, in 128 bits; what its type can't hold becomes the end of the type.
+    Integers(fn(i128) -> i128),
     /// Changes every number of the answer.
     Answer(fn(f64, Number) -> f64),
     /// Fails, or answers zeros, where this is true of the arguments.
@@ -109,6 +111,14 @@ impl Distorter {
                 }
                 Ok(out)
             }
+            Act::Integers(change) => {
+                let mut out = Vec::new();
+                for (name, value) in given {
+                    let ends = integer_ends(exercise, name);
+                    out.push((name.clone(), self.integers(value, ends, change)));
+                }
+                Ok(out)
+            }
             Act::Fails(fails, How::Refuses | How::Panics) if fails(&facts(given)) => {
                 self.touched = true;
                 Err(match self.distortion.act {
@@ -142,11 +152,9 @@ impl Distorter {
                         && a == b
                         && a > 1
                     {
-                        let mut array = t.array.clone();
-                        let rank = t.shape().len();
-                        array.swap_axes(rank - 1, rank - 2);
-                        let data: Vec<f64> = array.iter().copied().collect();
-                        let turned = Value::Tensor(Tensor::new(t.shape(), data).cast(t.dtype));
+                        let place = |i: usize| i / (a * b) * (a * b) + i % b * b + i / b % a;
+                        let turned = (0..t.array.len()).map(place).collect::<Vec<_>>();
+                        let turned = Value::Tensor(t.picked(&turned));
                         self.touched |= !super::contract::identical(&turned, value);
                         *value = turned;
                     }
@@ -197,6 +205,34 @@ impl Distorter {
         accepts
     }
 
+    fn integers(&mut self, value: &Value, ends: Option<(i128, i128)>, change: fn(i128) -> i128) -> Value {
+        let mut one = |v: &Value, ends: Option<(i128, i128)>| {
+            let (Some(ends), Some(whole)) = (ends, v.as_whole()) else {
+                return v.clone();
+            };
+            let changed = change(whole).clamp(ends.0, ends.1);
+            self.touched |= changed != whole;
+            Value::whole(changed)
+        };
+        fn walk(
+            value: &Value,
+            ends: Option<(i128, i128)>,
+            one: &mut dyn FnMut(&Value, Option<(i128, i128)>) -> Value,
+        ) -> Value {
+            match value {
+                Value::Number(_) | Value::Whole(_) => one(value, ends),
+                Value::Tensor(t) if !t.dtype.is_float() => {
+                    let ends = Some((i64::MIN.into(), i64::MAX.into()));
+                    let numbers: Vec<Value> = t.numbers().iter().map(|v| one(v, ends)).collect();
+                    Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
+                }
+                Value::List(items) => Value::List(items.iter().map(|v| walk(v, ends, one)).collect()),
+                other => other.clone(),
+            }
+        }
+        walk(value, ends, &mut one)
+    }
+
     fn numbers(&mut self, value: &Value, whole: bool, change: fn(f64, Number) -> f64) -> Value {
         let mut one = |v: f64, number: Number| {
             let changed = change(v, number);
@@ -212,6 +248,24 @@ impl Distorter {
                         Number::Float(DType::F64)
                     };
                     Value::Number(one(*v, number))
+                }
+                // Changed only where the change shows in f64.
+                Value::Whole(v) => {
+                    let number = if whole {
+                        Number::Whole
+                    } else {
+                        Number::Float(DType::F64)
+                    };
+                    let changed = one(*v as f64, number);
+                    if changed == *v as f64 {
+                        Value::Whole(*v)
+                    } else {
+                        Value::Number(changed)
+                    }
+                }
+                Value::Tensor(t) if t.exact.is_some() => {
+                    let numbers: Vec<Value> = t.numbers().iter().map(|v| walk(v, true, one)).collect();
+                    Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
                 }
                 Value::Tensor(t) => {
                     let number = if t.dtype.is_float() {
@@ -231,6 +285,19 @@ impl Distorter {
             }
         }
         walk(value, whole, &mut one)
+    }
+}
+
+/// Ends of the integer type of an argument's plain numbers.
+fn integer_ends(exercise: &Exercise, name: &str) -> Option<(i128, i128)> {
+    let parameter = exercise.signature.parameters.iter().find(|p| p.name == name)?;
+    let mut ty = &parameter.ty;
+    while let Type::List(inner) | Type::Option(inner) = ty {
+        ty = inner;
+    }
+    match ty {
+        Type::Scalar(scalar) => scalar.ends(),
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@
 use super::contract::float_dtype;
 use super::scope::outputs;
 use super::session::Session;
+use gradus_course::signature::Type;
 use gradus_course::{Case, DTypeForm, Example, Exercise, Form, Literal, Origin, snapshot_slug};
 use gradus_draw::{self, Plan};
 use gradus_engine::EnvironmentError;
@@ -38,6 +39,7 @@ fn literal_words(literal: &Literal) -> String {
         Literal::Null => "~".into(),
         Literal::Bool(b) => b.to_string(),
         Literal::Number(n) => n.to_string(),
+        Literal::Whole(n) => n.to_string(),
         Literal::Text(t, _) => format!("{t:?}"),
         Literal::List(items) => format!("[{}]", items.iter().map(literal_words).collect::<Vec<_>>().join(", ")),
         Literal::Map(fields) => {
@@ -66,23 +68,47 @@ pub fn case(session: &Session<'_>, example: &Example, float: DType) -> Result<Ca
         .map_err(|e| e.message)
 }
 
-/// An answer as a snapshot holds it: one block an output, `F` for dtypes that the case chooses.
-pub fn text(exercise: &Exercise, answer: &Value) -> String {
-    let mut out = String::new();
-    for (name, form, value) in outputs(exercise, answer) {
-        block(&mut out, name, form, value);
+/// An answer as a snapshot holds it.
+#[derive(Debug, Clone, Default)]
+pub struct Written {
+    /// One block an output, `F` for dtypes that the case chooses.
+    pub text: String,
+    /// Whether each word is to be compared as an integer.
+    integers: Vec<bool>,
+}
+
+impl Written {
+    fn push(&mut self, line: &str, integers: bool) {
+        self.text.push_str(line);
+        self.integers.extend(line.split_whitespace().map(|_| integers));
+    }
+}
+
+/// An answer as a snapshot holds it.
+pub fn written(exercise: &Exercise, answer: &Value) -> Written {
+    let mut out = Written::default();
+    for (at, (name, form, value)) in outputs(exercise, answer).into_iter().enumerate() {
+        let ty = match &exercise.signature.returns {
+            Type::Tuple(types) => types.get(at),
+            ty => Some(ty),
+        };
+        block(&mut out, name, form, ty, value);
     }
     out
 }
 
-fn block(out: &mut String, name: &str, form: &Form, value: &Value) {
+fn block(out: &mut Written, name: &str, form: &Form, ty: Option<&Type>, value: &Value) {
+    let ty = match ty {
+        Some(Type::Option(inner)) => Some(inner.as_ref()),
+        ty => ty,
+    };
     match value {
         Value::Tensor(t) => {
             let dtype = match form {
                 Form::Tensor(f) if f.dtype == DTypeForm::Float => "F".to_owned(),
                 _ => t.dtype.to_string(),
             };
-            out.push_str(&format!("{name}: {dtype}{:?}\n", t.shape()));
+            out.push(&format!("{name}: {dtype}{:?}\n", t.shape()), false);
             rows(out, t);
         }
         Value::List(items) => {
@@ -90,41 +116,52 @@ fn block(out: &mut String, name: &str, form: &Form, value: &Value) {
                 Form::List(item, _) => item.as_ref(),
                 _ => &Form::Plain,
             };
-            out.push_str(&format!("{name}: list of {}\n", items.len()));
+            let item_type = match ty {
+                Some(Type::List(item)) => Some(item.as_ref()),
+                _ => None,
+            };
+            out.push(&format!("{name}: list of {}\n", items.len()), false);
             items
                 .iter()
                 .enumerate()
-                .for_each(|(i, v)| block(out, &format!("{name}[{i}]"), item_form, v));
+                .for_each(|(i, v)| block(out, &format!("{name}[{i}]"), item_form, item_type, v));
         }
         Value::Struct(fields) => {
             fields
                 .iter()
-                .for_each(|(field, v)| block(out, &format!("{name}.{field}"), &Form::Plain, v));
+                .for_each(|(field, v)| block(out, &format!("{name}.{field}"), &Form::Plain, None, v));
         }
-        Value::Number(n) => out.push_str(&format!("{name}: {}\n", number(*n))),
-        Value::Bool(b) => out.push_str(&format!("{name}: {b}\n")),
-        Value::None => out.push_str(&format!("{name}: none\n")),
+        Value::Number(n) => {
+            let integers = matches!(ty, Some(Type::Scalar(scalar)) if scalar.ends().is_some());
+            out.push(&format!("{name}: {}\n", number(*n, integers)), integers);
+        }
+        Value::Whole(n) => out.push(&format!("{name}: {n}\n"), true),
+        Value::Bool(b) => out.push(&format!("{name}: {b}\n"), false),
+        Value::None => out.push(&format!("{name}: none\n"), false),
         Value::Text(t) => {
-            out.push_str(&format!("{name}: text\n"));
-            t.lines().for_each(|line| out.push_str(&format!("| {line}\n")));
+            out.push(&format!("{name}: text\n"), false);
+            t.lines().for_each(|line| out.push(&format!("| {line}\n"), false));
         }
-        Value::Truth(t) => out.push_str(&format!("{name}: {}\n", t.holds)),
-        Value::Function(f) => out.push_str(&format!("{name}: function {f}\n")),
+        Value::Truth(t) => out.push(&format!("{name}: {}\n", t.holds), false),
+        Value::Function(f) => out.push(&format!("{name}: function {f}\n"), false),
     }
 }
 
-/// Rows of the last axis, ten significant digits: enough for f32, short enough to review.
-fn rows(out: &mut String, tensor: &Tensor) {
+/// Rows of the last axis, ten significant digits of floats: enough for f32, short enough to review. Integers have all.
+fn rows(out: &mut Written, tensor: &Tensor) {
     let columns = tensor.shape().last().copied().unwrap_or(1).max(1);
-    let values: Vec<f64> = tensor.array.iter().copied().collect();
-    for row in values.chunks(columns) {
-        let cells: Vec<String> = row.iter().map(|&v| number(v)).collect();
-        out.push_str(&format!("  {}\n", cells.join(" ")));
+    let integers = !tensor.dtype.is_float();
+    let cells: Vec<String> = match &tensor.exact {
+        Some(exact) if integers => exact.iter().map(i128::to_string).collect(),
+        _ => tensor.array.iter().map(|&v| number(v, integers)).collect(),
+    };
+    for row in cells.chunks(columns) {
+        out.push(&format!("  {}\n", row.join(" ")), integers);
     }
 }
 
-fn number(v: f64) -> String {
-    if v.fract() == 0.0 && v.abs() < 1e15 {
+fn number(v: f64, integer: bool) -> String {
+    if integer || v.fract() == 0.0 && v.abs() < 1e15 {
         return format!("{v:.0}");
     }
     let text = format!("{v:.9e}");
@@ -133,18 +170,43 @@ fn number(v: f64) -> String {
 
 /// Compares snapshots word by word: numbers within a tolerance, everything else exactly.
 #[derive(Debug, Clone, Copy)]
-pub struct WithinTolerance(pub Tolerance);
+pub struct WithinTolerance {
+    /// Of floats.
+    pub floats: Tolerance,
+    /// Of integers.
+    pub integers: Tolerance,
+}
 
 impl WithinTolerance {
     /// Whether `actual` is `accepted` within the tolerance (rounded to ten digits on paper, so never tighter than that).
     pub fn matches_text(&self, accepted: &str, actual: &str) -> bool {
+        self.compare(accepted, actual, &[])
+    }
+
+    /// The same of an answer, whose integers are compared as such.
+    pub fn matches(&self, accepted: &str, actual: &Written) -> bool {
+        self.compare(accepted, &actual.text, &actual.integers)
+    }
+
+    fn compare(&self, accepted: &str, actual: &str, integers: &[bool]) -> bool {
         let (mut a, mut b) = (accepted.split_whitespace(), actual.split_whitespace());
+        let mut integers = integers.iter();
         loop {
+            let integer = integers.next().copied().unwrap_or(false);
             match (a.next(), b.next()) {
                 (None, None) => return true,
                 (Some(x), Some(y)) if x == y => {}
+                (Some(x), Some(y)) if integer => match (x.parse::<i128>(), y.parse::<i128>()) {
+                    (Ok(x), Ok(y)) => {
+                        let allowed = self.integers.atol + self.integers.rtol * (x as f64).abs();
+                        if x.abs_diff(y) as f64 > allowed {
+                            return false;
+                        }
+                    }
+                    _ => return false,
+                },
                 (Some(x), Some(y)) => match (x.parse::<f64>(), y.parse::<f64>()) {
-                    (Ok(x), Ok(y)) if (x - y).abs() <= self.0.atol + self.0.rtol.max(1e-9) * x.abs() => {}
+                    (Ok(x), Ok(y)) if (x - y).abs() <= self.floats.atol + self.floats.rtol.max(1e-9) * x.abs() => {}
                     _ => return false,
                 },
                 _ => return false,
@@ -198,10 +260,12 @@ pub fn file_text(exercise: &Exercise, example: &Example, output: &str) -> String
 }
 
 /// The tolerance in which an answer is compared.
-pub fn tolerance(exercise: &Exercise, answer: &Value, device: Device) -> Tolerance {
-    exercise
-        .tolerance
-        .resolve(None, float_dtype(answer).unwrap_or(DType::I64), device)
+pub fn tolerance(exercise: &Exercise, answer: &Value, device: Device) -> WithinTolerance {
+    let of = |dtype| exercise.tolerance.resolve(None, dtype, device);
+    WithinTolerance {
+        floats: of(float_dtype(answer).unwrap_or(DType::I64)),
+        integers: of(DType::I64),
+    }
 }
 
 /// What is wrong with a named input.
@@ -265,13 +329,13 @@ fn examine(session: &mut Session<'_>, name: &str, example: &Example) -> Result<(
         let expected = session
             .expected(&case)?
             .map_err(|e| fault(format!("has no reference answer: {e}")))?;
-        let within = WithinTolerance(tolerance(exercise, &expected, session.device));
-        if !within.matches_text(&accepted.text, &text(exercise, &expected)) {
+        let within = tolerance(exercise, &expected, session.device);
+        if !within.matches(&accepted.text, &written(exercise, &expected)) {
             let words = "differs from the reference's answer: it was edited, or the reference changed; `cargo xtask bless` shows how";
             return Err(Stopped::from(fault(words.into())));
         }
         match session.answer(&case)? {
-            Ok(answer) if within.matches_text(&accepted.text, &text(exercise, &answer)) => {}
+            Ok(answer) if within.matches(&accepted.text, &written(exercise, &answer)) => {}
             Ok(_) => {
                 let words = "it differs from the accepted output".into();
                 return Err(Stopped::from(Finding::Differs(Box::new(case), words)));
@@ -288,11 +352,15 @@ mod tests {
 
     #[test]
     fn numbers_match_within_the_tolerance_and_words_exactly() {
-        let within = WithinTolerance(Tolerance {
-            rtol: 1e-3,
+        let of = |rtol| Tolerance {
+            rtol,
             atol: 0.0,
             ulp: None,
-        });
+        };
+        let within = WithinTolerance {
+            floats: of(1e-3),
+            integers: of(0.0),
+        };
         assert!(within.matches_text("out: F[2]\n  1 2", "out: F[2]\n  1.0005 2"));
         assert!(!within.matches_text("out: F[2]\n  1 2", "out: F[2]\n  1.1 2"));
         assert!(!within.matches_text("out: F[2]\n  1 2", "out: F[1, 2]\n  1 2"));

@@ -12,6 +12,7 @@ use gradus_course::domain::{End, Ends, Extent, Floats};
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{DTypeForm, Dim, Draw, Exercise, Form, Literal, TensorForm};
 use gradus_engine::EnvironmentError;
+use gradus_law::whole;
 use gradus_report::verdict::Verdict;
 use gradus_wire::DType;
 
@@ -82,16 +83,17 @@ pub const TABLE: &[Distortion] = &[
     ),
     line(
         "whole numbers through f32",
-        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as f32))),
+        Act::Arguments(|v, n| of_whole(v, n, |v| f64::from(v as f32))),
     ),
     line(
         "whole numbers through i32",
-        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as i64 as i32))),
+        Act::Arguments(|v, n| of_whole(v, n, |v| f64::from(v as i64 as i32))),
     ),
     line(
         "whole numbers through u8",
-        Act::Arguments(|v, n| whole(v, n, |v| f64::from(v as i64 as u8))),
+        Act::Arguments(|v, n| of_whole(v, n, |v| f64::from(v as i64 as u8))),
     ),
+    line("whole numbers through f64", Act::Integers(|v| v as f64 as i128)),
     line(
         "answers through f32",
         Act::Answer(|v, n| float(v, n, |v| f64::from(v as f32))),
@@ -99,11 +101,11 @@ pub const TABLE: &[Distortion] = &[
     line("answers to six digits", Act::Answer(|v, n| float(v, n, six_digits))),
     line(
         "whole answers through i32",
-        Act::Answer(|v, n| whole(v, n, |v| f64::from(v as i64 as i32))),
+        Act::Answer(|v, n| of_whole(v, n, |v| f64::from(v as i64 as i32))),
     ),
     line(
         "whole answers through u8",
-        Act::Answer(|v, n| whole(v, n, |v| f64::from(v as i64 as u8))),
+        Act::Answer(|v, n| of_whole(v, n, |v| f64::from(v as i64 as u8))),
     ),
     line("argument 1 as first seen", Act::Frozen(0)),
     line("argument 2 as first seen", Act::Frozen(1)),
@@ -167,7 +169,7 @@ fn float(v: f64, number: Number, change: fn(f64) -> f64) -> f64 {
     }
 }
 
-fn whole(v: f64, number: Number, change: fn(f64) -> f64) -> f64 {
+fn of_whole(v: f64, number: Number, change: fn(f64) -> f64) -> f64 {
     match number {
         Number::Whole => change(v),
         Number::Float(_) => v,
@@ -306,6 +308,12 @@ fn excluded(exercise: &Exercise, distortion: &Distortion) -> bool {
                 let changed = change(v, number);
                 changed.to_bits() == v.to_bits() || (changed.is_nan() && v.is_nan())
             }),
+        Act::Integers(change) => exercise
+            .signature
+            .parameters
+            .iter()
+            .flat_map(|p| integers_of(exercise, &p.name, &p.ty))
+            .all(|v| change(v) == v),
         Act::Answer(change) => !exercise
             .returns
             .values()
@@ -371,9 +379,9 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
             add(&[0.0, 9.0], is_whole);
         }
         Extent::Number(ends) => add(&of_ends(*ends, exercise, name, (-1e300, 1e300), Some(DIGITS)), is_float),
-        Extent::Integers(ends) => {
-            let (low, high) = (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0);
-            add(&of_ends(*ends, exercise, name, (low, high), None), is_whole);
+        Extent::Integers(_) => {
+            let ends: Vec<f64> = integers_of(exercise, name, ty).iter().map(|&v| v as f64).collect();
+            add(&ends, is_whole);
         }
         Extent::Size { to, .. } => add(&[0.0, to.map_or(300.0, |to| to as f64)], is_whole),
         Extent::Drawn => {
@@ -385,6 +393,53 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
         Extent::Texts => {}
     }
     out
+}
+
+/// Both ends of the domain of an argument of integers, the neighbours of the lower one, and what stands between.
+fn integers_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<i128> {
+    let Some(held) = integer_ends(exercise.takes.get(name), ty) else {
+        return Vec::new();
+    };
+    let draw = exercise.given.draw.get(name);
+    let drawn = drawn_ends(draw);
+    let ends = match exercise.domain.get(name).map(|domain| &domain.extent) {
+        Some(Extent::Integers(ends)) => *ends,
+        _ => Ends::DRAWN,
+    };
+    let end = |end: End, key: &str, drawn: f64, held: i128| match end {
+        End::Type => held,
+        End::Whole(v) => v,
+        End::At(v) => whole::of_any(v.round()).unwrap_or(held),
+        End::Drawn => match draw.and_then(|draw| draw.options.get(key)) {
+            Some(Literal::Whole(v)) => *v,
+            _ => whole::of_any(drawn.round()).unwrap_or(held),
+        },
+    };
+    let low = end(ends.from, "low", drawn.0, held.0).max(held.0);
+    let high = end(ends.to, "high", drawn.1, held.1).min(held.1);
+    let odd = (1 << 53) + 1;
+    let inside = [low, low + 1, high - 1, high, odd, -odd];
+    inside.into_iter().filter(|v| (low..=high).contains(v)).collect()
+}
+
+/// Ends of the integers that an argument holds; none of floats.
+fn integer_ends(form: Option<&Form>, ty: &Type) -> Option<(i128, i128)> {
+    match (form, ty) {
+        (Some(Form::Tensor(form)), _) => match form.dtype {
+            DTypeForm::Fixed(DType::U8) => Some((0, u8::MAX.into())),
+            DTypeForm::Fixed(DType::U32) => Some((0, u32::MAX.into())),
+            DTypeForm::Fixed(DType::I16) => Some((i16::MIN.into(), i16::MAX.into())),
+            DTypeForm::Fixed(DType::I32) => Some((i32::MIN.into(), i32::MAX.into())),
+            DTypeForm::Fixed(DType::I64) => Some((i64::MIN.into(), i64::MAX.into())),
+            _ => None,
+        },
+        (Some(Form::List(inner, _) | Form::Option(inner)), Type::List(ty) | Type::Option(ty)) => {
+            integer_ends(Some(inner), ty)
+        }
+        (form, Type::List(ty) | Type::Option(ty)) => integer_ends(form, ty),
+        (_, Type::Scalar(scalar)) => scalar.ends(),
+        _ => None,
+    }
 }
 
 fn ends_of(floats: &Floats) -> Vec<f64> {
@@ -410,13 +465,13 @@ fn of_ends(ends: Ends, exercise: &Exercise, name: &str, of_type: (f64, f64), ins
     let drawn = drawn_ends(exercise.given.draw.get(name));
     let low = match ends.from {
         End::Drawn => drawn.0,
-        End::At(v) => v,
         End::Type => of_type.0,
+        end => end.value().unwrap_or(of_type.0),
     };
     let high = match ends.to {
         End::Drawn => drawn.1,
-        End::At(v) => v,
         End::Type => of_type.1,
+        end => end.value().unwrap_or(of_type.1),
     };
     let inside = inside.filter(|_| low < high).map(|share| low + (high - low) * share);
     [low, high].into_iter().chain(inside).collect()
@@ -428,6 +483,7 @@ fn drawn_ends(draw: Option<&Draw>) -> (f64, f64) {
     let Some(draw) = draw else { return (-10.0, 10.0) };
     let number = |key: &str, default: f64| match draw.options.get(key) {
         Some(Literal::Number(n)) => *n,
+        Some(Literal::Whole(n)) => *n as f64,
         _ => default,
     };
     match draw.kind.as_str() {
@@ -449,6 +505,7 @@ fn drawn_ends(draw: Option<&Draw>) -> (f64, f64) {
                     .iter()
                     .filter_map(|item| match item {
                         Literal::Number(n) => Some(*n),
+                        Literal::Whole(n) => Some(*n as f64),
                         _ => None,
                     })
                     .collect(),

@@ -337,6 +337,7 @@ fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
     for (name, draw) in exercise.given.draw.iter().filter(|(_, d)| d.kind == "integer") {
         let bound = |key: &str| match draw.options.get(key) {
             Some(Literal::Number(n)) => Some(*n),
+            Some(Literal::Whole(n)) => Some(*n as f64),
             _ => None,
         };
         // A long range is not meant to be exhausted: its ends are no edges.
@@ -351,6 +352,7 @@ fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
         };
         match case.values.get(name) {
             Some(Value::Number(n)) => meet(*n),
+            Some(Value::Whole(n)) => meet(*n as f64),
             Some(Value::Tensor(t)) => t.array.iter().for_each(|&v| meet(v)),
             _ => {
                 // A list or an absent option: its elements have draws of their own.

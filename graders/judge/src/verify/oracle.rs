@@ -10,6 +10,7 @@ use gradus_draw::{self, Plan};
 use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
+use gradus_law::whole;
 use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -131,7 +132,10 @@ fn literal(value: &Json) -> Result<Literal, String> {
     Ok(match value {
         Json::Null => Literal::Null,
         Json::Bool(b) => Literal::Bool(*b),
-        Json::Number(n) => Literal::Number(n.as_f64().ok_or("a number is too large")?),
+        Json::Number(n) => match n.as_i128().filter(|&whole| !whole::fits(whole)) {
+            Some(whole) => Literal::Whole(whole),
+            None => Literal::Number(n.as_f64().ok_or("a number is too large")?),
+        },
         Json::String(text) => match number(value) {
             Some(n) => Literal::Number(n),
             None => Literal::Text(text.clone(), None),
@@ -162,7 +166,14 @@ fn check(
     tolerance: &dyn Fn(DType) -> Tolerance,
     margin: &mut f64,
 ) -> Result<(), String> {
-    let mut near = |place: &str, came: f64, due: f64, dtype: DType| {
+    let mut near = |place: &str, came: &Value, due: &Value, dtype: DType| {
+        let differ = || Err(format!("{place} is {}, the oracle says {}", shown(came), shown(due)));
+        if let (Value::Whole(came), Value::Whole(due)) = (came, due) {
+            return if came == due { Ok(()) } else { differ() };
+        }
+        let (Some(came), Some(due)) = (came.as_f64(), due.as_f64()) else {
+            return differ();
+        };
         let within = tolerance(dtype);
         let allowed = within.atol + within.rtol * due.abs();
         let same = came == due || (came.is_nan() && due.is_nan());
@@ -173,7 +184,7 @@ fn check(
             }
             return Ok(());
         }
-        Err(format!("{place} is {came}, the oracle says {due}"))
+        differ()
     };
     match (came, due) {
         (Value::Tensor(t), due) => {
@@ -188,8 +199,8 @@ fn check(
                     t.shape()
                 ));
             }
-            let mut elements = t.array.iter().zip(flat).enumerate();
-            elements.try_for_each(|(i, (&came, due))| near(&format!("{place}, element {i},"), came, due, t.dtype))
+            let mut elements = t.numbers().into_iter().zip(flat).enumerate();
+            elements.try_for_each(|(i, (came, due))| near(&format!("{place}, element {i},"), &came, &due, t.dtype))
         }
         (Value::List(items), Json::Array(due)) if items.len() == due.len() => {
             let mut items = items.iter().zip(due).enumerate();
@@ -198,15 +209,30 @@ fn check(
         (Value::None, Json::Null) => Ok(()),
         (Value::Bool(a), Json::Bool(b)) if a == b => Ok(()),
         (Value::Text(a), Json::String(b)) if a == b => Ok(()),
-        (Value::Number(came), due) => match number(due) {
-            Some(due) => near(place, *came, due, DType::F64),
-            None => Err(format!("{place} is {came}, the oracle says {due}")),
+        (came @ (Value::Number(_) | Value::Whole(_)), due) => match plain(due) {
+            Some(due) => near(place, came, &due, DType::F64),
+            None => Err(format!("{place} is {}, the oracle says {due}", shown(came))),
         },
         (came, due) => Err(format!("{place} is a {}, the oracle says {due}", came.kind())),
     }
 }
 
-fn flatten(value: &Json, depth: usize, shape: &mut Vec<usize>, flat: &mut Vec<f64>) -> Option<()> {
+/// A number as the scripts write it, integers exactly.
+fn plain(value: &Json) -> Option<Value> {
+    match value.as_number().and_then(serde_json::Number::as_i128) {
+        Some(whole) => Some(Value::whole(whole)),
+        None => number(value).map(Value::Number),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Whole(whole) => whole.to_string(),
+        other => other.as_f64().map_or_else(|| other.kind().into(), |v| v.to_string()),
+    }
+}
+
+fn flatten(value: &Json, depth: usize, shape: &mut Vec<usize>, flat: &mut Vec<Value>) -> Option<()> {
     match value {
         Json::Array(items) => {
             match shape.get(depth) {
@@ -217,7 +243,7 @@ fn flatten(value: &Json, depth: usize, shape: &mut Vec<usize>, flat: &mut Vec<f6
             items.iter().try_for_each(|item| flatten(item, depth + 1, shape, flat))
         }
         value if depth == shape.len() => {
-            flat.push(number(value)?);
+            flat.push(plain(value)?);
             Some(())
         }
         _ => None,
