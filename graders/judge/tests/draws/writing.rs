@@ -172,7 +172,7 @@ fn cases_survive_json_to_the_bit() {
 fn exact_integers_and_negative_zero_survive() {
     let mut c = case(&one("f64[n]", "n: 1", "{normal: {}}"), 0);
     let mut large = Tensor::new(&[2], vec![9_007_199_254_740_993.0, -1.0]).cast(DType::I64);
-    large.exact = Some([9_007_199_254_740_993i64, -1].into());
+    large.exact = Some([9_007_199_254_740_993i128, -1].into());
     c.values = IndexMap::from([
         ("i".to_string(), Value::Tensor(large)),
         ("z".to_string(), Value::Number(-0.0)),
@@ -184,7 +184,7 @@ fn exact_integers_and_negative_zero_survive() {
         .expect("a case");
     assert_eq!(
         tensor(&again, "i").exact.as_deref(),
-        Some(&[9_007_199_254_740_993i64, -1][..])
+        Some(&[9_007_199_254_740_993i128, -1][..])
     );
     assert!(matches!(again.values["z"], Value::Number(z) if z == 0.0 && z.is_sign_negative()));
 }
