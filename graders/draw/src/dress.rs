@@ -41,7 +41,14 @@ impl Dresser<'_> {
             (Some(Type::Tensor), _) | (None, Some(Form::Tensor(_))) => {
                 let tensor = tensor(&value).ok_or_else(|| misfit(&value, "a tensor"))?;
                 Ok(Value::Tensor(match form {
-                    Some(Form::Tensor(form)) => tensor.cast((self.dtype)(form)?),
+                    Some(Form::Tensor(form)) => {
+                        let dtype = (self.dtype)(form)?;
+                        let beyond = |v: &&i128| dtype == DType::I64 && i64::try_from(**v).is_err();
+                        if let Some(v) = tensor.exact.iter().flat_map(|exact| exact.iter()).find(beyond) {
+                            return Err(format!("{v} is no i64"));
+                        }
+                        tensor.cast(dtype)
+                    }
                     _ => tensor,
                 }))
             }

@@ -4,6 +4,8 @@
 mod cases;
 #[path = "draws/examples.rs"]
 mod examples;
+#[path = "draws/integers.rs"]
+mod integers;
 #[path = "draws/kinds.rs"]
 mod kinds;
 #[path = "draws/shrinking.rs"]

@@ -6,6 +6,8 @@ mod asking;
 mod common;
 #[path = "law/details.rs"]
 mod details;
+#[path = "law/integers.rs"]
+mod integers;
 #[path = "law/kinds.rs"]
 mod kinds;
 #[path = "law/parsing.rs"]

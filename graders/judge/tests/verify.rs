@@ -6,3 +6,5 @@ mod contributing;
 mod course;
 #[path = "verify/damage.rs"]
 mod damage;
+#[path = "verify/integers.rs"]
+mod integers;

@@ -1,7 +1,9 @@
 //! Laws: equations over inputs and outputs, in a small expression language of our own.
 //!
 //! # Numbers and tensors
-//! All arithmetic is f64, `/` is real division, operators broadcast as in NumPy and return errors instead of panicking.
+//! Arithmetic is f64 and exact on integers: where all operands are whole numbers and f64 would round, it is done in 128
+//! bits (`whole`), and in f64 where these are too few. `/` is real division, operators broadcast as in NumPy and return
+//! errors instead of panicking.
 //! A tensor that came across the wire keeps its dtype while its elements are only moved (`slice`, `take`, `reshape`,
 //! `concat`, `where`, `sort`, …). What is computed is never rounded; as its dtype it carries the coarsest float dtype
 //! that went in (bf16, f16, f32, f64 from coarse to fine; integers alone give f64). A computed array of rank 0 is a

@@ -69,7 +69,11 @@ const FORMS: [(&str, &str); 12] = [
 pub fn reference_markdown() -> String {
     let mut out = String::from(
         "# The language of laws\n\n\
-         All numbers are f64; operators broadcast as in NumPy. `approx` compares whole values within the tolerance,\n\
+         Numbers are f64, but integers stay integers, exact beyond 2^53: arguments, answers and literals of 64 bits, and what\n\
+         `+ - * % **`, `@`, `sum`, `prod`, `cumsum`, `diff`, `dot`, `min`, `max`, `abs` and `clamp` make of integers alone.\n\
+         Between them 128 bits are kept; a result that needs more is an f64, as is what is divided or mixed with a fraction.\n\
+         A number without a fraction below 2^53 counts as an integer, whatever its type; beyond, an f64 stays an f64.\n\n\
+         Operators broadcast as in NumPy. `approx` compares whole values within the tolerance,\n\
          `equals` demands the same shape, dtype and values; both go through structs, lists and texts, and broadcast only\n\
          against a plain number. `==`, `<` and their like compare element by element. A law must be a truth value.\n",
     );

@@ -1,4 +1,4 @@
-//! Values the judge computes with: f64 arrays that remember the dtype they came in.
+//! Values the judge computes with: f64 arrays that remember the dtype they came in, and integers beyond f64 exactly.
 
 use crate::tolerance::Tolerance;
 use crate::whole;

@@ -9,7 +9,7 @@ use gradus_law::value::{Tensor, Value};
 /// `integer`.
 pub(super) static INTEGER: Kind = Kind {
     name: "integer",
-    doc: "Whole numbers, every one of the range equally likely.",
+    doc: "Whole numbers, every one of the range equally likely; exact up to the ends of `i64` and `u64`.",
     example: "tokens: {integer: {shape: [b, s], low: 0, high: v - 1}}",
     options: &[
         option("low", Takes::Number, Some("0"), "Least value."),
