@@ -15,7 +15,7 @@
 //! equals nothing; -0.0 equals 0.0; integers beyond 2^53 are compared exactly. Several outputs by name may stand against
 //! a list, by position.
 //! - `approx`: `|a - b| <= atol + rtol * |b|` with the tolerance of the coarser of both float dtypes; two integer tensors
-//!   with theirs (normally 0); equal infinities are equal.
+//!   with theirs (normally 0), and so two integers beyond 2^53; equal infinities are equal.
 //! - `equals`: the same value after rounding both sides to the coarser of both float dtypes; no rounding against
 //!   integers. Tensors off the wire must have the same dtype; f64 ones outside structs count as computed, as the judge's
 //!   own values are f64.

@@ -59,7 +59,7 @@ fn integers_are_exact() {
         "!(a equals 9007199254740992) && a equals 9007199254740993",
         "t equals [9007199254740993, -9223372036854775808, 9223372036854775807]",
         "!(t equals [9007199254740992, -9223372036854775808, 9223372036854775807])",
-        "a approx a && !(a approx a + 1 && t approx t + 1)",
+        "a approx a && !(a approx a + 1) && !(t approx t + 1) && near(a, a + 1, 1)",
         "distinct([a, a - 1]) && !distinct([a, a]) && ascending([[a, 0], [a + 1, 0]])",
         "position([a, a - 1], a - 1) == 1",
         "`${a} ${least} ${u}` equals \"9007199254740993 -9223372036854775808 18446744073709551615\"",
@@ -80,7 +80,7 @@ fn what_is_no_integer_is_a_float() {
     for law in [
         // A quotient is real, however whole.
         "a / 1 == 9007199254740992.0",
-        "a + 0.5 == 9007199254740994.0",
+        "a + 0.5 == 9007199254740992.0",
         "u / 3 * 3 approx u",
         // An f64 stands for all integers that round to it.
         "f equals a - 1 && f equals a && fs equals [a]",
