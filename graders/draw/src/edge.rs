@@ -369,7 +369,10 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
         At::Large => {
             let factor = scaled(limit)?;
             // Rounding must not step over the limit.
-            Box::new(move |v| (v * factor).clamp(-limit, limit))
+            Box::new(move |v| match v.is_finite() {
+                true => (v * factor).clamp(-limit, limit),
+                false => v,
+            })
         }
         At::Small => {
             let factor = scaled(1.0 / limit)?;
@@ -381,7 +384,11 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             let draws: Vec<u64> = (0..count).map(|_| rng.below(digits + 1)).collect();
             Box::new(move |v| {
                 turn += 1;
-                (v * factor / power_of_ten(draws[(turn - 1) % draws.len()])).clamp(-limit, limit)
+                // What is infinite or NaN has no magnitude, and stays.
+                match v.is_finite() {
+                    true => (v * factor / power_of_ten(draws[(turn - 1) % draws.len()])).clamp(-limit, limit),
+                    false => v,
+                }
             })
         }
         At::Zeros => Box::new(move |_| {

@@ -166,9 +166,9 @@ impl Distorter {
     }
 
     /// The answer as the distortion gives it.
-    pub(super) fn after(&mut self, given: &[(String, Value)], answer: Value) -> Value {
+    pub(super) fn after(&mut self, exercise: &Exercise, given: &[(String, Value)], answer: Value) -> Value {
         match self.distortion.act {
-            Act::Answer(change) => self.numbers(&answer, false, change),
+            Act::Answer(change) => self.answer(&answer, &exercise.signature.returns, change),
             Act::Fails(fails, How::Zeros) if fails(&facts(given)) => {
                 let zeros = self.numbers(&answer, false, |_, _| 0.0);
                 self.touched = true;
@@ -231,6 +231,18 @@ impl Distorter {
             }
         }
         walk(value, ends, &mut one)
+    }
+
+    /// An answer changed number by number; of a plain number, and of each output of a tuple, the type says what it is.
+    fn answer(&mut self, value: &Value, ty: &Type, change: fn(f64, Number) -> f64) -> Value {
+        match (value, ty) {
+            (Value::Struct(fields), Type::Tuple(types)) => {
+                let outputs = fields.iter().zip(types);
+                let changed = outputs.map(|((name, v), ty)| (name.clone(), self.answer(v, ty, change)));
+                Value::Struct(changed.collect())
+            }
+            _ => self.numbers(value, is_whole_type(ty), change),
+        }
     }
 
     fn numbers(&mut self, value: &Value, whole: bool, change: fn(f64, Number) -> f64) -> Value {
@@ -303,17 +315,16 @@ fn integer_ends(exercise: &Exercise, name: &str) -> Option<(i128, i128)> {
 
 /// Whether plain numbers of an argument are whole.
 fn is_whole(exercise: &Exercise, name: &str) -> bool {
-    let mut ty = exercise
-        .signature
-        .parameters
-        .iter()
-        .find(|p| p.name == name)
-        .map(|p| &p.ty);
-    while let Some(Type::List(inner) | Type::Option(inner)) = ty {
-        ty = Some(inner);
-    }
+    let parameter = exercise.signature.parameters.iter().find(|p| p.name == name);
     let of_form = matches!(exercise.takes.get(name), Some(Form::Tensor(form)) if form.is_whole());
-    of_form || matches!(ty, Some(Type::Scalar(scalar)) if !matches!(scalar, Scalar::F64 | Scalar::F32))
+    of_form || parameter.is_some_and(|p| is_whole_type(&p.ty))
+}
+
+fn is_whole_type(mut ty: &Type) -> bool {
+    while let Type::List(inner) | Type::Option(inner) = ty {
+        ty = inner;
+    }
+    matches!(ty, Type::Scalar(scalar) if !matches!(scalar, Scalar::F64 | Scalar::F32))
 }
 
 /// What is known of these arguments.

@@ -208,7 +208,7 @@ impl<'a> Session<'a> {
                 called.gradient = None;
             }
             let distort = |answer| match distorter {
-                Some(distorter) => distorter.after(&given, answer),
+                Some(distorter) => distorter.after(exercise, &given, answer),
                 None => answer,
             };
             self.received(case, changes, who, called, distort)

@@ -393,3 +393,24 @@ fn slips_in_draws_are_found_without_a_case() {
         .is_empty()
     );
 }
+
+#[test]
+fn what_is_infinite_is_neither_scaled_nor_made_nan_at_an_edge() {
+    let e = exercise(
+        "fn f(x: &Tensor) -> Result<Tensor>",
+        "takes: {x: \"f64[n]\"}\ngiven:\n  dims: {n: 4..=6}\n  draw: {x: {normal: {plant: [-inf]}}}\ndomain: {x: {size: any, also: [-inf]}}",
+    );
+    let mut infinite = 0;
+    for k in 0..gradus_draw::edge::edges(&e).len() as u32 {
+        for seed in 0..CASES {
+            let mut at_edge = plan(gradus_course::Origin::Edge(k), &seed.to_string());
+            at_edge.float = Some(DType::F64);
+            if let Ok(tree) = gradus_draw::draw(course(), &e, &at_edge) {
+                let x = data(&tree.current(), "x");
+                assert!(!x.iter().any(|v| v.is_nan()), "edge {k}, seed {seed}: {x:?}");
+                infinite += x.iter().filter(|v| v.is_infinite()).count();
+            }
+        }
+    }
+    assert!(infinite > 0);
+}

@@ -513,3 +513,49 @@ fn reasons_that_no_distortion_needs() {
         "- {distortion: refuses everything",
     );
 }
+
+/// Two plain outputs and a plain whole argument whose domain has an end.
+const PLAIN: &str = r#"title: Total and count
+concepts: [sums]
+statement: Return the sum of the entries of `x`, and how many they are with `more`.
+hints:
+  - Sum in f64.
+signature: "fn cap(x: &Tensor, more: u32) -> Result<(f64, u32)>"
+takes: {x: "F[n]"}
+returns: {total: f64, count: u32}
+given:
+  cases: 24
+  dims: {n: 1..=3}
+  draw:
+    more: {integer: {low: 0, high: 9}}
+domain:
+  x: {size: 1e3, because: of the lesson}
+  more: {from: 0, to: 1000}
+laws:
+  all are counted: count equals len(x) + more
+  agrees with the reference: total approx expected.total && count equals expected.count
+"#;
+
+#[test]
+fn plain_outputs_are_distorted_by_their_types_and_ends_within_a_type_are_no_fault() {
+    let tiny = Tiny::new();
+    tiny.write(SPEC, PLAIN).write(
+        "reference/tiny/src/cap.rs",
+        "use candle_core::{DType, Result, Tensor};\n\npub fn cap(x: &Tensor, more: u32) -> Result<(f64, u32)> {\n    let total = x.to_dtype(DType::F64)?.sum_all()?.to_scalar()?;\n    Ok((total, x.elem_count() as u32 + more))\n}\n",
+    );
+    tiny.write(
+        "fixtures/mistakes/tiny/cap/unchanged.rs",
+        "// breaks: all are counted\n// Ignores what is added.\nuse candle_core::{DType, Result, Tensor};\n\npub fn cap(x: &Tensor, _more: u32) -> Result<(f64, u32)> {\n    Ok((x.to_dtype(DType::F64)?.sum_all()?.to_scalar()?, x.elem_count() as u32))\n}\n",
+    );
+    tiny.delete("fixtures/mistakes/tiny/cap/all.rs");
+    tiny.delete("fixtures/alternatives/tiny/cap/minimum.rs");
+    tiny.delete("reference/tiny/snapshots/cap__small.snap");
+    let verified = tiny.verify(true);
+    let unjudged: Vec<String> = verified.findings.iter().map(|f| f.to_string()).collect();
+    assert!(!unjudged.iter().any(|f| f.contains("can't be judged")), "{unjudged:#?}");
+    let fates = &verified.proofs[0].distortions;
+    for name in ["answers through f32", "answers to six digits", "whole answers through u8"] {
+        let (_, fate) = fates.iter().find(|(n, _)| *n == name).expect("a line of the table");
+        assert_eq!(format!("{fate:?}"), "Yes", "{name}");
+    }
+}
