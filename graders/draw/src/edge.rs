@@ -257,6 +257,17 @@ fn of_letters(exercise: &Exercise) -> Vec<Edge> {
     all.collect()
 }
 
+impl At {
+    /// Whether floats are put here.
+    pub(crate) fn is_of_floats(self) -> bool {
+        use At::{High, Large, Low, Mixed, Planted, Small, Type, Unrounded, Zeros};
+        matches!(
+            self,
+            Large | Small | Mixed | Zeros | Unrounded | Planted(_) | Type | Low(_) | High(_)
+        )
+    }
+}
+
 impl Edge {
     /// The dtype that floats must have for this edge to be one.
     pub fn float(&self) -> Option<DType> {
@@ -324,19 +335,7 @@ fn of_argument(path: &str, name: &str) -> bool {
 }
 
 fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) -> Result<Value, Fault> {
-    let touched = matches!(
-        at,
-        At::Large
-            | At::Small
-            | At::Mixed
-            | At::Zeros
-            | At::Unrounded
-            | At::Planted(_)
-            | At::Type
-            | At::Low(_)
-            | At::High(_)
-    );
-    if !touched {
+    if !at.is_of_floats() {
         return Ok(value);
     }
     let mut largest = 0f64;

@@ -6,6 +6,7 @@ use super::kind::Gives;
 use super::kinds;
 use super::notation::{self, bare, nested};
 use super::plan::Plan;
+use gradus_course::domain::Extent;
 use gradus_course::signature::{Scalar, Signature, Type};
 use gradus_course::{
     Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
@@ -124,6 +125,19 @@ impl Recipe {
         }) = edge
         {
             dtypes.insert(letter, dtype);
+        }
+        // Where floats are put at an edge, there are floats.
+        if let Some(Edge { of, at }) = &edge
+            && at.is_of_floats()
+            && matches!(exercise.domain.get(of).map(|d| &d.extent), Some(Extent::Floats(_)))
+        {
+            let mut letters = Vec::new();
+            if let Some(form) = exercise.takes.get(of) {
+                collect_letters(form, &mut letters);
+            }
+            for letter in letters {
+                dtypes.insert(letter, float);
+            }
         }
         Recipe {
             edge,

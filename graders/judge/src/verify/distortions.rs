@@ -15,6 +15,7 @@ use gradus_engine::EnvironmentError;
 use gradus_law::whole;
 use gradus_report::verdict::Verdict;
 use gradus_wire::DType;
+use std::collections::BTreeSet;
 
 /// What became of each distortion, and what is to be said of it.
 pub type Tried = (Vec<(&'static str, Noticed)>, Vec<Diagnostic>);
@@ -335,11 +336,7 @@ fn excluded(exercise: &Exercise, distortion: &Distortion) -> bool {
             .parameters
             .get(at)
             .is_none_or(|p| is_constant(exercise, &p.name)),
-        Act::ByShape => exercise
-            .signature
-            .parameters
-            .iter()
-            .all(|p| !matches!(p.ty, Type::Tensor | Type::List(_) | Type::Struct(_) | Type::Named)),
+        Act::ByShape => exercise.signature.parameters.iter().all(|p| !has_a_shape(&p.ty)),
         Act::Transposed => !exercise.takes.values().any(may_be_square),
         Act::Detached | Act::Accepts => false,
     }
@@ -358,7 +355,9 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
             for &v in values {
                 let v = match number {
                     Number::Float(DType::F64) | Number::Whole => v,
-                    Number::Float(_) => f64::from(v as f32),
+                    // What is finite is drawn finite: the ends of f32 are nearer.
+                    Number::Float(_) if v.is_finite() => f64::from((v as f32).clamp(f32::MIN, f32::MAX)),
+                    Number::Float(_) => v,
                 };
                 out.push((v, number));
             }
@@ -565,6 +564,7 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
     let (mut shortest, mut longest) = (usize::MAX, 0usize);
     let mut ranks: Vec<usize> = Vec::new();
     let mut dtypes: Vec<DType> = Vec::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
     for parameter in &exercise.signature.parameters {
         let Some(form) = exercise.takes.get(&parameter.name) else {
             continue;
@@ -576,6 +576,7 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
             &parameter.ty,
             &mut shortest,
             &mut longest,
+            &mut named,
         );
         tensors(form, &mut |tensor| {
             let least = tensor.sizes.len();
@@ -594,15 +595,29 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
         ranks: ranks.clone(),
         dtypes: dtypes.clone(),
     };
-    let between: Vec<usize> = [shortest, 1, 2]
+    // Where all axes are of one size, the shortest is the longest.
+    let alone = named.len() == 1;
+    let between: Vec<usize> = [shortest, 1, 2, longest]
         .into_iter()
         .filter(|n| *n >= shortest && *n <= longest)
         .collect();
-    let mut out: Vec<Facts> = between.into_iter().map(|n| facts(n, longest)).collect();
+    let mut out: Vec<Facts> = between
+        .into_iter()
+        .map(|n| facts(n, if alone { n } else { longest }))
+        .collect();
     if out.is_empty() {
         out.push(facts(shortest, longest));
     }
     out
+}
+
+/// Whether values of a type have shapes; a list of plain numbers is part of the question.
+fn has_a_shape(ty: &Type) -> bool {
+    match ty {
+        Type::Tensor | Type::Struct(_) | Type::Named => true,
+        Type::List(inner) | Type::Option(inner) => has_a_shape(inner),
+        _ => false,
+    }
 }
 
 fn tensors(form: &Form, each: &mut dyn FnMut(&TensorForm)) {
@@ -614,33 +629,56 @@ fn tensors(form: &Form, each: &mut dyn FnMut(&TensorForm)) {
 }
 
 /// The least and the largest axis or list of an argument.
-fn sizes(exercise: &Exercise, name: &str, form: &Form, ty: &Type, shortest: &mut usize, longest: &mut usize) {
-    let mut see = |low: usize, high: usize| {
+fn sizes(
+    exercise: &Exercise,
+    name: &str,
+    form: &Form,
+    ty: &Type,
+    shortest: &mut usize,
+    longest: &mut usize,
+    named: &mut BTreeSet<String>,
+) {
+    let mut see = |size: String, low: usize, high: usize| {
+        named.insert(size);
         *shortest = (*shortest).min(low);
         *longest = (*longest).max(high);
     };
     let mut of_size = |expr: &gradus_law::Expr| {
         let bounds = size_bounds(exercise, expr);
-        see(bounds.0, bounds.1);
+        see(expr.text.trim().to_owned(), bounds.0, bounds.1);
     };
     match form {
         Form::Tensor(tensor) => {
             tensor.sizes.iter().for_each(&mut of_size);
             if tensor.any_leading {
-                see(1, 4);
+                see(format!("an axis of {name}"), 1, 4);
+                see(format!("another of {name}"), 1, 4);
             }
         }
         Form::List(inner, length) => {
             match length {
                 Some(length) => of_size(length),
-                None => see(0, 300),
+                None => see(format!("length of {name}"), 0, 300),
             }
-            sizes(exercise, name, inner, ty, shortest, longest);
+            sizes(exercise, name, inner, ty, shortest, longest, named);
         }
-        Form::Option(inner) => sizes(exercise, name, inner, ty, shortest, longest),
+        Form::Option(inner) => sizes(exercise, name, inner, ty, shortest, longest, named),
         Form::Plain => match (ty, exercise.domain.get(name).map(|d| &d.extent)) {
-            (Type::Text, Some(Extent::Texts)) => see(0, 300),
-            (Type::List(_), Some(extent)) if *extent != Extent::Drawn => see(0, 300),
+            (Type::Text, Some(Extent::Texts)) => see(format!("length of {name}"), 0, 300),
+            (Type::List(_), extent) => {
+                let length = exercise.given.draw.get(name).and_then(|d| d.options.get("length"));
+                match length {
+                    Some(Literal::Number(n)) => see(n.to_string(), *n as usize, *n as usize),
+                    Some(Literal::Text(_, Some(expr))) if expr.as_name().is_some() => {
+                        let bounds = size_bounds(exercise, expr);
+                        see(expr.text.trim().to_owned(), bounds.0, bounds.1);
+                    }
+                    _ if extent.is_some_and(|extent| *extent != Extent::Drawn) => {
+                        see(format!("length of {name}"), 0, 300);
+                    }
+                    _ => {}
+                }
+            }
             _ => {}
         },
         Form::Struct(_) | Form::Named => {}

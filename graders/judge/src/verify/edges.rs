@@ -18,6 +18,8 @@ pub struct Edges {
     pub asked: u32,
     /// Laws that do not count at an edge, since the reference's own answer leaves them too little room: law, edge.
     pub left_out: Vec<(String, String)>,
+    /// Edges that `avoid` always removes.
+    pub avoided: Vec<String>,
 }
 
 /// Asks the reference at every edge, in every dtype.
@@ -44,6 +46,15 @@ pub fn examine(session: &mut Session<'_>) -> Result<(Edges, Vec<Diagnostic>), En
             };
             let tree = match gradus_draw::draw(session.course, exercise, &plan) {
                 Ok(tree) => tree,
+                // What `avoid` rules out is not asked: the statement says so.
+                Err(error) if error.path == "given.avoid" => {
+                    let of = if edge.of.is_empty() { "the sizes" } else { &edge.of };
+                    let name = format!("{of} ({:?})", edge.at);
+                    if !out.avoided.contains(&name) {
+                        out.avoided.push(name);
+                    }
+                    continue;
+                }
                 Err(error) => {
                     if !may_be_missing(edge) && told.insert((edge.of.clone(), error.message.clone())) {
                         found.push(undrawn(exercise, edge, &error.message));

@@ -187,7 +187,7 @@ fn exercise(proof: &Proof) -> Value {
             "noticed": named(Noticed::Yes), "excluded": named(Noticed::Excluded), "reasoned": named(Noticed::Reasoned),
             "survives": named(Noticed::Survives), "not_reached": named(Noticed::NotReached),
         },
-        "edges": {"asked": proof.edges.asked, "left_out": proof.edges.left_out},
+        "edges": {"asked": proof.edges.asked, "left_out": proof.edges.left_out, "avoided": proof.edges.avoided},
         "margin": proof.margin,
         "oracle": proof.oracle,
         "cases": proof.cases,

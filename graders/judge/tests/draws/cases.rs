@@ -258,3 +258,20 @@ fn free_ranks_vary() {
     let ranks: std::collections::BTreeSet<usize> = (0..40).map(|k| tensor(&case(&e, k), "x").shape().len()).collect();
     assert_eq!(ranks.into_iter().collect::<Vec<_>>(), [1, 2, 3, 4]);
 }
+
+#[test]
+fn floats_at_an_edge_are_floats_where_any_dtype_is_allowed() {
+    let e = exercise(
+        "fn f(x: &Tensor) -> Result<Tensor>",
+        "takes: {x: \"N[n]\"}\ngiven:\n  dims: {n: 3..=4}\n  draw: {x: {uniform: {low: 1, high: 200}}}",
+    );
+    let edges = gradus_draw::edge::edges(&e);
+    let of_x: Vec<_> = edges.iter().enumerate().filter(|(_, edge)| edge.of == "x").collect();
+    assert!(of_x.len() >= 5, "{edges:?}");
+    for (k, edge) in of_x {
+        let mut plan = plan(Origin::Edge(k as u32), "any");
+        plan.float = edge.float();
+        let case = gradus_draw::draw(course(), &e, &plan).expect("an edge").current();
+        assert!(case.dtypes[&'N'].is_float(), "{edge:?}");
+    }
+}

@@ -559,3 +559,33 @@ fn plain_outputs_are_distorted_by_their_types_and_ends_within_a_type_are_no_faul
         assert_eq!(format!("{fate:?}"), "Yes", "{name}");
     }
 }
+
+#[test]
+fn an_edge_that_avoid_rules_out_is_listed_and_no_fault() {
+    let tiny = Tiny::new();
+    tiny.spec(
+        "    limit: {integer: {low: -2, high: 2}}\n",
+        "    limit: {integer: {low: -2, high: 2}}\n  avoid: all(x == 0)\n",
+    );
+    let verified = tiny.verify(true);
+    let messages: Vec<&str> = verified.findings.iter().map(|f| f.message.as_str()).collect();
+    let about_edges = |m: &&&str| m.contains("can't be judged") || m.contains("is never drawn");
+    assert_eq!(messages.iter().filter(about_edges).count(), 0, "{messages:?}");
+    assert_eq!(verified.proofs[0].edges.avoided, ["x (Zeros)"]);
+}
+
+#[test]
+fn what_no_domain_could_reach_is_excluded() {
+    let tiny = Tiny::new();
+    tiny.spec("dims: {n: 1..=3}", "dims: {n: 0..=3}");
+    tiny.spec("given:\n", "domain: {x: any}\ngiven:\n");
+    let fates = tiny.verify(true).proofs.remove(0).distortions;
+    let fate = |name: &str| {
+        let found = fates.iter().find(|(n, _)| *n == name);
+        format!("{:?}", found.expect("a distortion").1)
+    };
+    // The only axis is the shortest and the longest.
+    assert_eq!(fate("zeros for size 0"), "Excluded");
+    // Of any size is still finite, in f32 as well.
+    assert_eq!(fate("infinity to the largest f32"), "Excluded");
+}
