@@ -162,6 +162,7 @@ fn a_wrong_command_line_is_status_2_and_says_what_would_be_right() {
         ),
         (&["new", "Numbers_2"], "lower-case words joined by hyphens"),
         (&["new", "candle-core"], "would clash"),
+        (&["new", "candle-metal-kernels"], "would clash"),
         (
             &["new", "more", "--signature", "fn f() -> Result<Tensor>"],
             "has no signature",

@@ -383,9 +383,11 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             let draws: Vec<u64> = (0..count).map(|_| rng.below(digits + 1)).collect();
             Box::new(move |v| {
                 turn += 1;
-                // What is infinite or NaN has no magnitude, and stays.
+                // What is infinite or NaN has no magnitude, and stays. One power of ten for all of it may be infinite.
+                let exponent = draws[(turn - 1) % draws.len()];
+                let half = exponent / 2;
                 match v.is_finite() {
-                    true => (v * factor / power_of_ten(draws[(turn - 1) % draws.len()])).clamp(-limit, limit),
+                    true => (v * factor / power_of_ten(half) / power_of_ten(exponent - half)).clamp(-limit, limit),
                     false => v,
                 }
             })

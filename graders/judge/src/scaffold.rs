@@ -37,6 +37,23 @@ const RESERVED: [&str; 10] = [
     "lib", "main", "oracle", "unit", "course", "out", "expected", "solve", "std", "core",
 ];
 
+/// Crates of candle that a learner's file, or candle itself, may name.
+const CANDLE: [&str; 13] = [
+    "candle-core",
+    "candle-nn",
+    "candle-einops",
+    "candle-kernels",
+    "candle-metal-kernels",
+    "candle-ug",
+    "candle-flash-attn",
+    "candle-transformers",
+    "candle-datasets",
+    "candle-onnx",
+    "candle-examples",
+    "candle-pyo3",
+    "candle-wasm-tests",
+];
+
 /// Makes `exercises/U/e.yaml`, `reference/U/src/e.rs` and `fixtures/mistakes/U/e/README.md`; sync adds the rest.
 /// Returns the paths it made, relative to the course's root.
 pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<PathBuf>, ScaffoldError> {
@@ -109,9 +126,8 @@ pub fn unit(course: &Course, name: &str) -> Result<Vec<PathBuf>, ScaffoldError> 
     let crate_name = sync::rust_name(name);
     if RESERVED.contains(&name)
         || ["alloc", "test", "proc-macro", "xtask"].contains(&name)
-        || ["candle-", "gradus-", "reference-"]
-            .iter()
-            .any(|start| name.starts_with(start))
+        || CANDLE.contains(&name)
+        || ["gradus-", "reference-"].iter().any(|start| name.starts_with(start))
         || syn::parse_str::<syn::Ident>(&crate_name).is_err()
     {
         return refuse(

@@ -23,10 +23,7 @@ pub fn eigh(a: &Tensor) -> Result<(Tensor, Tensor)> {
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| m[i][i].total_cmp(&m[j][j]));
     let l: Vec<f64> = order.iter().map(|&i| m[i][i]).collect();
-    let v: Vec<Vec<f64>> = v
-        .iter()
-        .map(|row| order.iter().map(|&i| row[i]).collect())
-        .collect();
+    let v: Vec<Vec<f64>> = v.iter().map(|row| order.iter().map(|&i| row[i]).collect()).collect();
     Ok((Tensor::new(l, a.device())?, Tensor::new(v, a.device())?))
 }
 

@@ -275,3 +275,22 @@ fn floats_at_an_edge_are_floats_where_any_dtype_is_allowed() {
         assert!(case.dtypes[&'N'].is_float(), "{edge:?}");
     }
 }
+
+#[test]
+fn infinite_numbers_that_are_drawn_stay_numbers_at_every_edge() {
+    let e = exercise(
+        "fn f(x: &Tensor) -> Result<Tensor>",
+        "takes: {x: \"f64[n]\"}\ndomain:\n  x: {size: any, also: [-inf]}\ngiven:\n  dims: {n: 30..=40}\n  draw: {x: {normal: {plant: [-inf]}}}",
+    );
+    let at = |k, seed: &str| gradus_draw::draw(course(), &e, &plan(Origin::Edge(k), seed)).ok();
+    let mut tiny = 0;
+    for k in 0..gradus_draw::edge::edges(&e).len() as u32 {
+        for seed in ["a", "b", "c", "d", "e", "f"] {
+            let Some(case) = at(k, seed) else { continue };
+            let x = data(&case.current(), "x");
+            assert!(x.iter().all(|v| !v.is_nan()), "edge {k}: {x:?}");
+            tiny += x.iter().filter(|v| **v != 0.0 && v.abs() < 1e-200).count();
+        }
+    }
+    assert!(tiny > 30, "{tiny} numbers are tiny");
+}

@@ -490,6 +490,22 @@ fn a_narrower_domain_lets_just_its_distortions_through() {
 }
 
 #[test]
+fn finite_numbers_of_any_size_are_no_infinities() {
+    let tiny = Tiny::new();
+    tiny.spec("given:\n", "domain:\n  x: any\ngiven:\n");
+    let fates = tiny.verify(false).proofs.remove(0).distortions;
+    let fate = |name| fates.iter().find(|(n, _)| *n == name).map(|(_, fate)| *fate);
+    assert_eq!(
+        fate("infinity to the largest f32"),
+        Some(gradus_judge::verify::distortions::Noticed::Excluded)
+    );
+    assert_eq!(
+        fate("floats clamped to 1e30"),
+        Some(gradus_judge::verify::distortions::Noticed::Yes)
+    );
+}
+
+#[test]
 fn reasons_that_no_distortion_needs() {
     let tiny = Tiny::new();
     let reasons = "equivalent:\n";
@@ -554,7 +570,11 @@ fn plain_outputs_are_distorted_by_their_types_and_ends_within_a_type_are_no_faul
     let unjudged: Vec<String> = verified.findings.iter().map(|f| f.to_string()).collect();
     assert!(!unjudged.iter().any(|f| f.contains("can't be judged")), "{unjudged:#?}");
     let fates = &verified.proofs[0].distortions;
-    for name in ["answers through f32", "answers to six digits", "whole answers through u8"] {
+    for name in [
+        "answers through f32",
+        "answers to six digits",
+        "whole answers through u8",
+    ] {
         let (_, fate) = fates.iter().find(|(n, _)| *n == name).expect("a line of the table");
         assert_eq!(format!("{fate:?}"), "Yes", "{name}");
     }
