@@ -4,16 +4,19 @@
 use gradus_engine::build::source;
 use gradus_judge::discover::discover;
 use gradus_course::escape;
-use gradus_course::{Course, SourceRules, Unit};
+use gradus_course::{Course, Unit};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = std::str::from_utf8(data) {
         source::refused(text);
-        source::words(text);
         source::public_functions(text);
-        let rules = SourceRules { forbid: vec!["candle_nn::ops::softmax".into()], ..SourceRules::default() };
-        source::violations(text, &rules);
+        let mut read = source::Source::of(text);
+        read.come_to(["f"]);
+        for extent in [source::Extent::Whole, source::Extent::Live] {
+            read.first("candle_nn::ops::softmax", extent);
+            read.pinned_to_cpu(extent);
+        }
         for shown in [escape::terminal(text), escape::html(text), escape::markdown(text)] {
             assert!(!shown.chars().any(escape::dangerous));
         }

@@ -157,6 +157,29 @@ impl Course {
         unit.exercises.iter().find(|exercise| exercise.id == *id)
     }
 
+    /// Units that exercises of a unit require exercises of, in the course's order, itself left out.
+    pub fn required_units(&self, unit: &str) -> Vec<&str> {
+        let exercises = self.units.iter().filter(|u| u.name == unit).flat_map(|u| &u.exercises);
+        let required: std::collections::BTreeSet<&str> =
+            exercises.flat_map(|e| &e.requires).map(|id| id.unit.as_str()).collect();
+        let names = self.units.iter().map(|other| other.name.as_str());
+        names.filter(|name| *name != unit && required.contains(name)).collect()
+    }
+
+    /// All that an exercise requires, directly or not.
+    pub fn all_required(&self, id: &ExerciseId) -> std::collections::BTreeSet<ExerciseId> {
+        let mut found = std::collections::BTreeSet::new();
+        let mut open: Vec<&ExerciseId> = self.exercise(id).iter().flat_map(|e| &e.requires).collect();
+        while let Some(id) = open.pop() {
+            if let Some(required) = self.exercise(id)
+                && found.insert(id.clone())
+            {
+                open.extend(&required.requires);
+            }
+        }
+        found
+    }
+
     /// All exercises in order.
     pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
         self.units.iter().flat_map(|unit| &unit.exercises)

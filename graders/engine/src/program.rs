@@ -5,7 +5,7 @@ use gradus_course::{Course, ExerciseId};
 use gradus_wire::Containment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What to compile.
@@ -117,6 +117,14 @@ pub struct Violation {
     pub column: u32,
     /// The offending text.
     pub text: String,
+}
+
+impl Violation {
+    /// The same violation in this file.
+    pub fn in_file(mut self, file: &Path) -> Violation {
+        self.file = file.to_path_buf();
+        self
+    }
 }
 
 /// What a stub panics with, for the unit and exercise.

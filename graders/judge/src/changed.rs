@@ -8,8 +8,9 @@ mod git;
 pub use git::{Diff, Unknown};
 
 use crate::grade::picks::Picks;
-use crate::grade::submitted::{Submitted, companion};
+use crate::grade::submitted::{self, Submitted, companion};
 use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_engine::build::live_files;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
@@ -138,7 +139,7 @@ pub fn exercises<'p>(course: &Course, paths: impl IntoIterator<Item = &'p Path>,
 }
 
 /// Exercises of submissions that a change touches: those whose answer has changed, those that require one of these of
-/// the same learner, and those that a change of the course touches.
+/// the same learner or call it by its path, and those that a change of the course touches.
 pub fn picks(course: &Course, submissions: &[Submitted], diff: &Diff) -> Picks {
     let course_side = exercises(course, diff.below(&course.root), false);
     let answers: HashMap<&Path, Answers> = submissions
@@ -161,7 +162,30 @@ pub fn picks(course: &Course, submissions: &[Submitted], diff: &Diff) -> Picks {
                 });
                 holder.is_some_and(|answers| answers.contains(&needed.exercise))
             })
+            || std::iter::once(id)
+                .chain(needed())
+                .any(|id| names_changed(course, submissions, submission, id, &answers))
     })
+}
+
+/// Whether an answer comes by its paths to one that has changed.
+fn names_changed(
+    course: &Course,
+    submissions: &[Submitted],
+    submission: &Submitted,
+    id: &ExerciseId,
+    answers: &HashMap<&Path, Answers>,
+) -> bool {
+    let crates = submitted::crates(course, submissions, submission);
+    let of = |unit: &str| answers.get(crates.get(unit)?.as_path());
+    if !crates.keys().any(|unit| of(unit).is_some_and(Answers::any)) {
+        return false;
+    }
+    let Ok(files) = live_files(course, &crates, id) else {
+        return true;
+    };
+    let mut named = files.into_iter().filter_map(|file| file.exercise);
+    named.any(|named| of(&named.unit).is_some_and(|answers| answers.contains(&named.exercise)))
 }
 
 /// Everything that an exercise's program holds, besides itself.
@@ -206,6 +230,10 @@ impl Answers {
             }
         }
         Answers::Some(names)
+    }
+
+    fn any(&self) -> bool {
+        !matches!(self, Answers::Some(names) if names.is_empty())
     }
 
     fn contains(&self, exercise: &str) -> bool {

@@ -175,7 +175,7 @@ fn unit_findings(course: &Course) -> Vec<Diagnostic> {
         });
     };
     for unit in &course.units {
-        let required = crates::required_units(course, unit);
+        let required = course.required_units(&unit.name);
         for name in &required {
             if unit.exercises.iter().any(|e| e.id.exercise == rust_name(name)) {
                 fault(
@@ -193,7 +193,7 @@ fn unit_findings(course: &Course) -> Vec<Diagnostic> {
         let mut at = 0;
         while at < reached.len() {
             let next = course.units.iter().find(|u| u.name == reached[at]);
-            for further in next.map(|u| crates::required_units(course, u)).unwrap_or_default() {
+            for further in next.map(|u| course.required_units(&u.name)).unwrap_or_default() {
                 if !reached.contains(&further) {
                     reached.push(further);
                 }

@@ -2,7 +2,7 @@
 //! a file may hold.
 
 use gradus_course::escape;
-use gradus_course::{Course, SourceRules, Unit};
+use gradus_course::{Course, Unit};
 use gradus_engine::build::source;
 use gradus_judge::discover::discover;
 use proptest::collection::vec;
@@ -87,10 +87,13 @@ proptest! {
             prop_assert!(token.line >= 1 && token.column >= 1);
         }
         source::refused(&text);
-        source::words(&text);
         source::public_functions(&text);
-        let rules = SourceRules { forbid: vec![forbid.clone()], require: vec![forbid], ..SourceRules::default() };
-        source::violations(&text, &rules);
+        let mut read = source::Source::of(&text);
+        read.come_to(["f"]);
+        for extent in [source::Extent::Whole, source::Extent::Live] {
+            read.first(&forbid, extent);
+            read.pinned_to_cpu(extent);
+        }
     }
 
     #[test]

@@ -289,10 +289,11 @@ impl Builder {
         made: &mut BTreeMap<(String, BTreeSet<String>), usize>,
     ) -> Result<usize, Stopped> {
         let key = (unit.to_owned(), modules.clone());
-        if let Some(&index) = made.get(&key) {
+        if let Some(&index) = made.get(&key).filter(|&&index| index != usize::MAX) {
             return Ok(index);
         }
-        if libraries.len() > 200 {
+        // Circles of units are cut where they close.
+        if made.len() > 200 || made.insert(key.clone(), usize::MAX).is_some() {
             let why = "the exercises require each other in circles".to_owned();
             return Err(Stopped::from(BuildFailure::Unreadable { file: unit.into(), why }));
         }

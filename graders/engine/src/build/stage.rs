@@ -1,6 +1,6 @@
 //! Which files a program is made of, read with suspicion: plain files of modest size, UTF-8, found by name.
 
-use super::glue::crate_name;
+use super::reach::Reach;
 use super::stopped::Stopped;
 use super::{glue, source};
 use crate::environment::EnvironmentError;
@@ -130,8 +130,9 @@ fn read_suspiciously(file: &Path, trusted: bool) -> Result<String, Stopped> {
     }
 }
 
-/// The crate of a unit that holds these modules and what they require. Required modules that are to be stubs, are
-/// missing, or are refused become stubs; `wanted` ones are read or fail.
+/// The crate of a unit that holds these modules, what they require, and what their paths name: whatever else is compiled
+/// with them, they see the same. Exercises among these that are to be stubs, are missing, or are refused become stubs;
+/// `wanted` ones are read or fail.
 pub fn gather(
     request: &Request<'_>,
     unit: &str,
@@ -144,6 +145,7 @@ pub fn gather(
         ..Crate::default()
     };
     let folder = request.crates.get(unit).map(|f| f.join("src"));
+    let reach = Reach::of(request.course, unit);
     let mut open: Vec<String> = wanted.iter().chain(seeds).cloned().collect();
     while let Some(name) = open.pop() {
         if out.modules.contains_key(&name) {
@@ -181,7 +183,14 @@ pub fn gather(
             (Err(failure), None) => return Err(failure.into()),
         };
         if let Some(folder) = folder.as_ref().filter(|_| module.file.is_some()) {
-            open.extend(mentioned_helpers(&module.text, folder, unit, request));
+            let has_file = |name: &str| fs::symlink_metadata(folder.join(format!("{name}.rs"))).is_ok();
+            let text = source::Source::of(&module.text);
+            for reached in text.paths().filter_map(|(named, _)| reach.reached(named, &has_file)) {
+                match reached.unit == unit {
+                    true => open.push(reached.module),
+                    false => drop(out.others.entry(reached.unit).or_default().insert(reached.module)),
+                }
+            }
         }
         if let Some(exercise) = exercise.filter(|_| module.file.is_some()) {
             follow(exercise, unit, &mut open, &mut out.others);
@@ -210,24 +219,4 @@ fn follow(exercise: &Exercise, unit: &str, open: &mut Vec<String>, others: &mut 
                 .insert(required.exercise.clone());
         }
     }
-}
-
-/// Files beside the exercises whose names a text mentions: `crate::helper`.
-fn mentioned_helpers(text: &str, folder: &Path, unit: &str, request: &Request<'_>) -> Vec<String> {
-    const RESERVED: [&str; 6] = ["lib", "main", "build", "mod", "course", glue::GLUE];
-    let mut found = Vec::new();
-    for word in source::words(text) {
-        let id = ExerciseId {
-            unit: unit.to_owned(),
-            exercise: word.clone(),
-        };
-        let reserved = RESERVED.contains(&word.as_str())
-            || word == "gradus_functions"
-            || request.course.exercise(&id).is_some()
-            || request.course.units.iter().any(|u| crate_name(&u.name) == word);
-        if !reserved && word.len() <= 100 && fs::symlink_metadata(folder.join(format!("{word}.rs"))).is_ok() {
-            found.push(word);
-        }
-    }
-    found
 }

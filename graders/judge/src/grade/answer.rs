@@ -3,57 +3,78 @@
 use super::device;
 use super::trial::TrialOutcome;
 use gradus_course::Exercise;
-use gradus_engine::EnvironmentError;
+use gradus_engine::Violation;
+use gradus_engine::build::LiveFile;
+use gradus_engine::build::source::Extent;
 use gradus_report::verdict::Verdict;
 use std::path::Path;
 
-/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
-/// answer that is right otherwise.
-pub(super) fn broken_rule(
-    file: &Path,
-    exercise: &Exercise,
-    verdict: Verdict,
-) -> Result<Option<TrialOutcome>, EnvironmentError> {
+/// Whether a trial that came to this verdict has source rules to keep: of files that never ran nobody asks.
+pub(super) fn has_rules(exercise: &Exercise, verdict: Verdict) -> bool {
     let rules = &exercise.rules;
     let pinned = verdict == Verdict::Passed && device::follows_a_device(exercise);
-    let nothing = rules.require.is_empty() && rules.forbid.is_empty() && !pinned;
-    if nothing
-        || matches!(
-            verdict,
-            Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
-        )
-    {
-        return Ok(None);
-    }
-    let Ok(text) = gradus_engine::build::read_source(file, false)? else {
-        return Ok(None);
+    let some = pinned || !rules.require.is_empty() || !rules.forbid.is_empty();
+    some && !matches!(
+        verdict,
+        Verdict::NotStarted | Verdict::DoesNotCompile | Verdict::Forbidden
+    )
+}
+
+/// Whether a source rule of the spec is broken: a forbidden word by any answer that compiles, a missing one by an
+/// answer that is right otherwise. `files` are those that the exercise comes to, its own first.
+pub(super) fn broken_rule(files: &[LiveFile], exercise: &Exercise, verdict: Verdict) -> Option<TrialOutcome> {
+    // In the first file that breaks it.
+    let in_files = |find: &dyn Fn(&LiveFile) -> Option<Violation>| {
+        let mut found = files.iter().enumerate();
+        found.find_map(|(at, file)| find(file).map(|violation| broken(at == 0, &violation.in_file(&file.file))))
     };
-    let mut rules = rules.clone();
-    if verdict != Verdict::Passed {
-        rules.require.clear();
+    for rule in &exercise.rules.forbid {
+        let words = format!("`{rule}` is not to be used here");
+        let forbidden = in_files(&|file| Some(file.source.first(rule, file.extent)?.violation(&words)));
+        if forbidden.is_some() {
+            return forbidden;
+        }
     }
-    let violation = gradus_engine::build::source::violations(&text, &rules)
-        .into_iter()
-        .next();
-    let violation = violation.or_else(|| {
-        let mut found = pinned
-            .then(|| gradus_engine::build::source::pinned_to_cpu(&text))
-            .flatten()?;
-        found
-            .rule
-            .push_str(&format!(": take it from {}", device::source(exercise)));
-        Some(found)
-    });
-    let Some(violation) = violation else { return Ok(None) };
-    let place = if violation.text.is_empty() {
-        String::new()
-    } else {
-        format!(" (line {})", violation.line)
+    if verdict != Verdict::Passed || files.is_empty() {
+        return None;
+    }
+    for rule in &exercise.rules.require {
+        if !files.iter().any(|file| file.source.first(rule, Extent::Live).is_some()) {
+            // An import, or code that nothing comes to, is named: it looks like a use.
+            let idle = files[0].source.first(rule, Extent::Whole);
+            let words = match idle {
+                Some(token) => format!(
+                    "`{rule}` is to be used here; what stands in line {} is never come to",
+                    token.line
+                ),
+                None => format!("`{rule}` is to be used here"),
+            };
+            return Some(TrialOutcome {
+                line: idle.map(|token| token.line),
+                ..TrialOutcome::simple(Verdict::Forbidden, words)
+            });
+        }
+    }
+    if !device::follows_a_device(exercise) {
+        return None;
+    }
+    let words = format!(
+        "`Device::Cpu` keeps the answer on the CPU, whatever device it is asked for: take it from {}",
+        device::source(exercise)
+    );
+    in_files(&|file| Some(file.source.pinned_to_cpu(file.extent)?.violation(&words)))
+}
+
+/// A broken rule, told with its place.
+fn broken(own: bool, violation: &Violation) -> TrialOutcome {
+    let place = match own {
+        true => format!("line {}", violation.line),
+        false => format!("{}, line {}", violation.file.display(), violation.line),
     };
-    Ok(Some(TrialOutcome {
-        line: Some(violation.line),
-        ..TrialOutcome::simple(Verdict::Forbidden, format!("{}{place}", violation.rule))
-    }))
+    TrialOutcome {
+        line: Some(violation.line).filter(|_| own),
+        ..TrialOutcome::simple(Verdict::Forbidden, format!("{} ({place})", violation.rule))
+    }
 }
 
 /// Where a function stands in a file, lines and columns from 1.

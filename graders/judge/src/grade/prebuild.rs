@@ -24,7 +24,7 @@ pub struct Built {
 }
 
 /// Builds what grading needs and grades nothing: programs of submissions, of the reference, and of each exercise with
-/// one of its required exercises replaced by a stub.
+/// one of those that it may call replaced by a stub.
 pub fn build_all(
     course: &Course,
     engine: &Engine,
@@ -62,7 +62,7 @@ pub fn build_all(
             note(false, &exercise, BTreeSet::new(), outcome);
         }
         for exercise in wanted {
-            for required in programs.all_required(exercise) {
+            for required in programs.may_call(submission, exercise)? {
                 let stubs = BTreeSet::from([required]);
                 for (name, outcome) in programs.build_submission(submission, &[exercise], &stubs)? {
                     note(false, &name, stubs.clone(), outcome);

@@ -5,9 +5,10 @@ use super::options::RunOptions;
 use super::parity::Parity;
 use super::party::Party;
 use super::session::Session;
-use super::submitted::{Submitted, companion};
+use super::submitted::{self, Submitted};
 use super::trial::TrialOutcome;
 use gradus_course::{Course, Exercise, ExerciseId, Unit};
+use gradus_engine::build::live_files;
 use gradus_engine::supervise::{RunnerLimits, StartOptions};
 use gradus_engine::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Outcome, Program, Request};
 use gradus_report::verdict::Verdict;
@@ -118,18 +119,18 @@ impl<'a> Programs<'a> {
         }
     }
 
-    /// All that an exercise requires, directly or not.
-    pub(super) fn all_required(&self, exercise: &Exercise) -> BTreeSet<ExerciseId> {
-        let mut found = BTreeSet::new();
-        let mut open: Vec<ExerciseId> = exercise.requires.clone();
-        while let Some(id) = open.pop() {
-            if let Some(required) = self.course.exercise(&id)
-                && found.insert(id)
-            {
-                open.extend(required.requires.iter().cloned());
-            }
-        }
-        found
+    /// Exercises whose functions a submission's exercise may call: all that it requires, directly or not, and those that its
+    /// paths name.
+    pub(super) fn may_call(
+        &self,
+        submission: &Submitted,
+        exercise: &Exercise,
+    ) -> Result<BTreeSet<ExerciseId>, EnvironmentError> {
+        let named = live_files(self.course, &self.crates(submission), &exercise.id)?;
+        let mut found = self.course.all_required(&exercise.id);
+        found.extend(named.into_iter().filter_map(|file| file.exercise));
+        found.remove(&exercise.id);
+        Ok(found)
     }
 
     pub(super) fn unit(&self, name: &str) -> Option<&'a Unit> {
@@ -139,15 +140,13 @@ impl<'a> Programs<'a> {
     /// Folders of the crates that a submission's exercises may need: its own, and for each other unit the one of the
     /// same learner.
     pub(super) fn crates(&self, submission: &Submitted) -> BTreeMap<String, PathBuf> {
-        let mut crates = BTreeMap::new();
-        for unit in &self.course.units {
-            if let Some(companion) = companion(self.submissions, submission, &unit.name) {
-                crates.insert(unit.name.clone(), companion.dir.clone());
-            } else if self.options.support {
-                crates.insert(unit.name.clone(), self.course.root.join("reference").join(&unit.name));
+        let mut crates = submitted::crates(self.course, self.submissions, submission);
+        if self.options.support {
+            for unit in &self.course.units {
+                let reference = || self.course.root.join("reference").join(&unit.name);
+                crates.entry(unit.name.clone()).or_insert_with(reference);
             }
         }
-        crates.insert(submission.unit.clone(), submission.dir.clone());
         crates
     }
 

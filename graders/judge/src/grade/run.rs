@@ -7,6 +7,7 @@ use super::programs::{Programs, build_failed};
 use super::submitted::Submitted;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_engine::build::live_files;
 use gradus_engine::{Engine, EnvironmentError, Outcome};
 use gradus_report::verdict::{Event, ExerciseResult, Report, Verdict};
 use gradus_wire::{Containment, Device};
@@ -324,7 +325,6 @@ impl<'a> Run<'a> {
                 | Verdict::Flaky
         );
         if unfinished
-            && !job.exercise.requires.is_empty()
             && job.device.absent.is_none()
             && let Some(blocked) = self.blocked(job)?
         {
@@ -336,7 +336,7 @@ impl<'a> Run<'a> {
             .join("src")
             .join(format!("{}.rs", job.exercise.id.exercise));
         if job.device.absent.is_none()
-            && let Some(broken) = answer::broken_rule(&file, job.exercise, outcome.verdict)?
+            && let Some(broken) = self.broken_rule(job, outcome.verdict)?
         {
             outcome = broken;
         }
@@ -382,6 +382,16 @@ impl<'a> Run<'a> {
         Ok((result, failing))
     }
 
+    /// Whether a source rule of the spec is broken.
+    fn broken_rule(&self, job: &Job<'_>, verdict: Verdict) -> Result<Option<TrialOutcome>, EnvironmentError> {
+        if !answer::has_rules(job.exercise, verdict) {
+            return Ok(None);
+        }
+        let crates = self.programs.crates(job.submission);
+        let files = live_files(self.programs.course, &crates, &job.exercise.id)?;
+        Ok(answer::broken_rule(&files, job.exercise, verdict))
+    }
+
     /// Judges one program.
     fn judge(&self, exercise: &'a Exercise, build: &Outcome, device: Device) -> Result<TrialOutcome, EnvironmentError> {
         let learner = match build {
@@ -416,12 +426,18 @@ impl<'a> Run<'a> {
     fn blocked(&self, job: &Job<'a>) -> Result<Option<TrialOutcome>, EnvironmentError> {
         let mut stubs = BTreeSet::new();
         let crates = self.programs.crates(job.submission);
-        let mut open: Vec<&ExerciseId> = job.exercise.requires.iter().collect();
+        let callable = self.programs.may_call(job.submission, job.exercise)?;
+        // Those that only a required one requires are looked at where that one passes.
+        let named = callable
+            .iter()
+            .filter(|id| !self.programs.course.all_required(&job.exercise.id).contains(id));
+        let mut open: Vec<&ExerciseId> = job.exercise.requires.iter().chain(named).collect();
+        let mut seen = BTreeSet::new();
         while let Some(id) = open.pop() {
             let Some(exercise) = self.programs.course.exercise(id) else {
                 return Ok(None);
             };
-            if stubs.contains(id) {
+            if !seen.insert(id) {
                 continue;
             }
             if self.passes(exercise, &crates, job.device.device)? {

@@ -1,7 +1,8 @@
 //! Learners' crates that are to be graded.
 
 use crate::discover::Submission;
-use std::collections::BTreeSet;
+use gradus_course::Course;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// A learner crate to grade.
@@ -48,6 +49,17 @@ pub fn companion<'s>(submissions: &'s [Submitted], submission: &'s Submitted, un
     beside
         .into_iter()
         .find(|s| s.unit == unit && (!several || called_so(s)))
+}
+
+/// Folders of the crates that a submission's exercises may need: its own, and for each other unit the one of the same
+/// learner.
+pub fn crates(course: &Course, submissions: &[Submitted], submission: &Submitted) -> BTreeMap<String, PathBuf> {
+    let units = course.units.iter().map(|unit| unit.name.as_str());
+    let mut crates: BTreeMap<String, PathBuf> = units
+        .filter_map(|unit| Some((unit.to_owned(), companion(submissions, submission, unit)?.dir.clone())))
+        .collect();
+    crates.insert(submission.unit.clone(), submission.dir.clone());
+    crates
 }
 
 #[cfg(test)]

@@ -18,20 +18,6 @@ pub(super) enum Side {
     Reference,
 }
 
-/// Units that a unit requires exercises of, in the course's order, itself left out.
-pub(super) fn required_units<'c>(course: &'c Course, unit: &Unit) -> Vec<&'c str> {
-    course
-        .units
-        .iter()
-        .map(|other| other.name.as_str())
-        .filter(|name| *name != unit.name)
-        .filter(|name| {
-            let required = |id: &gradus_course::ExerciseId| id.unit == *name;
-            unit.exercises.iter().any(|e| e.requires.iter().any(required))
-        })
-        .collect()
-}
-
 /// `Cargo.toml` of one of a unit's crates.
 pub(super) fn manifest(course: &Course, unit: &Unit, side: Side) -> String {
     let name = &unit.name;
@@ -54,7 +40,7 @@ pub(super) fn manifest(course: &Course, unit: &Unit, side: Side) -> String {
         Side::Reference => "../../exercises/course",
     };
     let _ = writeln!(text, "course = {{ path = \"{course_path}\" }}");
-    for other in required_units(course, unit) {
+    for other in course.required_units(&unit.name) {
         let _ = match side {
             Side::Exercises => writeln!(text, "{other} = {{ path = \"../{other}\" }}"),
             Side::Reference => writeln!(text, "reference-{other} = {{ path = \"../{other}\" }}"),
@@ -99,7 +85,7 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
     modules.sort();
     let exercise = |name: &str| unit.exercises.iter().find(|e| e.id.exercise == name);
     let mut text = String::new();
-    let required = required_units(course, unit);
+    let required = course.required_units(&unit.name);
     if side == Side::Reference {
         text.push('\n');
     }
