@@ -4,5 +4,6 @@
 mod judging {
     mod modules;
     mod rules;
+    mod running;
     mod support;
 }

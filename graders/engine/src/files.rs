@@ -5,10 +5,11 @@
 //! opened and written, never replaced.
 
 use crate::environment::EnvironmentError;
+use nix::fcntl::{AT_FDCWD, AtFlags, OFlag};
 use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::fd::AsFd;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -144,28 +145,55 @@ fn replace(
     durable: bool,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let aside = tempfile::Builder::new()
-        .prefix(".gradus-")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder_of(file))?;
-    let mut out = BufWriter::new(aside.as_file());
-    fill(&mut out)?;
-    out.flush()?;
-    drop(out);
-    if let Some(there) = there {
-        let made = aside.as_file().metadata()?;
-        if (made.uid(), made.gid()) != (there.uid(), there.gid()) {
-            // Only root can give a file away; whoever else may write here owns the new one.
-            let _ = chown(aside.path(), Some(there.uid()), Some(there.gid()));
+    let folder = folder_of(file);
+    let mut names = tempfile::Builder::new();
+    names.prefix(".gradus-").permissions(Permissions::from_mode(mode));
+    let finish = |aside: &File| -> io::Result<()> {
+        let mut out = BufWriter::new(aside);
+        fill(&mut out)?;
+        out.flush()?;
+        drop(out);
+        if let Some(there) = there {
+            let made = aside.metadata()?;
+            if (made.uid(), made.gid()) != (there.uid(), there.gid()) {
+                // Only root can give a file away; whoever else may write here owns the new one.
+                let _ = fchown(aside, Some(there.uid()), Some(there.gid()));
+            }
+            aside.set_permissions(Permissions::from_mode(there.mode() & 0o777))?;
         }
-        aside
-            .as_file()
-            .set_permissions(Permissions::from_mode(there.mode() & 0o777))?;
+        if durable {
+            aside.sync_all()?;
+        }
+        Ok(())
+    };
+    let replaced = |failed: tempfile::PersistError| failed.error;
+    match nameless(folder, mode) {
+        Ok(aside) => {
+            finish(&aside)?;
+            let named = names.make_in(folder, |name| link(&aside, name))?;
+            named.into_temp_path().persist(file).map_err(|failed| failed.error)
+        }
+        // Not every file system has files without names.
+        Err(_) => {
+            let aside = names.tempfile_in(folder)?;
+            finish(aside.as_file())?;
+            aside.persist(file).map(drop).map_err(replaced)
+        }
     }
-    if durable {
-        aside.as_file().sync_all()?;
-    }
-    aside.persist(file).map(drop).map_err(|failed| failed.error)
+}
+
+/// A file that has no name yet: whoever is killed while it is written leaves nothing.
+fn nameless(folder: &Path, mode: u32) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).mode(mode).custom_flags(OFlag::O_TMPFILE.bits());
+    options.open(folder)
+}
+
+/// Gives a file without a name one.
+fn link(file: &File, name: &Path) -> io::Result<()> {
+    let descriptor = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    let flags = AtFlags::AT_SYMLINK_FOLLOW;
+    nix::unistd::linkat(AT_FDCWD, &descriptor, AT_FDCWD, name, flags).map_err(io::Error::from)
 }
 
 /// The folder that a file lies in.
@@ -216,4 +244,32 @@ fn descriptor(link: &Path, folder: &Path) -> io::Result<File> {
 
 fn stream(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_in_sight_until_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("report.json");
+        let names = || -> Vec<_> {
+            let entries = std::fs::read_dir(folder.path()).unwrap();
+            entries.map(|entry| entry.unwrap().file_name()).collect()
+        };
+        for (text, before) in [("one", 0), ("two", 1)] {
+            let output = Output::open(&file).unwrap();
+            let written = output.write_with(|out| {
+                out.write_all(text.as_bytes())?;
+                out.flush()?;
+                // Whoever is killed here leaves no file of his own behind.
+                assert_eq!(names().len(), before);
+                Ok(())
+            });
+            written.unwrap();
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+            assert_eq!(names(), ["report.json"]);
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod allowance;
 mod answer;
 mod asker;
 pub mod bench;
+mod candle;
 mod closures;
 pub mod contract;
 pub mod convert;

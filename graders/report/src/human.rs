@@ -71,7 +71,15 @@ fn line(result: &ExerciseResult, paint: Paint, width: usize, show_device: bool) 
             let cases: u32 = result.laws.iter().map(|l| l.cases).max().unwrap_or(0);
             let (laws, cases) = (counted(result.laws.len(), "law"), counted(cases as usize, "case"));
             let words = clip(&format!("{laws}, {cases}, {:.2} s", result.seconds), room);
-            format!("  {} {name:<pad$} {}\n", paint.good("✓"), paint.dim(&words))
+            let mut lines = format!("  {} {name:<pad$} {}\n", paint.good("✓"), paint.dim(&words));
+            // What the pass leaves open.
+            if let Some(open) = &result.message {
+                let indent = " ".repeat(INDENT);
+                for line in wrap(&escape::line(open), width.saturating_sub(INDENT), 0) {
+                    lines.push_str(&format!("{indent}{}\n", paint.dim(&line)));
+                }
+            }
+            lines
         }
         Verdict::NotStarted => format!("  {} {name:<pad$} {}\n", paint.dim("·"), paint.dim("not started")),
         Verdict::Skipped => {

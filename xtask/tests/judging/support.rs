@@ -18,7 +18,7 @@ pub struct Place {
 }
 
 /// A spec: its signature, what it takes and returns, and further lines.
-pub fn spec(signature: &str, takes: &str, out: &str, more: &str) -> String {
+fn spec(signature: &str, takes: &str, out: &str, more: &str) -> String {
     let (requires, more) = match more.strip_prefix("requires: ") {
         Some(rest) => rest.split_once('\n').unwrap_or((rest, "")),
         None => ("[]", more),

@@ -181,8 +181,11 @@ fn misfit(sources: &Crate, module: &str, errors: &[Message], signature: Option<&
     } else if code(&["E0432", "E0425", "E0433"]) {
         format!("there is no function `{module}` in this file: it must hold `pub {signature}`")
     } else {
-        let words = errors.first().map_or("", |e| e.message.as_str());
-        format!("`{module}` must be `pub {signature}`; as it stands, calling it gives: {words}")
+        let first = errors.first();
+        let words = first.map_or("", |e| e.message.as_str());
+        let label = first.and_then(|e| e.spans.iter().find(|s| s.is_primary)?.label.as_deref());
+        let label = label.map_or_else(String::new, |label| format!(" ({label})"));
+        format!("`{module}` must be `pub {signature}`; as it stands, calling it gives: {words}{label}")
     };
     let first_code = errors.first().and_then(|e| e.code.as_ref()).map(|c| c.code.clone());
     // Where the function stands, if a note shows it.

@@ -94,7 +94,8 @@ fn caller(index: usize, path: &str, signature: &Signature) -> String {
     }
     let _ = write!(
         text,
-        "let ran = call.run(|| {path}({})); call.answer(ran, &[{}]) }}",
+        "let ran = call.run(|| -> ::candle_core::Result<{}> {{ {path}({}) }}); call.answer(ran, &[{}]) }}",
+        owned(&signature.returns),
         passed.join(", "),
         kept.join(", ")
     );

@@ -93,6 +93,9 @@ pub struct Span {
     pub column_start: u32,
     /// The place that the message is about.
     pub is_primary: bool,
+    /// What is said of it: ``expected `usize`, found `u32` ``.
+    #[serde(default)]
+    pub label: Option<String>,
     /// Of what macro this is the expansion.
     pub expansion: Option<Box<Expansion>>,
 }

@@ -176,33 +176,25 @@ impl Process {
         })
     }
 
-    /// Whether, watched for a while, it never comes to rest: some thread computes although nothing is asked. A program
+    /// Whether, watched for a while, it goes on computing although nothing is asked. A program
     /// of two threads, one waiting for the other and that for a question, is at rest by construction.
     pub fn busy(&self) -> bool {
-        let Some(before) = self.state().filter(|s| s.threads > 2) else {
+        let cpu = |threads| self.state().filter(|s| s.threads > threads).map(|s| s.cpu);
+        let Some(before) = cpu(2) else {
             return false;
         };
-        for _ in 0..100 {
-            if self.at_rest() {
+        let mut last = before;
+        for _ in 0..10 {
+            std::thread::sleep(Duration::from_millis(20));
+            let Some(now) = cpu(0) else { return false };
+            // A rest of a millisecond in ten is none; a thread that wakes up to look at a clock is at rest.
+            if now.saturating_sub(last) < Duration::from_millis(1) {
                 return false;
             }
-            std::thread::sleep(Duration::from_millis(2));
+            last = now;
         }
         // On a crowded machine a thread that is about to sleep may have to wait for its turn to do so.
-        self.state()
-            .is_some_and(|after| after.cpu.saturating_sub(before.cpu) > Duration::from_millis(10))
-    }
-
-    /// Whether no thread runs or wants to.
-    fn at_rest(&self) -> bool {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
-        tasks.into_iter().flatten().flatten().all(|task| {
-            let text = std::fs::read_to_string(task.path().join("stat")).unwrap_or_default();
-            let state = text
-                .rfind(')')
-                .and_then(|at| text[at + 1..].trim_start().chars().next());
-            state != Some('R')
-        })
+        last.saturating_sub(before) > Duration::from_millis(20)
     }
 
     /// Lets it leave by itself, which it is doing if its end of the wire is closed, then ends what is left.

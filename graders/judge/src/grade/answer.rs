@@ -1,12 +1,15 @@
 //! What an answer's file tells without running it: rules of the spec, and where its function stands.
 
-use super::device;
+use super::failure::Failure;
+use super::problem::Problem;
 use super::trial::TrialOutcome;
+use super::{candle, device};
 use gradus_course::Exercise;
 use gradus_engine::Violation;
 use gradus_engine::build::LiveFile;
-use gradus_engine::build::source::Extent;
+use gradus_engine::build::source::{Extent, Source, tokens};
 use gradus_report::verdict::Verdict;
+use gradus_wire::Device;
 use std::path::Path;
 
 /// Whether a trial that came to this verdict has source rules to keep: of files that never ran nobody asks.
@@ -75,6 +78,38 @@ fn broken(own: bool, violation: &Violation) -> TrialOutcome {
         line: Some(violation.line).filter(|_| own),
         ..TrialOutcome::simple(Verdict::Forbidden, format!("{} ({place})", violation.rule))
     }
+}
+
+/// A fault of candle's that a wrong answer may have come upon.
+pub(super) fn fault_of_candle(file: &Path, device: Device, problem: Option<&Problem>) -> Option<&'static str> {
+    let text = gradus_engine::build::read_source(file, false).ok()?.ok()?;
+    let no_gradient = match problem? {
+        Problem::Law(_, broken) => matches!(broken.failure, Some((Failure::Detached(_), _))),
+        _ => false,
+    };
+    candle::unsaid(device, &Source::of(&text), no_gradient)
+}
+
+/// Whether a function holds more than a `todo!()`.
+pub(super) fn is_begun(file: &Path, name: &str) -> bool {
+    let Ok(Ok(text)) = gradus_engine::build::read_source(file, false) else {
+        return false;
+    };
+    let code = tokens(&text);
+    let is = |at: usize, text: &str| code.get(at).is_some_and(|t| t.text == text);
+    let Some(function) = (0..code.len()).find(|&at| is(at, "fn") && is(at + 1, name)) else {
+        return false;
+    };
+    let Some(body) = (function..code.len()).find(|&at| is(at, "{")) else {
+        return false;
+    };
+    let todo = ["todo", "!", "("]
+        .iter()
+        .enumerate()
+        .all(|(i, word)| is(body + 1 + i, word));
+    let end = (body..code.len()).find(|&at| is(at, ")")).map_or(body, |at| at + 1);
+    let end = end + usize::from(is(end, ";"));
+    !(todo && is(end, "}"))
 }
 
 /// Where a function stands in a file, lines and columns from 1.

@@ -215,6 +215,38 @@ impl Asker for CaseAsker<'_, '_> {
 
     fn autograd(&mut self, parameter: &str, of_reference: bool) -> Result<Value, EvalError> {
         let who = if of_reference { Who::Reference } else { self.subject };
+        let gradient = self.gradient(parameter, who)?;
+        let like = self.case.values.get(parameter).cloned().unwrap_or(Value::None);
+        // Where no gradient comes to in the reference either, none is due.
+        if who == Who::Learner && is_missing(&gradient, &like, &like).is_some() {
+            let due = self.gradient(parameter, Who::Reference)?;
+            if let Some(path) = is_missing(&gradient, &due, &like) {
+                let failure = Failure::Detached(format!("{parameter}{path}"));
+                return Err(self.fail(failure, &[]));
+            }
+        }
+        let gradient = fill_missing(&gradient, &like);
+        let session = &*self.session;
+        let form = session.exercise.takes.get(parameter).unwrap_or(&Form::Plain);
+        Ok(match self.case.dtypes.get(&'F') {
+            Some(&dtype) if who == Who::Reference && session.in_f64(self.case) => {
+                convert::retype(session.course, &gradient, form, dtype)
+            }
+            _ => gradient,
+        })
+    }
+
+    fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError> {
+        let who = if of_reference { Who::Reference } else { self.subject };
+        Ok(Value::List(
+            self.calls.get(&(who, closure.to_owned())).cloned().unwrap_or_default(),
+        ))
+    }
+}
+
+impl CaseAsker<'_, '_> {
+    /// The gradient by a parameter, with nothing where none comes to it.
+    fn gradient(&mut self, parameter: &str, who: Who) -> Result<Value, EvalError> {
         let session = &mut *self.session;
         let position = session
             .exercise
@@ -259,18 +291,7 @@ impl Asker for CaseAsker<'_, '_> {
                     .gradient
                     .as_ref()
                     .map_or(Ok(Value::None), |g| convert::plain(g, &declared.ty));
-                let like = self.case.values.get(parameter).cloned().unwrap_or(Value::None);
-                let gradient = match value {
-                    Ok(value) => fill_missing(&value, &like),
-                    Err(why) => {
-                        return Err(self.fail(Failure::Died(gradus_report::verdict::Verdict::Crashed, why), &[]));
-                    }
-                };
-                let form = session.exercise.takes.get(parameter).unwrap_or(&Form::Plain);
-                Ok(match self.case.dtypes.get(&'F') {
-                    Some(&dtype) if in_f64 => convert::retype(session.course, &gradient, form, dtype),
-                    _ => gradient,
-                })
+                value.map_err(|why| self.fail(Failure::Died(gradus_report::verdict::Verdict::Crashed, why), &[]))
             }
             Err(failure) => {
                 let failure = match (who, failure) {
@@ -283,12 +304,41 @@ impl Asker for CaseAsker<'_, '_> {
             }
         }
     }
+}
 
-    fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError> {
-        let who = if of_reference { Who::Reference } else { self.subject };
-        Ok(Value::List(
-            self.calls.get(&(who, closure.to_owned())).cloned().unwrap_or_default(),
-        ))
+/// The path to a place without a gradient where `due` has one; `like` is what the gradient is by.
+fn is_missing(gradient: &Value, due: &Value, like: &Value) -> Option<String> {
+    let none = &Value::None;
+    match (gradient, due, like) {
+        (Value::None, Value::None, _) => None,
+        (Value::None, _, Value::Tensor(t)) => (t.dtype.is_float() && !t.array.is_empty()).then(String::new),
+        (g, d, Value::List(items)) => {
+            fn at(value: &Value, i: usize) -> Option<&Value> {
+                match value {
+                    Value::List(list) => list.get(i),
+                    _ => None,
+                }
+            }
+            let missing = |(i, like): (usize, &Value)| {
+                let (g, d) = (at(g, i).unwrap_or(none), at(d, i).unwrap_or(none));
+                is_missing(g, d, like).map(|path| format!("[{i}]{path}"))
+            };
+            items.iter().enumerate().find_map(missing)
+        }
+        (g, d, Value::Struct(fields)) => {
+            fn at<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+                match value {
+                    Value::Struct(fields) => fields.get(name),
+                    _ => None,
+                }
+            }
+            let missing = |(name, like): (&String, &Value)| {
+                let (g, d) = (at(g, name).unwrap_or(none), at(d, name).unwrap_or(none));
+                is_missing(g, d, like).map(|path| format!(".{name}{path}"))
+            };
+            fields.iter().find_map(missing)
+        }
+        _ => None,
     }
 }
 

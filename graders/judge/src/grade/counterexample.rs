@@ -3,14 +3,14 @@
 use super::convert;
 use super::failure::Failure;
 use super::outcome::Question;
-use super::problem::Problem;
+use super::problem::{Problem, TwoAnswers};
 use super::session::Session;
 use super::token::Token;
 use crate::describe::form_text;
 use gradus_course::{Case, Exercise, Form};
 use gradus_engine::EnvironmentError;
-use gradus_law::value::Value;
-use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, ToleranceShown};
+use gradus_law::value::{Value, unravel};
+use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, Sides, ToleranceShown};
 
 mod sides;
 
@@ -53,9 +53,10 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
                 }
                 shown.asked = asked(&law.text, &broken.asked);
             } else if let Some((failure, changed)) = &broken.failure {
-                shown.mismatch = Some(format!(
-                    "asked with the arguments below, which the law changed, {failure}"
-                ));
+                shown.mismatch = Some(match changed.is_empty() {
+                    true => failure.to_string(),
+                    false => format!("asked with the arguments below, which the law changed, {failure}"),
+                });
                 shown.form = form(failure);
                 shown.likely_mistake =
                     super::device::likely_mistake(exercise, session.device, failure).or_else(|| law.otherwise.clone());
@@ -120,6 +121,46 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
         }
     }
     Ok(shown)
+}
+
+/// What usually lies behind two answers to one question.
+const CAUSES: &str = "The answer must come from the arguments alone. Usual causes: a `static`, a `OnceLock` or a \
+                      `thread_local!` that keeps something of an earlier call, a clock, random numbers, the order of a \
+                      `HashMap`, threads that finish in another order.";
+
+/// Adds both answers to the counterexample of a question that has two.
+pub fn of_two(shown: &mut Counterexample, answers: Option<&TwoAnswers>) {
+    shown.likely_mistake = Some(CAUSES.into());
+    let Some(TwoAnswers { first, second, when }) = answers else {
+        shown.mismatch = Some(
+            "the same question got two different answers in this run; asked once more, they did not differ: it does not \
+             happen every time"
+                .into(),
+        );
+        return;
+    };
+    shown.mismatch = Some(format!(
+        "the same question got two different answers: at first, and {when}"
+    ));
+    shown.actual = Some(value("left", first));
+    shown.expected = Some(value("right", second));
+    shown.relation = "equals".into();
+    shown.sides = Some(Sides {
+        left: "the first answer".into(),
+        right: (*when).into(),
+        left_is_learners: true,
+        right_is_learners: true,
+    });
+    if let (Value::Tensor(a), Value::Tensor(b)) = (first, second)
+        && a.shape() == b.shape()
+    {
+        let mut pairs = a.array.iter().zip(b.array.iter()).enumerate();
+        let differ = pairs.find(|(_, (x, y))| x.to_bits() != y.to_bits());
+        if let Some((at, (x, y))) = differ {
+            shown.index = Some(unravel(at, a.shape()));
+            shown.difference = Some((x - y).abs()).filter(|d| d.is_finite());
+        }
+    }
 }
 
 /// The call that the inputs belong to.
@@ -199,6 +240,7 @@ pub fn message(exercise: &Exercise, problem: &Problem) -> String {
         Problem::Law(index, broken) => {
             let name = &exercise.laws[*index].name;
             match &broken.failure {
+                Some((failure, changed)) if changed.is_empty() => format!("{name}: {failure}"),
                 Some((failure, _)) => format!("{name}: asked with changed arguments, {failure}"),
                 None => name.clone(),
             }

@@ -1,5 +1,6 @@
 //! What an answer owes to the device it is asked on, and what usually lies behind a failure there.
 
+use super::candle;
 use super::failure::Failure;
 use gradus_course::Exercise;
 use gradus_course::signature::Type;
@@ -14,6 +15,14 @@ pub fn follows_a_device(exercise: &Exercise) -> bool {
         .iter()
         .any(|p| p.ty.holds_device() || p.ty.holds_tensor());
     given && !signature.returns.holds_device() && exercise.devices.iter().any(|device| *device != Device::Cpu)
+}
+
+/// What a pass leaves open: an answer that is itself a device is another one where there is a GPU.
+pub fn undecided(exercise: &Exercise, device: Device) -> Option<String> {
+    let open = device == Device::Cpu
+        && exercise.signature.returns.holds_device()
+        && exercise.devices.iter().any(|device| *device != Device::Cpu);
+    open.then(|| "not decided here: what it answers where there is a GPU (`--device all` on such a machine)".into())
 }
 
 /// Where a learner finds the device of the call.
@@ -35,29 +44,14 @@ pub fn likely_mistake(exercise: &Exercise, device: Device, failure: &Failure) ->
         Failure::Form(mismatch) if mismatch.what == Aspect::Device => Some(format!(
             "Make every tensor on the device that you are given: take it from {source}."
         )),
-        Failure::Error(words) | Failure::Panicked { message: words, .. } if device != Device::Cpu => {
-            if words.contains("device mismatch") {
-                Some(format!(
-                    "A tensor was made on another device than the arguments' (a constant on the CPU, say): take the device \
-                     from {source}."
-                ))
-            } else if words.contains("matmul is only supported for contiguous") || words.contains("striding") {
-                Some("On a GPU a product takes no view with gaps between its rows: `.contiguous()?` first.".into())
-            } else if words.contains("CUDA_ERROR_INVALID_VALUE") {
-                Some(
-                    "The GPU refused to start a kernel. candle sorts at most 8192 columns there, and has no kernel for a tensor \
-                     without elements."
-                        .into(),
-                )
-            } else if words.contains("CUDA_ERROR_NOT_FOUND") {
-                Some(
-                    "There is no kernel for this dtype on a GPU: cast first (integers of 16 and 32 bits have none)."
-                        .into(),
-                )
-            } else {
-                None
-            }
+        Failure::Error(words) | Failure::Panicked { message: words, .. }
+            if device != Device::Cpu && words.contains("device mismatch") =>
+        {
+            Some(format!(
+                "A tensor was made on another device than the arguments' (a constant on the CPU, say): take the device \
+                 from {source}."
+            ))
         }
-        _ => None,
+        failure => candle::said(device, failure).map(str::to_owned),
     }
 }

@@ -124,8 +124,8 @@ impl Distorter {
                 Err(match self.distortion.act {
                     Act::Fails(_, How::Panics) => Failure::Panicked {
                         message: "a distortion".into(),
-                        file: String::new(),
-                        line: 0,
+                        place: String::new(),
+                        line: None,
                     },
                     _ => Failure::Error("a distortion".into()),
                 })

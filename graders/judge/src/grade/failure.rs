@@ -16,16 +16,14 @@ pub enum Failure {
     Panicked {
         /// Message.
         message: String,
-        /// File as the learner knows it.
-        file: String,
-        /// Line, from 1.
-        line: u32,
+        /// Where, in words: `at numbers/src/scale.rs:3`, `inside candle-core`.
+        place: String,
+        /// Line of the exercise's own file, from 1; `None` where another file panicked.
+        line: Option<u32>,
     },
     /// It ran into its own `todo!()`.
     NotStarted {
-        /// File as the learner knows it.
-        file: String,
-        /// Line, from 1.
+        /// Line of its file, from 1.
         line: u32,
     },
     /// It called this required exercise, which has not passed.
@@ -34,6 +32,8 @@ pub enum Failure {
     Died(Verdict, String),
     /// The answer does not have the declared form.
     Form(Mismatch),
+    /// No gradient comes to this argument, or part of one, where one is due.
+    Detached(String),
     /// An argument was changed during the call.
     Changed(String),
     /// The same question got two answers.
@@ -68,6 +68,7 @@ impl Failure {
             Failure::Died(verdict, _) => *verdict,
             Failure::Unusable(_) => Verdict::Crashed,
             Failure::Form(_)
+            | Failure::Detached(_)
             | Failure::Changed(_)
             | Failure::Storage(_)
             | Failure::Parity(_)
@@ -75,6 +76,15 @@ impl Failure {
             | Failure::Message { .. } => Verdict::WrongAnswer,
             Failure::Unrepeatable => Verdict::Flaky,
             Failure::Course(_) => Verdict::CourseFault,
+        }
+    }
+
+    /// Line of the learner's file, where it is known to be that file's.
+    pub fn line(&self) -> Option<u32> {
+        match self {
+            Failure::Panicked { line, .. } => *line,
+            Failure::NotStarted { line } => Some(*line),
+            _ => None,
         }
     }
 
@@ -97,12 +107,18 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Failure::Error(message) => write!(f, "it returned Err: {message}"),
-            Failure::Panicked { message, file, line } => write!(f, "it panicked at {file}:{line}: {message}"),
+            Failure::Panicked { message, place, .. } if place.is_empty() => write!(f, "it panicked: {message}"),
+            Failure::Panicked { message, place, .. } => write!(f, "it panicked {place}: {message}"),
             Failure::NotStarted { .. } => f.write_str("the body is still todo!()"),
             Failure::Blocked(required) => write!(f, "it calls {required}, which has not passed yet"),
             Failure::Died(_, words) => f.write_str(words),
             Failure::Unusable(words) => write!(f, "its process says that it cannot be asked: {words}"),
             Failure::Form(mismatch) => write!(f, "{mismatch}"),
+            Failure::Detached(place) => write!(
+                f,
+                "no gradient comes to `{place}`: the answer is cut off from it (by `detach`, by numbers read out of a tensor, \
+                 or by an operation that records no backward pass). That is not a gradient of zeros"
+            ),
             Failure::Changed(name) => write!(f, "the argument {name} was changed by the call: write to a copy"),
             Failure::Unrepeatable => f.write_str("the same question got two different answers"),
             Failure::Storage(words) | Failure::Parity(words) => f.write_str(words),

@@ -23,6 +23,9 @@ fn short(text: String) -> String {
 /// Wall time that all calls of a submission may spend neither computing nor answering.
 const MOST_IDLE: Duration = Duration::from_secs(60);
 
+/// Computing time after all answers of a trial together: what is freed and read there takes a small part of it.
+const MOST_AFTER_ANSWERS: Duration = Duration::from_millis(150);
+
 /// A function of a program: unit, module, name.
 pub type FunctionKey<'k> = (&'k str, &'k str, &'k str);
 
@@ -42,6 +45,14 @@ pub struct Party<'a> {
     pub device_memory: u64,
     /// Whether each question goes to a fresh runner.
     pub isolated: bool,
+    /// Whether the function holds more than a `todo!()`: one that is come to is a panic like others.
+    pub begun: bool,
+    /// CPU time of the runner of the moment when it had answered last.
+    rested: Option<Duration>,
+    /// Computing time between answers and what followed them.
+    after_answers: Duration,
+    /// CPU time of the costliest call.
+    pub costliest: Duration,
     marker: std::marker::PhantomData<&'a ()>,
 }
 
@@ -71,6 +82,10 @@ impl Party<'_> {
             idle: Duration::ZERO,
             device_memory: 0,
             isolated: false,
+            begun: false,
+            rested: None,
+            after_answers: Duration::ZERO,
+            costliest: Duration::ZERO,
             marker: std::marker::PhantomData,
         }
     }
@@ -82,7 +97,28 @@ impl Party<'_> {
 
     /// Ends the runner of the moment: the next call starts a fresh one.
     pub fn restart(&mut self) {
+        self.add_rest();
         self.runner = None;
+    }
+
+    /// Adds up what the runner of the moment has computed since it answered.
+    fn add_rest(&mut self) {
+        let now = self.runner.as_ref().and_then(Runner::cpu_time);
+        if let Some((rested, now)) = self.rested.take().zip(now) {
+            self.after_answers += now.saturating_sub(rested);
+        }
+    }
+
+    /// More computing after the answers than finishing them takes. What a driver does meanwhile is not known apart.
+    fn overworked(&self) -> Option<String> {
+        let most = MOST_AFTER_ANSWERS + self.computed / 10;
+        let over = !self.trusted && self.options.gpu.is_none() && self.after_answers > most;
+        over.then(|| {
+            format!(
+                "threads that it started computed for {:.1} seconds after its answers",
+                self.after_answers.as_secs_f64()
+            )
+        })
     }
 
     /// Asks one question.
@@ -97,6 +133,11 @@ impl Party<'_> {
             let words = format!("the program has no function {unit}::{module}::{function}");
             return Ok(Err(Failure::Course(words)));
         };
+        self.add_rest();
+        if let Some(words) = self.overworked() {
+            self.runner = None;
+            return Ok(Err(self.died(Death::TimeLimit(words))));
+        }
         let kept = self.runner.take().filter(|runner| runner.alive() && !self.isolated);
         let runner = match kept {
             Some(runner) => runner,
@@ -125,12 +166,13 @@ impl Party<'_> {
             self.device_memory = self.device_memory.max(answer.device_memory);
         }
         let waited = began.elapsed();
-        let used = before
-            .zip(runner.cpu_time())
-            .map(|(before, after)| after.saturating_sub(before));
+        let after = runner.cpu_time();
+        self.rested = after;
+        let used = before.zip(after).map(|(before, after)| after.saturating_sub(before));
         // Of a runner that is gone nobody knows what it used: as much as it could.
         let used = used.unwrap_or_else(|| waited.min(self.options.limits.call)).min(waited);
         self.computed += used;
+        self.costliest = self.costliest.max(used);
         self.idle += waited - used;
         let answer = match outcome {
             CallOutcome::Answered(answer) => answer,
@@ -153,15 +195,17 @@ impl Party<'_> {
             Outcome::Failed(message) => Err(Failure::Error(short(message))),
             Outcome::Panicked { message, file, line } => Err(match self.stub(&message) {
                 Some(required) => Failure::Blocked(required),
-                None if message.starts_with("not yet implemented") => Failure::NotStarted {
-                    file: short(file),
-                    line,
-                },
-                None => Failure::Panicked {
-                    message: short(message),
-                    file: short(file),
-                    line,
-                },
+                None => {
+                    let own = file == format!("{unit}/src/{module}.rs");
+                    match own && !self.begun && message.starts_with("not yet implemented") {
+                        true => Failure::NotStarted { line },
+                        false => Failure::Panicked {
+                            message: short(message),
+                            place: short(place_of_panic(&file, line)),
+                            line: Some(line).filter(|_| own),
+                        },
+                    }
+                }
             }),
             Outcome::TooLarge(words) => Err(self.died(Death::OutputLimit(words))),
             Outcome::DeviceMemory(words) => Err(self.died(Death::MemoryLimit(format!(
@@ -230,12 +274,14 @@ impl Party<'_> {
     /// A thread that goes on computing after the answer: what it is up to is no part of an answer.
     pub fn busy(&mut self) -> Option<Failure> {
         let busy = self.runner.as_ref().is_some_and(Runner::busy);
-        busy.then(|| {
-            self.runner = None;
-            self.died(Death::TimeLimit(
-                "a thread that it started was still computing after the answer".into(),
-            ))
-        })
+        self.add_rest();
+        let words = match self.overworked() {
+            Some(words) => words,
+            None if busy => "a thread that it started was still computing after the answer".into(),
+            None => return None,
+        };
+        self.runner = None;
+        Some(self.died(Death::TimeLimit(words)))
     }
 
     fn died(&self, death: Death) -> Failure {
@@ -252,6 +298,33 @@ impl Party<'_> {
             Failure::Died(verdict, words)
         }
     }
+}
+
+/// Where a panic was, in words. Sources of submissions are staged as `unit/src/module.rs`; whatever lies elsewhere is a
+/// library's, and its lines are nobody's business.
+fn place_of_panic(file: &str, line: u32) -> String {
+    let parts: Vec<&str> = file.split('/').collect();
+    if let [unit, "src", _] = parts.as_slice()
+        && !unit.is_empty()
+    {
+        return format!("at {file}:{line}");
+    }
+    let before_source = parts
+        .iter()
+        .rposition(|part| *part == "src")
+        .and_then(|at| at.checked_sub(1));
+    let Some(name) = before_source.map(|at| parts[at]).filter(|name| !name.is_empty()) else {
+        return String::new();
+    };
+    if parts.contains(&"rustc") || parts.contains(&"rustlib") {
+        return "inside Rust's own library".into();
+    }
+    // `candle-core-0.11.1`.
+    let name = match name.rsplit_once('-') {
+        Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => name,
+        _ => name,
+    };
+    format!("inside {name}, on what your function gave it")
 }
 
 /// What usually lies behind an error of the device.

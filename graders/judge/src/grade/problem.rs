@@ -16,6 +16,17 @@ pub enum About {
     Snapshot(String),
 }
 
+/// Two answers to one question.
+#[derive(Debug, Clone)]
+pub struct TwoAnswers {
+    /// Of a fresh process.
+    pub first: Value,
+    /// The other one.
+    pub second: Value,
+    /// When it came: `asked again`.
+    pub when: &'static str,
+}
+
 /// What is wrong with a case: the class that shrinking stays in.
 #[derive(Debug, Clone)]
 pub enum Problem {

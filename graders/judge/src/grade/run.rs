@@ -1,6 +1,7 @@
 //! A run: many submissions, exercises and devices; programs built, trials spread over threads, results in order.
 
 use super::answer;
+use super::device;
 use super::options::{DeviceChoice, RunOptions};
 use super::picks::Picks;
 use super::programs::{Programs, build_failed};
@@ -12,7 +13,7 @@ use gradus_engine::{Engine, EnvironmentError, Outcome};
 use gradus_report::verdict::{Event, ExerciseResult, Report, Verdict};
 use gradus_wire::{Containment, Device};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -307,7 +308,10 @@ impl<'a> Run<'a> {
         let started = Instant::now();
         let mut outcome = match &job.device.absent {
             Some(why) => TrialOutcome::simple(Verdict::Skipped, why),
-            None => self.judge(job.exercise, &job.build, job.device.device)?,
+            None => {
+                let folder = &job.submission.dir;
+                self.judge(job.exercise, &job.build, job.device.device, folder)?
+            }
         };
         // A failure may be that of a required exercise: only then is it looked at.
         let unfinished = matches!(
@@ -349,13 +353,32 @@ impl<'a> Run<'a> {
         let lies = file.display().to_string();
         let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
         let named = |text: String| {
-            text.replace(&lies, "\0")
-                .replace(&staged, "\0")
-                .replace('\0', &shown_file)
+            // One after the other: the shown name may hold the staged one.
+            let parts: Vec<String> = text
+                .split(&lies)
+                .map(|part| part.replace(&staged, &shown_file))
+                .collect();
+            parts.join(&shown_file)
         };
         outcome.message = outcome.message.map(named);
         if let Some(shown) = &mut outcome.counterexample {
             shown.mismatch = shown.mismatch.take().map(named);
+        }
+        if outcome.verdict == Verdict::WrongAnswer
+            && let Some(shown) = &mut outcome.counterexample
+            && let Some(words) =
+                answer::fault_of_candle(&file, job.device.device, outcome.shrunk.as_ref().map(|(_, p)| p))
+        {
+            let before = shown
+                .likely_mistake
+                .take()
+                .map_or_else(String::new, |likely| format!("{likely} "));
+            shown.likely_mistake = Some(format!("{before}{words}"));
+        }
+        if outcome.verdict == Verdict::Passed
+            && let Some(words) = device::undecided(job.exercise, job.device.device)
+        {
+            outcome.message = Some(words);
         }
         let function = if outcome.line.is_none() {
             answer::place_of_function(&file, &job.exercise.id.exercise)
@@ -393,7 +416,13 @@ impl<'a> Run<'a> {
     }
 
     /// Judges one program.
-    fn judge(&self, exercise: &'a Exercise, build: &Outcome, device: Device) -> Result<TrialOutcome, EnvironmentError> {
+    fn judge(
+        &self,
+        exercise: &'a Exercise,
+        build: &Outcome,
+        device: Device,
+        crate_folder: &Path,
+    ) -> Result<TrialOutcome, EnvironmentError> {
         let learner = match build {
             Ok(program) => program.clone(),
             Err(failure) => return Ok(build_failed(failure)),
@@ -402,6 +431,8 @@ impl<'a> Run<'a> {
             Ok(session) => session,
             Err(unready) => return Ok(TrialOutcome::from(&unready)),
         };
+        let file = crate_folder.join("src").join(format!("{}.rs", exercise.id.exercise));
+        session.learner.begun = answer::is_begun(&file, &exercise.id.exercise);
         let options = TrialOptions {
             cases: self.options().cases,
             gate: &self.programs.gate,
@@ -455,7 +486,7 @@ impl<'a> Run<'a> {
         let Some(build) = built.remove(&job.exercise.id.exercise) else {
             return Ok(None);
         };
-        let outcome = self.judge(job.exercise, &build, job.device.device)?;
+        let outcome = self.judge(job.exercise, &build, job.device.device, &job.submission.dir)?;
         Ok(match (outcome.verdict, job.build.is_err()) {
             (Verdict::Blocked, _) => Some(outcome),
             // Its own file compiles: what did not was a required one that it never calls.
@@ -484,7 +515,7 @@ impl<'a> Run<'a> {
             .programs
             .build_submission(&submission, &[exercise], &BTreeSet::new())?;
         match built.remove(&exercise.id.exercise) {
-            Some(Ok(program)) => Ok(self.judge(exercise, &Ok(program), device)?.verdict == Verdict::Passed),
+            Some(Ok(program)) => Ok(self.judge(exercise, &Ok(program), device, dir)?.verdict == Verdict::Passed),
             _ => Ok(false),
         }
     }

@@ -3,7 +3,7 @@
 use super::contract::identical;
 use super::failure::{Asked, Failure};
 use super::outcome::{Broken, CaseOutcome, LawOutcome, Which};
-use super::problem::{About, Problem};
+use super::problem::{About, Problem, TwoAnswers};
 use super::session::Session;
 use super::{counterexample, snapshot};
 use gradus_course::{Case, Law, Origin};
@@ -192,6 +192,9 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         };
         if let Some(problem) = self.problem(&outcome) {
             return self.failed(case.clone(), problem);
+        }
+        if self.session.exercise.contract.repeatable && self.two_answers(case)?.is_some() {
+            return self.failed(case.clone(), Problem::Failure(Failure::Unrepeatable));
         }
         if let Some(failure) = self.session.ignores_its_device(case)? {
             return self.failed(case.clone(), Problem::Failure(failure));
@@ -461,9 +464,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
                 }
             }
             Problem::Failure(Failure::Unrepeatable) => {
-                let (first, second) = (self.session.answer(case)?, self.session.answer(case)?);
-                let differ = matches!((first, second), (Ok(a), Ok(b)) if !identical(&a, &b));
-                return Ok(differ.then(|| problem.clone()));
+                return Ok(self.two_answers(case)?.map(|_| problem.clone()));
             }
             Problem::Snapshot(..) => None,
             Problem::Failure(Failure::Parity(_)) => {
@@ -512,7 +513,10 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
     fn budget(&self, problem: &Problem) -> usize {
         let slow = self.session.exercise.limits.time.as_secs() > 5;
         match problem.verdict() {
-            Verdict::NotStarted | Verdict::Blocked | Verdict::TimeLimit | Verdict::Flaky => 0,
+            Verdict::NotStarted | Verdict::Blocked | Verdict::TimeLimit => 0,
+            // One question took a good part of what it may: its like would keep the learner waiting.
+            _ if self.session.learner.costliest > self.session.exercise.limits.time / 4 => 2,
+            Verdict::Flaky => 24,
             Verdict::MemoryLimit | Verdict::OutputLimit => 8,
             Verdict::Crashed | Verdict::Forbidden => 40,
             _ if slow => 12,
@@ -558,18 +562,54 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         self.session.learner.restart();
         match self.reproduce(&case, &problem)? {
             Some(confirmed) => self.failed(case, confirmed),
+            // What the judge itself has seen and counted was there, whenever that is the next time.
+            None if matches!(
+                problem.verdict(),
+                Verdict::MemoryLimit | Verdict::OutputLimit | Verdict::Forbidden
+            ) =>
+            {
+                self.failed(case, problem)
+            }
             None => self.failed(case, Problem::Failure(Failure::Unrepeatable)),
         }
     }
 
+    /// Two different answers to one question, if it has them: asked twice, or first and then after another question.
+    fn two_answers(&mut self, case: &Case) -> Result<Option<TwoAnswers>, EnvironmentError> {
+        self.session.learner.restart();
+        let Ok(first) = self.session.answer(case)? else {
+            return Ok(None);
+        };
+        if let Ok(second) = self.session.answer(case)?
+            && !identical(&first, &second)
+        {
+            let when = "asked again";
+            return Ok(Some(TwoAnswers { first, second, when }));
+        }
+        let plans = plans(self.session, self.options);
+        let drawn = plans.iter().filter(|plan| matches!(plan.origin, Origin::Drawn(_)));
+        for plan in plans.iter().take(1).chain(drawn.take(2)) {
+            let Ok(tree) = gradus_draw::draw(self.session.course, self.session.exercise, plan) else {
+                continue;
+            };
+            self.session.learner.restart();
+            // Whatever it says: it is only there to come before.
+            let _ = self.session.answer(&tree.current())?;
+            if let Ok(second) = self.session.answer(case)?
+                && !identical(&first, &second)
+            {
+                let when = "asked after another question";
+                return Ok(Some(TwoAnswers { first, second, when }));
+            }
+        }
+        Ok(None)
+    }
+
     fn failed(&mut self, case: Case, problem: Problem) -> Result<TrialOutcome, EnvironmentError> {
         let line = match &problem {
-            Problem::Failure(Failure::Panicked { line, .. } | Failure::NotStarted { line, .. }) => Some(*line),
-            Problem::Law(_, broken) => match &broken.failure {
-                Some((Failure::Panicked { line, .. }, _)) => Some(*line),
-                _ => None,
-            },
-            _ => None,
+            Problem::Failure(failure) | Problem::Reject(_, failure, _) => failure.line(),
+            Problem::Law(_, broken) => broken.failure.as_ref().and_then(|(failure, _)| failure.line()),
+            Problem::Snapshot(..) => None,
         };
         if let Problem::Failure(failure @ (Failure::NotStarted { .. } | Failure::Blocked(_))) = &problem {
             return Ok(TrialOutcome {
@@ -577,7 +617,11 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
                 ..self.outcome(failure.verdict(), failure.to_string())
             });
         }
-        let counterexample = counterexample::of(self.session, &case, &problem)?;
+        let mut counterexample = counterexample::of(self.session, &case, &problem)?;
+        if matches!(problem, Problem::Failure(Failure::Unrepeatable)) {
+            let answers = self.two_answers(&case)?;
+            counterexample::of_two(&mut counterexample, answers.as_ref());
+        }
         let message = counterexample::message(self.session.exercise, &problem);
         Ok(TrialOutcome {
             line,

@@ -75,6 +75,48 @@ fn a_function_that_is_not_the_one_asked_for_is_told_so() {
 }
 
 #[test]
+fn the_type_that_is_returned_is_the_one_asked_for() {
+    let cases = [
+        (
+            "fn answer(x: &Tensor) -> Result<Tensor>",
+            "fn answer(x: &Tensor) -> Result<f64> { Ok(x.rank() as f64) }",
+            "Result<f64",
+        ),
+        (
+            "fn answer(x: &Tensor) -> Result<Option<usize>>",
+            "fn answer(x: &Tensor) -> Result<Option<u32>> { Ok(Some(x.rank() as u32)) }",
+            "Option<u32>",
+        ),
+        (
+            "fn answer(x: &Tensor) -> Result<Vec<Tensor>>",
+            "fn answer(x: &Tensor) -> Result<Tensor> { x.copy() }",
+            "Result<Tensor",
+        ),
+        (
+            "fn answer(x: &Tensor) -> Result<Tensor>",
+            "fn answer(x: &Tensor) -> Tensor { x.clone() }",
+            "found `Tensor`",
+        ),
+    ];
+    for (signature, text, found) in cases {
+        let text = format!("use candle_core::{{Result, Tensor}};\npub {text}\n");
+        let (_keep, built) = attempt(signature, &text);
+        let Err(BuildFailure::DoesNotCompile { rendered, errors }) = built else {
+            panic!("{text}: {built:?}")
+        };
+        let words = &errors[0].message;
+        assert!(
+            words.contains(&format!("must be `pub {signature}`")) && words.contains(found),
+            "{words}"
+        );
+        assert!(!rendered.contains("main.rs"), "{rendered}");
+    }
+    // Of another name, it is the same type.
+    let other = "pub fn answer(x: &candle_core::Tensor) -> std::result::Result<candle_core::Tensor, candle_core::Error> { x.copy() }\n";
+    assert!(attempt(SIGNATURE, other).1.is_ok());
+}
+
+#[test]
 fn what_reaches_outside_of_the_file_is_refused() {
     let inside = |line: &str| format!("use candle_core::{{Result, Tensor}};\n{line}\n{RIGHT}");
     let cases = [
