@@ -13,7 +13,8 @@ use course::AttnW;
 /// the `h` heads has matrices of its own in `p`; `e` is the width of a head, and `h * e` need not be `d`. For head `n`:
 ///
 /// - `q = x w_q[n] + b_q[n]`, and `k`, `v` likewise, each `[b, s, e]`;
-/// - the causal pattern of `q` and `k` (`crate::attn_pattern::attn_pattern`), scores divided by `sqrt(e)`;
+/// - the causal pattern of `q` and `k` (`crate::attn_pattern::attn_pattern`), scores divided by `sqrt(e)` (none lies beyond
+///   30000 in size);
 /// - `z[t] = sum over i of pattern[t, i] v[i]`, and the head writes `z w_o[n]`, of width `d`.
 ///
 /// The answer, `[b, s, d]`, is the sum over heads, plus `b_o` once. It is what the layer adds to the stream: the
@@ -26,8 +27,8 @@ use course::AttnW;
 /// bias or a wrong scale, and is only a little worse for it.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
-/// - `p`: finite, any size up to 1e6
+/// - `x`: finite, any size up to 20 (scores grow with its square)
+/// - `p`: finite, any size up to 20 (scores are products of queries and keys)
 /// - `b`: from 1
 /// - `s`: from 1
 /// - `d`: from 2

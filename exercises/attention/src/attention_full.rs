@@ -9,8 +9,8 @@ use course::AttnW;
 /// Attention without a mask
 ///
 /// The same layer with nothing hidden: every position attends to every position, later ones too. `x` is `[b, s, d]`, `p` is an
-/// `AttnW`, and the answer is `[b, s, d]`. Head by head: `q`, `k` and `v` from `x` with their biases, scores `q . k / sqrt(e)`, a
-/// softmax over all `s` keys, the values mixed by it, `w_o`; then the sum over heads, and `b_o` once.
+/// `AttnW`, and the answer is `[b, s, d]`. Head by head: `q`, `k` and `v` from `x` with their biases, scores `q . k / sqrt(e)`
+/// (none lies beyond 30000 in size), a softmax over all `s` keys, the values mixed by it, `w_o`; then the sum over heads, and `b_o` once.
 ///
 /// This is the attention of encoders such as BERT. It shows what attention is when left to itself: a function on a *set*
 /// of tokens. Shuffle the positions, and the answers are shuffled the same way; nothing in the layer knows which token
@@ -21,8 +21,8 @@ use course::AttnW;
 /// the same answer with mask and without.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
-/// - `p`: finite, any size up to 1e6
+/// - `x`: finite, any size up to 20 (scores grow with its square)
+/// - `p`: finite, any size up to 20 (scores are products of queries and keys)
 /// - `b`: from 1
 /// - `s`: from 1
 /// - `d`: from 2

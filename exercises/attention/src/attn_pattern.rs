@@ -13,7 +13,8 @@ use candle_core::{Result, Tensor};
 /// `(sum over j of q[.., t, j] * k[.., i, j]) / sqrt(e)`
 ///
 /// and row `t` is the softmax of its scores over the keys `i = 0..t` only; later keys have weight exactly 0. Rows are queries,
-/// the last axis is keys. `crate::causal_mask::causal_mask` is available. Scores can be large; the pattern must stay finite.
+/// the last axis is keys. `crate::causal_mask::causal_mask` is available. No score lies
+/// beyond 30000 in size, as there; the pattern must stay finite.
 ///
 /// The root keeps scores of size 1 when queries and keys are made of numbers of size 1, whatever `e` is: a sum of `e` such
 /// products has a standard deviation of `sqrt(e)`. The pattern is what one looks at first when studying a head.
@@ -24,8 +25,8 @@ use candle_core::{Result, Tensor};
 /// backward pass, so that queries and keys would silently never train.
 ///
 /// What is allowed:
-/// - `q`: finite, any size up to 1e6
-/// - `k`: finite, any size up to 1e6
+/// - `q`: finite, any size up to 1000 (scores are products of queries and keys)
+/// - `k`: finite, any size up to 1000 (scores are products of queries and keys)
 /// - `b`: from 1
 /// - `h`: from 1
 /// - `s`: from 1

@@ -30,7 +30,8 @@ use course::BlockW;
 ///
 /// What is allowed:
 /// - `x`: finite, any size up to 1e6
-/// - `p`: finite, any size up to 1e6
+/// - `p`: finite, any size up to 8 (weights of the norm and of queries and keys multiply into the scores)
+/// - `eps`: from 7.62939453125e-6 to 0.125
 /// - `b`: from 1
 /// - `s`: from 1
 /// - `d`: from 2

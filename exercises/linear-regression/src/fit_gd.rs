@@ -14,7 +14,7 @@ use candle_core::{Result, Tensor};
 ///
 /// Return the losses and the final weights. `losses[i]` is the loss *before* update `i`, counted from 0: the list has exactly
 /// `steps` entries, the first is the loss of zero weights, and the loss of the returned weights is not among them.
-/// `steps` may be 0 (no losses, zero weights), and `lr` may be 0. `x` is `[n, k]`, `y` is `[n]`; the weights are `[k]`, in the dtype of
+/// With no steps there are no losses, and the weights are zero; `lr` may be 0. `x` is `[n, k]`, `y` is `[n]`; the weights are `[k]`, in the dtype of
 /// `x`. No bias, and no autograd: the gradient is yours, and `crate::mse_grad::mse_grad` is there to be called.
 ///
 /// Below 1 / (largest curvature of the loss) every step lowers the loss; above twice that, the weights explode. A training

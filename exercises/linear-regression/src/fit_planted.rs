@@ -13,7 +13,7 @@ use candle_core::{Result, Tensor};
 /// like: closed form, gradient descent, autograd with AdamW. Return `(w, bias)`, the weights as an `f32` tensor `[k]`, the bias as
 /// a plain number.
 ///
-/// `x` is `f32[n, k]`, `n` from 200 to 300, `k` from 1 to 4, entries independent and standard normal; the weights are of size 1,
+/// `x` is `f32[n, k]`, entries independent and standard normal; the weights are of size 1,
 /// the bias lies between -20 and 20, the noise is normal with deviation `s` between 0 and 0.5. Demanded is:
 ///
 /// - each weight and the bias within `6 s / sqrt(n) + 0.01` of the planted ones;
@@ -23,9 +23,9 @@ use candle_core::{Result, Tensor};
 /// The best fit misses the truth by about `s / sqrt(n)`: more training removes your error, only more data removes this one.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
-/// - `n`: from 200
-/// - `k`: from 1
+/// - `seed`: any value of its type
+/// - `n`: from 200 to 300 (the demands are those of so many rows)
+/// - `k`: up to 4 (the demands are those of so many weights)
 pub fn fit_planted(x: &Tensor, y: &Tensor, seed: u64) -> Result<(Tensor, f64)> {
     todo!()
 }

@@ -9,7 +9,7 @@ use candle_core::{Result, Tensor};
 /// With `x` of shape `[n, k]`, `y` of shape `[n]` and `w` of shape `[k]`, the prediction of row `i` is the dot product of that row
 /// with `w`, and the loss is the mean over the `n` rows of (prediction - target) squared: a tensor without axes. There is no
 /// factor of one half, and no bias. The gradient, of shape `[k]`, holds the derivative of exactly this loss in each weight.
-/// Both have the dtype of `x`. `n` and `k` are at least 1.
+/// Both have the dtype of `x`.
 ///
 /// Work the derivative out on paper and write the formula: no `backward` here. A sum over rows of *error times input* is the
 /// shape that every weight gradient in a network has; frameworks only chain it. Mind the constants: they set the

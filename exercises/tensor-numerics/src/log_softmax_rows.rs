@@ -8,7 +8,7 @@ use candle_core::{Result, Tensor};
 ///
 /// `out[i, j] = x[i, j] - log(sum over j' of exp(x[i, j']))`
 ///
-/// All entries are finite, `r` and `c` are at least 1. The ready-made functions of `candle_nn` are out of bounds.
+/// The ready-made functions of `candle_nn` are out of bounds.
 ///
 /// The answer must be accurate in the tails: an entry that lies 10000 below its row's maximum has the log-probability
 /// -10000, to full relative accuracy, not `-inf` and not the logarithm of some small constant. Its probability is far
@@ -18,7 +18,7 @@ use candle_core::{Result, Tensor};
 /// sets the loss, and the gradient that would correct it: a loss that saturates there stops teaching.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, any size up to 1e30
 /// - `r`: from 1
 /// - `c`: from 1
 pub fn log_softmax_rows(x: &Tensor) -> Result<Tensor> {

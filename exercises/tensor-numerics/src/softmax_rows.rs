@@ -11,9 +11,9 @@ use candle_core::{Result, Tensor};
 /// so every row is positive and sums to 1. Write it from elementwise operations, reductions and broadcasting; the
 /// ready-made functions of `candle_nn` are out of bounds.
 ///
-/// Scores may be large: an entry of 10000 must not turn its row into NaN, although `exp(10000)` is infinite in `f32` and
-/// in `f64`, and rows may lie far apart from each other. An entry may also be `-inf`, the mark of a masked position: its
-/// probability is exactly 0. Each row has at least one finite entry, and `r` and `c` are at least 1.
+/// A large score must not turn its row into NaN, although `exp(10000)` is infinite in `f32` and in `f64`, and rows may lie
+/// far apart from each other. `-inf` is the mark of a masked position: its probability is exactly 0. Each row has at least
+/// one finite entry.
 ///
 /// On a GPU, rows come in `f16` and `bf16` too, and the answer is compared with the CPU's: let the dtype be that of `x`.
 ///
@@ -21,7 +21,7 @@ use candle_core::{Result, Tensor};
 /// within a row matter to it: that is why a model's logits have no zero point of their own.
 ///
 /// What is allowed:
-/// - `x`: finite, any size up to 1e6
+/// - `x`: finite, any size up to 1e30; -inf too
 /// - `r`: from 1
 /// - `c`: from 1
 pub fn softmax_rows(x: &Tensor) -> Result<Tensor> {

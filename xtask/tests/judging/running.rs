@@ -38,7 +38,11 @@ fn a_todo_is_not_started_only_as_the_whole_body() {
     assert_eq!(tried(&place, "todo!(\"later\");")["verdict"], "not_started");
     // Begun: the line and the input.
     let result = tried(&place, "if x.dim(0)? > 1 {\n        todo!()\n    }\n    x + x");
-    assert_eq!((text(&result["verdict"]), &result["line"]), ("panicked", &Json::from(5)), "{result}");
+    assert_eq!(
+        (text(&result["verdict"]), &result["line"]),
+        ("panicked", &Json::from(5)),
+        "{result}"
+    );
     assert!(text(&result["message"]).contains("not yet implemented"), "{result}");
     let shape = &result["counterexample"]["inputs"][0]["shape"];
     assert_eq!(shape, &Json::from(vec![2]), "{result}");
@@ -47,11 +51,17 @@ fn a_todo_is_not_started_only_as_the_whole_body() {
     let result = tried(&place, body);
     assert_eq!(result["verdict"], "panicked", "{result}");
     let message = text(&result["message"]);
-    assert!(message.contains("inside candle-core") && !message.contains(".rs:"), "{message}");
+    assert!(
+        message.contains("inside candle-core") && !message.contains(".rs:"),
+        "{message}"
+    );
     // The line of the function, not of candle's file.
     assert_eq!(result["line"], 3, "{result}");
     let likely = text(&result["counterexample"]["likely_mistake"]);
-    assert!(likely.contains("candle's gap") && likely.contains("to_dtype"), "{likely}");
+    assert!(
+        likely.contains("candle's gap") && likely.contains("to_dtype"),
+        "{likely}"
+    );
 }
 
 #[test]
@@ -84,14 +94,27 @@ fn two_answers_to_one_question_are_shown() {
     let result = tried(&place, body);
     assert_eq!(result["verdict"], "flaky", "{result}");
     let shown = &result["counterexample"];
-    assert!(shown["actual"]["data"].is_array() && shown["expected"]["data"].is_array(), "{shown}");
+    assert!(
+        shown["actual"]["data"].is_array() && shown["expected"]["data"].is_array(),
+        "{shown}"
+    );
     assert!(shown["index"].is_array() && shown["difference"].is_number(), "{shown}");
     let likely = text(&shown["likely_mistake"]);
-    assert!(["static", "OnceLock", "clock"].iter().all(|cause| likely.contains(cause)), "{likely}");
+    assert!(
+        ["static", "OnceLock", "clock"]
+            .iter()
+            .all(|cause| likely.contains(cause)),
+        "{likely}"
+    );
     assert_eq!(shown["inputs"][0]["shape"], Json::from(vec![1]), "{shown}");
     let token = text(&shown["replay"]);
     let again = place.xtask(&["replay", token, "--submissions", "ada"]);
-    assert!(again.out.contains("two different answers"), "{}{}", again.out, again.err);
+    assert!(
+        again.out.contains("two different answers"),
+        "{}{}",
+        again.out,
+        again.err
+    );
 }
 
 #[test]
@@ -124,9 +147,13 @@ fn a_missing_gradient_is_not_one_of_zeros() {
 #[test]
 fn another_type_is_refused_before_anything_runs() {
     let place = place();
-    let text = "use candle_core::{Result, Tensor};\n\npub fn scale(x: &Tensor) -> Result<f64> {\n    Ok(x.rank() as f64)\n}\n";
+    let text =
+        "use candle_core::{Result, Tensor};\n\npub fn scale(x: &Tensor) -> Result<f64> {\n    Ok(x.rank() as f64)\n}\n";
     place.put("ada/numbers/src/scale.rs", text);
     let (verdict, words) = place.verdict("numbers/scale");
     assert_eq!(verdict, "does_not_compile", "{words}");
-    assert!(words.contains("must be `pub fn scale(x: &Tensor) -> Result<Tensor>`"), "{words}");
+    assert!(
+        words.contains("must be `pub fn scale(x: &Tensor) -> Result<Tensor>`"),
+        "{words}"
+    );
 }
