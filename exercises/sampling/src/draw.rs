@@ -19,7 +19,7 @@ use candle_core::{Result, Tensor};
 /// models can be compared under the same luck.
 ///
 /// What is allowed:
-/// - `logits`: finite, any size up to 1e6; -inf too
+/// - `logits`: finite, any size up to 1e30; -inf too
 /// - `u`: from 0 to 0.9999999999999999
 /// - `v`: from 1
 pub fn draw(logits: &Tensor, u: f64) -> Result<u32> {

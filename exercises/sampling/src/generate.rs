@@ -24,7 +24,6 @@ use candle_core::{Result, Tensor};
 ///
 /// What is allowed:
 /// - `n_ctx`: from 1, as far as its type goes
-/// - `eos`: any value of its type
 /// - `n`: from 1
 /// - `steps`: from 0
 /// - `v`: from 3

@@ -21,7 +21,6 @@ use candle_core::{Result, Tensor};
 /// What is allowed:
 /// - `logits`: finite, any size up to 30; -inf too (further apart they have probabilities that are rounded to 0)
 /// - `p`: from 0.05 to 1
-/// - `min_keep`: from 0, as far as its type goes
 /// - `v`: from 1
 pub fn top_p_filter(logits: &Tensor, p: f64, min_keep: usize) -> Result<Tensor> {
     todo!()

@@ -6,5 +6,7 @@ pub fn one_hot(t: &Tensor, k: usize) -> Result<Tensor> {
         bail!("class {class} is not one of {k}");
     }
     let classes = Tensor::arange(0u32, k as u32, t.device())?;
-    t.unsqueeze(1)?.broadcast_eq(&classes.unsqueeze(0)?)?.to_dtype(DType::F32)
+    t.unsqueeze(1)?
+        .broadcast_eq(&classes.unsqueeze(0)?)?
+        .to_dtype(DType::F32)
 }
