@@ -199,7 +199,8 @@ fn a_checkout_works_in_itself_wherever_it_lies() {
     first.grades(&format!("a{}", std::process::id()));
     for file in files(&first.root.join("target/gradus")) {
         let text = fs::read(&file).expect("a file");
-        let short = text.len() < 100_000;
+        // A crate's metadata names its build script's folder, for messages of the compiler only.
+        let short = text.len() < 100_000 && file.extension().is_none_or(|e| e != "rmeta");
         let text = String::from_utf8_lossy(&text).into_owned();
         for root in [&first.root, &origin()] {
             let named = short && text.contains(&*root.to_string_lossy());

@@ -15,7 +15,11 @@ fn place() -> Place {
         "numbers",
         &[
             ("scale", doubling("scale", ""), answer("scale", "x + x")),
-            ("flat", flat, answer("flat", "x.affine(0.0, 1.0)")),
+            (
+                "flat",
+                flat,
+                answer("flat", "x.mul(&x.zeros_like()?)?.affine(1.0, 1.0)"),
+            ),
             ("device", device.to_owned(), chooses.to_owned()),
         ],
     )])
@@ -138,7 +142,10 @@ fn what_only_a_gpu_decides_is_said_to_be_open() {
 #[test]
 fn a_missing_gradient_is_not_one_of_zeros() {
     let place = place();
-    assert_eq!(place.tried("numbers/flat", "(x * 0.0)? + 1.0").0, "passed");
+    assert_eq!(
+        place.tried("numbers/flat", "x.mul(&x.zeros_like()?)? + 1.0").0,
+        "passed"
+    );
     let (verdict, words) = place.tried("numbers/flat", "x.ones_like()");
     assert_eq!(verdict, "wrong_answer", "{words}");
     assert!(words.contains("no gradient comes to `x`"), "{words}");

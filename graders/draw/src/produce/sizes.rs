@@ -94,6 +94,8 @@ impl Producer<'_> {
             // An end that `avoid` rejects every time is given up.
             Origin::Drawn(0) if self.attempt < 20 => return low,
             Origin::Drawn(1) if self.attempt < 20 => return high,
+            // One entry of either sign says little of an edge: there are as many as usual draws have.
+            Origin::Edge(_) if self.attempt < 20 && rng.chance(0.75) => return high,
             Origin::Drawn(2 | 3) if self.attempt < 20 => return if rng.chance(0.5) { low } else { high },
             _ => {}
         }

@@ -370,8 +370,7 @@ fn shapes(given: &[(String, Value)]) -> String {
             Value::List(items) => format!("({})", items.iter().map(shape).collect::<Vec<_>>().join(",")),
             Value::Struct(fields) => fields.values().map(shape).collect::<Vec<_>>().join(";"),
             Value::None => "none".into(),
-            // Plain values are part of the question.
-            other => format!("{other:?}"),
+            other => other.kind().to_owned(),
         }
     }
     given

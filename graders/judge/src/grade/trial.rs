@@ -125,12 +125,18 @@ fn edges(session: &Session<'_>, cases: u32) -> Vec<(u32, Option<DType>)> {
         false => gradus_draw::edge::of_trial(session.exercise, session.seed, most as usize),
     };
     let turn = super::seed::hash(&[session.seed, &session.exercise.id.to_string(), "dtype of edges"]);
-    let with_dtype = chosen.into_iter().map(|k| {
-        let float = match (u64::from(k) + turn).is_multiple_of(2) {
-            true => DType::F32,
-            false => DType::F64,
+    let with_dtype = chosen.into_iter().flat_map(|k| {
+        let first = (u64::from(k) + turn).is_multiple_of(2);
+        let floats = if first {
+            [DType::F32, DType::F64]
+        } else {
+            [DType::F64, DType::F32]
         };
-        (k, all[k as usize].float().or(Some(float)))
+        let count = if session.every_edge { 2 } else { 1 };
+        match all[k as usize].float() {
+            Some(float) => vec![(k, Some(float))],
+            None => floats.into_iter().take(count).map(|float| (k, Some(float))).collect(),
+        }
     });
     with_dtype.collect()
 }

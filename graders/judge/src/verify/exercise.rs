@@ -126,12 +126,10 @@ pub fn examine(
     let (edges, of_edges) = super::edges::examine(&mut session)?;
     proof.edges = edges;
     found.extend(of_edges);
-    if options.mutants {
-        let quiet = TrialOptions { shrink: false, ..trial };
-        let (distortions, of_distortions) = distortions::examine(&mut session, &quiet, distortions::TABLE)?;
-        proof.distortions = distortions;
-        found.extend(of_distortions);
-    }
+    let quiet = TrialOptions { shrink: false, ..trial };
+    let (distortions, of_distortions) = distortions::examine(&mut session, &quiet, distortions::TABLE)?;
+    proof.distortions = distortions;
+    found.extend(of_distortions);
     match oracle::read(course, exercise) {
         Ok(None) => {}
         Ok(Some(answers)) => {

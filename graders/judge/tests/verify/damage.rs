@@ -154,18 +154,12 @@ fn laws_that_are_never_or_hardly_exercised() {
     let tiny = Tiny::new();
     tiny.spec("dims: {n: 1..=3}", "dims: {n: 0..=3}").spec(
         "laws:\n",
-        "laws:\n  of long ones: {holds: all(out <= limit), when: n > 3}\n  of none: {holds: all(out <= limit), when: n == 0}\n",
+        "laws:\n  of long ones: {holds: all(out <= limit), when: n > 1000}\n  of none: {holds: all(out <= limit), when: n == 0}\n",
     );
     let findings = tiny.findings(false);
-    found(
-        &findings,
-        true,
-        "the law \"of long ones\" was never judged: its `when`",
-        SPEC,
-        "of long ones:",
-    );
+    found(&findings, true, "never judged: its `when`", SPEC, "of long ones:");
     // The trial stops at the first; the other is a finding of its own once that is mended.
-    tiny.spec("when: n > 3", "when: max(x) > 5")
+    tiny.spec("when: n > 1000", "when: max(x) == 7")
         .spec("  draw:\n", "  examples: [{x: [7], limit: 0}]\n  draw:\n");
     let findings = tiny.findings(false);
     found(
