@@ -36,8 +36,8 @@ fn turn_columns(m: &mut [Vec<f64>], p: usize, q: usize, sine: f64, cosine: f64) 
 }
 
 fn turn_rows(m: &mut [Vec<f64>], p: usize, q: usize, sine: f64, cosine: f64) {
-    for i in 0..m.len() {
-        let (x, y) = (m[p][i], m[q][i]);
+    let (first, second) = (m[p].clone(), m[q].clone());
+    for (i, (x, y)) in first.iter().zip(&second).enumerate() {
         m[p][i] = cosine * x - sine * y;
         m[q][i] = sine * x + cosine * y;
     }

@@ -2,7 +2,7 @@ use candle_core::{DType, Result, Tensor, bail};
 
 /// The token on whose piece of the line from 0 to 1 `u` lies; pieces are as long as the softmax of `logits` `[v]` says.
 pub fn draw(logits: &Tensor, u: f64) -> Result<u32> {
-    if u.is_nan() || u < 0.0 || u >= 1.0 {
+    if !(0.0..1.0).contains(&u) {
         bail!("{u} is not on the line")
     }
     let probability = candle_nn::ops::softmax(&logits.to_dtype(DType::F64)?, 0)?.to_vec1::<f64>()?;

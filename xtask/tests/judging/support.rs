@@ -47,10 +47,13 @@ pub fn answer(name: &str, body: &str) -> String {
     )
 }
 
+/// An exercise's name, its spec and its reference.
+pub type Written<'t> = (&'t str, String, String);
+
 impl Place {
     /// A course of units, each of exercises given as name, spec, the reference's file. The learner's files are the
     /// reference's.
-    pub fn new(units: &[(&str, &[(&str, String, String)])]) -> Place {
+    pub fn new(units: &[(&str, &[Written<'_>])]) -> Place {
         let place = Place {
             root: tempfile::tempdir().expect("a folder"),
         };

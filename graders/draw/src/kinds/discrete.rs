@@ -36,7 +36,7 @@ pub(super) static INTEGER: Kind = Kind {
     },
     holds: plant::holds,
     repair: Some(plant::clamp),
-    simpler: Some(|frame, value| nearer(frame, value)),
+    simpler: Some(nearer),
     elements: true,
 };
 

@@ -214,11 +214,7 @@ impl Distorter {
             self.touched |= changed != whole;
             Value::whole(changed)
         };
-        fn walk(
-            value: &Value,
-            ends: Option<(i128, i128)>,
-            one: &mut dyn FnMut(&Value, Option<(i128, i128)>) -> Value,
-        ) -> Value {
+        fn walk(value: &Value, ends: Option<(i128, i128)>, one: &mut dyn FnMut(&Value, IntegerEnds) -> Value) -> Value {
             match value {
                 Value::Number(_) | Value::Whole(_) => one(value, ends),
                 Value::Tensor(t) if !t.dtype.is_float() => {
@@ -299,6 +295,9 @@ impl Distorter {
         walk(value, whole, &mut one)
     }
 }
+
+/// Ends of an integer type; `None` of what is no integer.
+type IntegerEnds = Option<(i128, i128)>;
 
 /// Ends of the integer type of an argument's plain numbers.
 fn integer_ends(exercise: &Exercise, name: &str) -> Option<(i128, i128)> {
