@@ -397,6 +397,13 @@ pub enum Dim {
     Value(Expr),
 }
 
+impl Dim {
+    /// Whether its upper end is a plain number: that is what is usual, and larger ones are allowed.
+    pub fn is_open(&self) -> bool {
+        matches!(self, Dim::Range(_, high) if high.names().is_empty())
+    }
+}
+
 /// `{kind: {options}}`: how a value is drawn. The draws module knows the kinds; the spec reader asks it to check options.
 #[derive(Debug, Clone)]
 pub struct Draw {

@@ -75,6 +75,15 @@ impl Type {
         }
     }
 
+    /// The scalar that it is, or that lists and options of it hold.
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Type::Scalar(scalar) => Some(*scalar),
+            Type::List(inner) | Type::Option(inner) => inner.scalar(),
+            _ => None,
+        }
+    }
+
     /// Whether a plain `f32` is part of it.
     pub fn holds_f32(&self) -> bool {
         match self {

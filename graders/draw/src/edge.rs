@@ -11,7 +11,7 @@ use super::rng::Rng;
 use super::values::numbers;
 use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
 use gradus_course::signature::{Scalar, Type};
-use gradus_course::{Case, DTypeForm, Dim, Exercise, Form};
+use gradus_course::{Case, DTypeForm, Exercise, Form};
 use gradus_law::value::{Tensor, Value};
 use gradus_law::whole;
 use gradus_wire::DType;
@@ -20,7 +20,7 @@ use indexmap::IndexMap;
 /// Most elements of an argument with a long axis.
 const MOST_ELEMENTS: usize = 4096;
 /// Shortest and longest of long axes, lists and texts: more than a byte counts.
-pub(crate) const LONG: (i64, i64) = (257, 300);
+pub const LONG: (i64, i64) = (257, 300);
 /// Axes that stand in where arguments with a long one would be too large.
 const SHORTER: [i64; 2] = [64, 20];
 /// Whole numbers that a careless type or constant cuts off.
@@ -585,11 +585,6 @@ impl Squares {
             arguments: arguments.collect(),
         }
     }
-}
-
-/// Whether the upper end of a size is a plain number: then the size is open upwards.
-pub(crate) fn is_open(dim: &Dim) -> bool {
-    matches!(dim, Dim::Range(_, high) if high.names().is_empty())
 }
 
 /// Visits every float, in order. Numbers outside lists are no floats of a tensor (a struct's sizes, say).

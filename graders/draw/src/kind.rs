@@ -229,18 +229,12 @@ impl Frame {
 
     /// Ends of the integers that the place of an element holds.
     pub fn type_ends(&self) -> (i128, i128) {
-        if let Some(ends) = self.scalar().and_then(Scalar::ends) {
-            return ends;
-        }
-        match (self.dtype, self.scalar()) {
-            (DType::U8, None) => (0, u8::MAX.into()),
-            (DType::U32, None) => (0, u32::MAX.into()),
-            (DType::I16, None) => (i16::MIN.into(), i16::MAX.into()),
-            (DType::I32, None) => (i32::MIN.into(), i32::MAX.into()),
-            (DType::I64, None) => (i64::MIN.into(), i64::MAX.into()),
-            // A plain number that is no argument may become either.
-            _ => (i64::MIN.into(), u64::MAX.into()),
-        }
+        let held = match self.scalar() {
+            Some(scalar) => scalar.ends(),
+            None => whole::ends(self.dtype),
+        };
+        // A plain number that is no argument may become either.
+        held.unwrap_or((i64::MIN.into(), u64::MAX.into()))
     }
 
     /// Whether integers may be drawn that f64 can't tell from their neighbours.
@@ -289,14 +283,7 @@ impl Frame {
 
     /// The scalar type that numbers end up in, of an argument that is a scalar or a list of them.
     pub fn scalar(&self) -> Option<Scalar> {
-        let mut ty = self.ty.as_ref()?;
-        loop {
-            match ty {
-                Type::Scalar(scalar) => return Some(*scalar),
-                Type::List(inner) | Type::Option(inner) => ty = inner,
-                _ => return None,
-            }
-        }
+        self.ty.as_ref()?.scalar()
     }
 
     /// Distance from 1 to the next number of the dtype.

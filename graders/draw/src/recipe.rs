@@ -139,10 +139,16 @@ impl Recipe {
                 dtypes.insert(letter, float);
             }
         }
+        // Only edges ask what is allowed, and only a long axis makes arguments large.
+        let domain = edge.as_ref().map(|_| exercise.domain.clone()).unwrap_or_default();
+        let squares = match &edge {
+            Some(Edge { at: At::Long, .. }) => Squares::of(exercise),
+            _ => Squares::default(),
+        };
         Recipe {
             edge,
-            domain: exercise.domain.clone(),
-            squares: Squares::of(exercise),
+            domain,
+            squares,
             id: exercise.id.to_string(),
             root: course.root.clone(),
             structs: course.structs.clone(),

@@ -15,9 +15,9 @@ pub fn sentences(exercise: &Exercise) -> Vec<String> {
     for (name, domain) in &exercise.domain {
         let open = Extent::Size { from: None, to: None };
         if domain.extent == open
-            && let Some(Dim::Range(low, high)) = exercise.given.dims.get(name)
+            && let Some(dim @ Dim::Range(low, high)) = exercise.given.dims.get(name)
         {
-            let end = match high.names().is_empty() {
+            let end = match dim.is_open() {
                 true => String::new(),
                 false => format!(" to `{}`", high.text),
             };

@@ -1,7 +1,21 @@
 //! Whole numbers beyond those that f64 tells apart: exact in 128 bits.
 
+use gradus_wire::DType;
+
 /// 2^53: from here on f64 skips whole numbers. One that f64 holds above it may be the rounded form of another.
 pub const LIMIT: f64 = 9_007_199_254_740_992.0;
+
+/// Ends of the integers that a dtype holds; `None` of floats.
+pub fn ends(dtype: DType) -> Option<(i128, i128)> {
+    match dtype {
+        DType::U8 => Some((0, u8::MAX.into())),
+        DType::U32 => Some((0, u32::MAX.into())),
+        DType::I16 => Some((i16::MIN.into(), i16::MAX.into())),
+        DType::I32 => Some((i32::MIN.into(), i32::MAX.into())),
+        DType::I64 => Some((i64::MIN.into(), i64::MAX.into())),
+        DType::F16 | DType::BF16 | DType::F32 | DType::F64 => None,
+    }
+}
 
 /// Whether f64 tells a whole number from its neighbours.
 pub fn fits(value: i128) -> bool {

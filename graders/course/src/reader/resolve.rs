@@ -793,27 +793,26 @@ impl<'a> Resolver<'a> {
         let mut equivalents = Vec::new();
         for (i, RawEquivalent { mutant, because }) in written.into_iter().enumerate() {
             let at = root("equivalent").index(i);
-            if because.trim().is_empty() {
-                let finding = self.document.at_value(&at.key("because"), "the reason is missing");
-                self.findings
-                    .add(finding.with_help("say why no input can tell the mutant from the reference"));
-            }
-            let line = self.document.at_value(&at, "").line;
+            let line = self.reasoned(&at, &because, "say why no input can tell the mutant from the reference");
             equivalents.push(Equivalent { mutant, because, line });
         }
         equivalents
+    }
+
+    /// Line of an entry that must say why it is there.
+    fn reasoned(&mut self, at: &YamlPath, because: &str, help: &str) -> usize {
+        if because.trim().is_empty() {
+            let finding = self.document.at_value(&at.key("because"), "the reason is missing");
+            self.findings.add(finding.with_help(help));
+        }
+        self.document.at_value(at, "").line
     }
 
     fn unnoticed(&mut self, written: Vec<RawUnnoticed>) -> Vec<Unnoticed> {
         let mut unnoticed = Vec::new();
         for (i, RawUnnoticed { distortion, because }) in written.into_iter().enumerate() {
             let at = root("unnoticed").index(i);
-            if because.trim().is_empty() {
-                let finding = self.document.at_value(&at.key("because"), "the reason is missing");
-                self.findings
-                    .add(finding.with_help("say why no law can notice the distortion"));
-            }
-            let line = self.document.at_value(&at, "").line;
+            let line = self.reasoned(&at, &because, "say why no law can notice the distortion");
             unnoticed.push(Unnoticed {
                 distortion,
                 because,

@@ -1,7 +1,6 @@
 //! Sizes: bound by examples, changed by shrinking, or chosen.
 
 use super::Producer;
-use crate::edge::is_open;
 use crate::error::{Fault, course, error};
 use gradus_course::{Dim, Origin};
 use gradus_law::value::Value;
@@ -51,7 +50,7 @@ impl Producer<'_> {
                         }
                         high = low;
                     }
-                    let open = (is_open(dim), self.attempt);
+                    let open = (dim.is_open(), self.attempt);
                     let edge = self.recipe.edge.as_ref();
                     let domain = self.recipe.domain.get(name);
                     if let Some(put) = edge.and_then(|edge| edge.size(name, domain, (low, high), open)) {

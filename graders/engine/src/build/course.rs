@@ -93,7 +93,7 @@ fn rust_type(form: &Form, scalar: Option<Scalar>) -> String {
         Form::Option(item) => format!("Option<{}>", rust_type(item, scalar)),
         Form::Struct(name) => name.clone(),
         Form::Named => "Named".into(),
-        Form::Plain => scalar_name(scalar.unwrap_or(Scalar::Usize)).into(),
+        Form::Plain => scalar.unwrap_or(Scalar::Usize).name().into(),
     }
 }
 
@@ -123,16 +123,4 @@ fn implement(definition: &StructDef, text: &mut String) {
         let _ = write!(text, "({field:?}, &self.{field}), ");
     }
     text.push_str("], out) } }\n");
-}
-
-fn scalar_name(scalar: Scalar) -> &'static str {
-    match scalar {
-        Scalar::F64 => "f64",
-        Scalar::F32 => "f32",
-        Scalar::Usize => "usize",
-        Scalar::U32 => "u32",
-        Scalar::U64 => "u64",
-        Scalar::I64 => "i64",
-        Scalar::Bool => "bool",
-    }
 }

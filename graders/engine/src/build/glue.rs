@@ -1,7 +1,7 @@
 //! The generated part of a program: its modules, and a caller for each function.
 
 use crate::program::FunctionRequest;
-use gradus_course::signature::{Parameter, Scalar, Signature, Type};
+use gradus_course::signature::{Parameter, Signature, Type};
 use std::fmt::Write;
 
 /// Name of the generated module that holds the callers.
@@ -136,16 +136,7 @@ fn closure(index: usize, written: &str, parameters: &[Type], rust: &[String], re
 fn owned(ty: &Type) -> String {
     match ty {
         Type::Tensor => "::candle_core::Tensor".into(),
-        Type::Scalar(scalar) => match scalar {
-            Scalar::F64 => "f64",
-            Scalar::F32 => "f32",
-            Scalar::Usize => "usize",
-            Scalar::U32 => "u32",
-            Scalar::U64 => "u64",
-            Scalar::I64 => "i64",
-            Scalar::Bool => "bool",
-        }
-        .into(),
+        Type::Scalar(scalar) => scalar.name().into(),
         Type::Text => "::std::string::String".into(),
         Type::Device => "::candle_core::Device".into(),
         Type::DType => "::candle_core::DType".into(),

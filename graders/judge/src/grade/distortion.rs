@@ -248,23 +248,16 @@ impl Distorter {
             changed
         };
         fn walk(value: &Value, whole: bool, one: &mut dyn FnMut(f64, Number) -> f64) -> Value {
+            let plain = if whole {
+                Number::Whole
+            } else {
+                Number::Float(DType::F64)
+            };
             match value {
-                Value::Number(v) => {
-                    let number = if whole {
-                        Number::Whole
-                    } else {
-                        Number::Float(DType::F64)
-                    };
-                    Value::Number(one(*v, number))
-                }
+                Value::Number(v) => Value::Number(one(*v, plain)),
                 // Changed only where the change shows in f64.
                 Value::Whole(v) => {
-                    let number = if whole {
-                        Number::Whole
-                    } else {
-                        Number::Float(DType::F64)
-                    };
-                    let changed = one(*v as f64, number);
+                    let changed = one(*v as f64, plain);
                     if changed == *v as f64 {
                         Value::Whole(*v)
                     } else {
@@ -302,14 +295,7 @@ type IntegerEnds = Option<(i128, i128)>;
 /// Ends of the integer type of an argument's plain numbers.
 fn integer_ends(exercise: &Exercise, name: &str) -> Option<(i128, i128)> {
     let parameter = exercise.signature.parameters.iter().find(|p| p.name == name)?;
-    let mut ty = &parameter.ty;
-    while let Type::List(inner) | Type::Option(inner) = ty {
-        ty = inner;
-    }
-    match ty {
-        Type::Scalar(scalar) => scalar.ends(),
-        _ => None,
-    }
+    parameter.ty.scalar()?.ends()
 }
 
 /// Whether plain numbers of an argument are whole.
@@ -319,11 +305,9 @@ fn is_whole(exercise: &Exercise, name: &str) -> bool {
     of_form || parameter.is_some_and(|p| is_whole_type(&p.ty))
 }
 
-fn is_whole_type(mut ty: &Type) -> bool {
-    while let Type::List(inner) | Type::Option(inner) = ty {
-        ty = inner;
-    }
-    matches!(ty, Type::Scalar(scalar) if !matches!(scalar, Scalar::F64 | Scalar::F32))
+fn is_whole_type(ty: &Type) -> bool {
+    ty.scalar()
+        .is_some_and(|scalar| !matches!(scalar, Scalar::F64 | Scalar::F32))
 }
 
 /// What is known of these arguments.

@@ -173,10 +173,10 @@ impl Session<'_> {
             environment: None,
             asked: Vec::new(),
         };
+        // Plain numbers computed from f32 tensors are no more exact than those.
+        let coarsest = course.coarsest(exercise, case);
         for (index, law) in laws {
             let defines = |name: &str| define(course, exercise, name);
-            // Plain numbers computed from f32 tensors are no more exact than those.
-            let coarsest = course.coarsest(exercise, case);
             let tolerance = |dtype| {
                 let dtype = if dtype == DType::F64 {
                     coarsest.unwrap_or(dtype)

@@ -125,6 +125,9 @@ fn edges(session: &Session<'_>, cases: u32) -> Vec<(u32, Option<DType>)> {
         false => gradus_draw::edge::of_trial(session.exercise, session.seed, most as usize),
     };
     let turn = super::seed::hash(&[session.seed, &session.exercise.id.to_string(), "dtype of edges"]);
+    // Where nothing is `F`, a second dtype asks the same again.
+    let generic = session.course.generic_over_floats(session.exercise);
+    let count = if session.every_edge && generic { 2 } else { 1 };
     let with_dtype = chosen.into_iter().flat_map(|k| {
         let first = (u64::from(k) + turn).is_multiple_of(2);
         let floats = if first {
@@ -132,7 +135,6 @@ fn edges(session: &Session<'_>, cases: u32) -> Vec<(u32, Option<DType>)> {
         } else {
             [DType::F64, DType::F32]
         };
-        let count = if session.every_edge { 2 } else { 1 };
         match all[k as usize].float() {
             Some(float) => vec![(k, Some(float))],
             None => floats.into_iter().take(count).map(|float| (k, Some(float))).collect(),

@@ -39,6 +39,9 @@ const fn line(name: &'static str, act: Act) -> Distortion {
     Distortion { name, act }
 }
 
+/// The longest axis, list or text that is asked where nothing ends them.
+const LONGEST: usize = gradus_draw::edge::LONG.1 as usize;
+
 /// The table: one line a distortion.
 pub const TABLE: &[Distortion] = &[
     line(
@@ -367,7 +370,7 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
     let is_whole = |n: Number| n == Number::Whole;
     let Some(domain) = exercise.domain.get(name) else {
         // A size that is an argument.
-        add(&[0.0, 300.0], is_whole);
+        add(&[0.0, LONGEST as f64], is_whole);
         return out;
     };
     match &domain.extent {
@@ -382,7 +385,7 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
             let ends: Vec<f64> = integers_of(exercise, name, ty).iter().map(|&v| v as f64).collect();
             add(&ends, is_whole);
         }
-        Extent::Size { to, .. } => add(&[0.0, to.map_or(300.0, |to| to as f64)], is_whole),
+        Extent::Size { to, .. } => add(&[0.0, to.map_or(LONGEST as f64, |to| to as f64)], is_whole),
         Extent::Drawn => {
             let (low, high) = drawn_ends(exercise.given.draw.get(name));
             let inside = if low < high { low + (high - low) * DIGITS } else { low };
@@ -425,11 +428,7 @@ fn integers_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<i128> {
 fn integer_ends(form: Option<&Form>, ty: &Type) -> Option<(i128, i128)> {
     match (form, ty) {
         (Some(Form::Tensor(form)), _) => match form.dtype {
-            DTypeForm::Fixed(DType::U8) => Some((0, u8::MAX.into())),
-            DTypeForm::Fixed(DType::U32) => Some((0, u32::MAX.into())),
-            DTypeForm::Fixed(DType::I16) => Some((i16::MIN.into(), i16::MAX.into())),
-            DTypeForm::Fixed(DType::I32) => Some((i32::MIN.into(), i32::MAX.into())),
-            DTypeForm::Fixed(DType::I64) => Some((i64::MIN.into(), i64::MAX.into())),
+            DTypeForm::Fixed(dtype) => whole::ends(dtype),
             _ => None,
         },
         (Some(Form::List(inner, _) | Form::Option(inner)), Type::List(ty) | Type::Option(ty)) => {
@@ -658,13 +657,13 @@ fn sizes(
         Form::List(inner, length) => {
             match length {
                 Some(length) => of_size(length),
-                None => see(format!("length of {name}"), 0, 300),
+                None => see(format!("length of {name}"), 0, LONGEST),
             }
             sizes(exercise, name, inner, ty, shortest, longest, named);
         }
         Form::Option(inner) => sizes(exercise, name, inner, ty, shortest, longest, named),
         Form::Plain => match (ty, exercise.domain.get(name).map(|d| &d.extent)) {
-            (Type::Text, Some(Extent::Texts)) => see(format!("length of {name}"), 0, 300),
+            (Type::Text, Some(Extent::Texts)) => see(format!("length of {name}"), 0, LONGEST),
             (Type::List(_), extent) => {
                 let length = exercise.given.draw.get(name).and_then(|d| d.options.get("length"));
                 match length {
@@ -674,7 +673,7 @@ fn sizes(
                         see(expr.text.trim().to_owned(), bounds.0, bounds.1);
                     }
                     _ if extent.is_some_and(|extent| *extent != Extent::Drawn) => {
-                        see(format!("length of {name}"), 0, 300);
+                        see(format!("length of {name}"), 0, LONGEST);
                     }
                     _ => {}
                 }
@@ -704,11 +703,11 @@ fn size_bounds(exercise: &Exercise, expr: &gradus_law::Expr) -> (usize, usize) {
         _ => return (1, 1),
     };
     let least = from.or(low).unwrap_or(1).max(0) as usize;
-    let open = matches!(range, Some(Dim::Range(_, high)) if high.names().is_empty());
+    let open = range.is_some_and(Dim::is_open);
     let most = match (to, open) {
         (Some(to), _) => to.max(0) as usize,
-        (None, true) => 300,
-        (None, false) => high.unwrap_or(300).max(0) as usize,
+        (None, true) => LONGEST,
+        (None, false) => high.map_or(LONGEST, |high| high.max(0) as usize),
     };
     (least, most)
 }
