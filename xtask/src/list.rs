@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use gradus_course::{Course, Exercise, Unit};
 use gradus_judge::progress::Progress;
 use gradus_judge::select;
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_report::verdict::{Exit, Verdict};
 use serde_json::json;
 
@@ -119,8 +120,8 @@ fn check_concept(course: &Course, concept: &str) -> Result<(), Failure> {
         .collect();
     known.sort_unstable();
     known.dedup();
-    let help = match select::nearest(concept, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
+    let help = match nearest(concept, known.iter().copied()) {
+        Some(near) => did_you_mean(near),
         None if known.is_empty() => "no exercise of this course names concepts".to_string(),
         None => format!("they are: {}", known.join(", ")),
     };

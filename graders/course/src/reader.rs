@@ -24,12 +24,12 @@ pub use document::{Document, Findings};
 pub use order::document;
 pub use schema::{course_schema, schema, unit_schema};
 pub use scope::consults_reference;
-pub use yaml::nearest as nearest_name;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::draws::DrawKinds;
 use crate::signature::{Signature, Type, TypeNames};
 use crate::{Course, Exercise, ExerciseId, Unit};
+use gradus_law::suggest::{did_you_mean, nearest};
 use positions::YamlPath;
 use raw::{RawCourse, RawExercise, RawUnit};
 use std::collections::HashMap;
@@ -63,7 +63,7 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
     let mut drafts: Vec<DraftUnit> = Vec::new();
     for name in units {
         let mut unit = load_unit(root, &name, &mut findings);
-        let read = crate::parallel::map(specs_of(root, &name), |path| {
+        let read = crate::parallel::map(crate::parallel::threads(), specs_of(root, &name), |path| {
             let mut findings = Findings::default();
             (load_draft(root, &path, &name, &course, &mut findings), findings)
         });
@@ -83,7 +83,7 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
     {
         let references = References::new(&course, interfaces);
         for mut unit in drafts {
-            let results = crate::parallel::map(std::mem::take(&mut unit.drafts), |draft| {
+            let results = crate::parallel::map(crate::parallel::threads(), std::mem::take(&mut unit.drafts), |draft| {
                 let Draft {
                     id,
                     document,
@@ -221,8 +221,8 @@ fn check_list(unit: &DraftUnit, findings: &mut Findings) {
             );
         } else if !unit.drafts.iter().any(|draft| draft.id.exercise == *name) {
             let known: Vec<&String> = unit.drafts.iter().map(|draft| &draft.id.exercise).collect();
-            let help = match yaml::nearest(name, &known) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let help = match nearest(name, &known) {
+                Some(near) => did_you_mean(near),
                 None => "add the file, or remove the name".to_string(),
             };
             let message = format!("there is no file exercises/{}/{name}.yaml", unit.unit.name);

@@ -68,7 +68,7 @@ fn collect(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
         let names = kinds().iter().map(|k| k.name);
         let mut error = fault(
             format!("unknown kind of draw `{}`", draw.kind),
-            nearest(&draw.kind, names),
+            near_name(&draw.kind, names),
         );
         error.length = draw.kind.len().max(1);
         out.push((join(&draw.kind), error));
@@ -98,7 +98,7 @@ fn collect(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
             }
             None => {
                 let names = kind.options.iter().map(|o| o.name);
-                let help = nearest(name, names.clone()).or_else(|| match names.collect::<Vec<_>>().join(", ") {
+                let help = near_name(name, names.clone()).or_else(|| match names.collect::<Vec<_>>().join(", ") {
                     none if none.is_empty() => Some(format!("`{}` has no options", kind.name)),
                     list => Some(format!("`{}` knows {list}", kind.name)),
                 });
@@ -172,7 +172,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                         if ["ties", "zeros"].contains(&word.as_str()) || named_number(word).is_some() => {}
                     Literal::Text(word, _) if word.parse::<f64>().is_ok() => {}
                     Literal::Text(word, _) => {
-                        let help = nearest(word, ["nan", "inf", "-inf", "ties", "zeros"].into_iter());
+                        let help = near_name(word, ["nan", "inf", "-inf", "ties", "zeros"].into_iter());
                         out.push((path.to_string(), fault(format!("`{word}` can't be planted"), help)));
                     }
                     _ => out.push((
@@ -188,7 +188,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
         (Takes::Texts, Literal::List(items)) if items.iter().all(|i| plain_text(i).is_ok()) => {}
         (Takes::DType, Literal::Text(text, _)) => {
             if text != "F" && text.parse::<DType>().is_err() {
-                let help = nearest(text, DType::ALL.iter().map(|d| d.name()));
+                let help = near_name(text, DType::ALL.iter().map(|d| d.name()));
                 out.push((path.to_string(), fault(format!("`{text}` is no dtype"), help)));
             }
         }
@@ -197,7 +197,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
                 let names: Vec<&str> = inner.fields.keys().map(String::as_str).collect();
                 match names[..] {
                     [kind] => {
-                        let help = nearest(kind, kinds().iter().map(|k| k.name));
+                        let help = near_name(kind, kinds().iter().map(|k| k.name));
                         out.push((
                             format!("{path}.{kind}"),
                             fault(format!("unknown kind of draw `{kind}`"), help),
@@ -246,7 +246,7 @@ fn check_number(text: &str, offset: usize, path: &str, out: &mut Vec<(String, Ex
     }
 }
 
-/// "did you mean …", when a known name is near.
-fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    suggest::nearest(word, names).map(suggest::help)
+/// Help, when a known name is near.
+fn near_name<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    suggest::nearest(word, names).map(suggest::did_you_mean)
 }

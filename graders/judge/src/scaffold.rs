@@ -1,12 +1,13 @@
 //! New units and exercises: files that are valid at once, with what is still to be written marked.
 
 use crate::place::{reference_path, starter_path};
-use crate::select::{SelectError, nearest};
+use crate::select::SelectError;
 use crate::sync;
 use gradus_course::signature::{Scalar, Signature, Type, TypeNames};
 use gradus_course::{Course, ExerciseId, Form};
 use gradus_engine::files::write_aside;
 use gradus_law::Expr;
+use gradus_law::suggest::{did_you_mean, nearest};
 use std::io;
 use std::path::PathBuf;
 
@@ -66,7 +67,7 @@ pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<Path
     let units = || course.units.iter().map(|unit| unit.name.as_str());
     if !units().any(|known| known == unit) {
         let help = match nearest(unit, units()) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => did_you_mean(near),
             None => format!("`cargo xtask new {unit}` makes one"),
         };
         return refuse(format!("this course has no unit `{}`", unit.escape_debug()), help);

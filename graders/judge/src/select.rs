@@ -3,6 +3,7 @@
 
 use gradus_course::invocation::command;
 use gradus_course::{Course, Exercise, ExerciseId, Unit};
+use gradus_law::suggest::{did_you_mean, nearest};
 use std::fmt;
 
 /// A name that names nothing, or more than one thing.
@@ -59,7 +60,7 @@ pub fn unit<'c>(course: &'c Course, name: &str) -> Result<&'c Unit, SelectError>
         .ok_or_else(|| SelectError {
             message: format!("this course has no unit `{}`", name.escape_debug()),
             help: Some(match nearest(name, units()) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => format!("its units are: {}", units().collect::<Vec<_>>().join(", ")),
             }),
         })
@@ -120,7 +121,7 @@ fn unknown(course: &Course, name: &str) -> SelectError {
         let exercises = course.units.iter().flat_map(|unit| unit.exercises.iter());
         nearest(name, exercises.map(|exercise| exercise.id.exercise.as_str()))
             .or_else(|| nearest(name, course.units.iter().map(|unit| unit.name.as_str())))
-            .map(|near| format!("did you mean `{near}`?"))
+            .map(did_you_mean)
             .or_else(|| Some(format!("`{} list` shows all units and exercises", command())))
     };
     SelectError {
@@ -155,15 +156,4 @@ fn split(text: &str) -> Vec<&str> {
         }
     }
     parts
-}
-
-/// The known name nearest to `name`, if one is near enough to be meant.
-pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (name.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= limit || (name.len() > 2 && candidate.starts_with(name)))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -27,12 +27,10 @@ pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
 use crate::corpus::{self, Kind};
 use crate::grade::options::{DeviceChoice, RunOptions};
 use gradus_course::diagnostic::{Diagnostic, Severity};
-use gradus_course::{Course, Exercise};
+use gradus_course::{Course, Exercise, parallel};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_wire::Device;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What is told while it goes.
 #[derive(Debug)]
@@ -104,15 +102,14 @@ pub fn verify(
     };
     findings.extend(starter::check(course, engine, &exercises, &run)?);
     listener(Step::Planned(exercises.len()));
-    let first = spread(&exercises, options.jobs, &|exercise| {
+    let examined = parallel::try_map(options.jobs, exercises.clone(), |exercise| {
         listener(Step::Began(&exercise.id.to_string()));
         let done = exercise::examine(course, engine, exercise, &run, options);
         listener(Step::Finished);
         done
-    });
+    })?;
     let mut proofs = Vec::new();
-    for examined in first {
-        let (proof, found) = examined?;
+    for (proof, found) in examined {
         proofs.push(proof);
         findings.extend(found);
     }
@@ -131,19 +128,19 @@ pub fn verify(
     }
     listener(Step::Planned(exercises.len() + trials.len()));
     let stand = strength::Stand::new(course, engine, &run);
-    let tried = spread(&trials, options.jobs, &|trial| {
+    let tried = parallel::try_map(options.jobs, trials.iter().collect(), |trial| {
         listener(Step::Began(&trial.title(exercises[trial.exercise])));
         let done = stand.attempt(exercises[trial.exercise], trial);
         listener(Step::Finished);
         done
-    });
+    })?;
     for (trial, outcome) in trials.iter().zip(tried) {
         let found = strength::record(
             course,
             exercises[trial.exercise],
             &mut proofs[trial.exercise],
             trial,
-            outcome?,
+            outcome,
         );
         findings.extend(found);
     }
@@ -164,29 +161,6 @@ pub fn verify(
         proofs,
         mutants: options.mutants,
     })
-}
-
-/// Maps over threads, results in order.
-fn spread<T: Sync, R: Send>(items: &[T], jobs: usize, work: &(dyn Fn(&T) -> R + Sync)) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, items.len().max(1)) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(index) else { break };
-                    let result = work(item);
-                    done.lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push((index, result));
-                }
-            });
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Whether warnings count too.

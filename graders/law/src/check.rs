@@ -3,7 +3,7 @@
 use super::function::arity;
 use super::functions::{find, functions};
 use super::parser::FORMS;
-use super::suggest::{help, nearest};
+use super::suggest::{did_you_mean, nearest};
 use super::syntax::{Expr, ExprError, Kind, Node, Word};
 
 /// Names from other libraries, and what to write here.
@@ -183,7 +183,7 @@ impl<'a> Check<'a> {
                 function.arguments
             )),
             None if FORMS.contains(&name) => Some(format!("write `{name}(…)`")),
-            None => nearest(name, known).map(help),
+            None => nearest(name, known).map(did_you_mean),
         };
         self.report(start, name.len(), format!("nothing is named `{name}` here"), advice);
     }
@@ -205,7 +205,7 @@ impl<'a> Check<'a> {
         if known.contains(&word.text) {
             return;
         }
-        let advice = nearest(&word.text, known.iter().map(String::as_str)).map(help);
+        let advice = nearest(&word.text, known.iter().map(String::as_str)).map(did_you_mean);
         let listed = || match known.is_empty() {
             true => "there are none".to_string(),
             false => format!("there are {}", known.join(", ")),
@@ -247,7 +247,7 @@ impl<'a> Check<'a> {
                 .chain(FORMS)
                 .chain(self.scope.functions.iter().map(|(n, _)| n.as_str()));
             let foreign = FOREIGN.iter().find(|(n, _)| *n == name).map(|(_, h)| (*h).to_string());
-            let advice = foreign.or_else(|| nearest(name, all).map(help));
+            let advice = foreign.or_else(|| nearest(name, all).map(did_you_mean));
             self.report(
                 function.start,
                 name.len(),

@@ -1,7 +1,7 @@
 //! `x[i]`, `x[a..b]`, `x[perm]`, `x.field`.
 
 use super::operand::{Array, Fault, Operand, Outcome, shown};
-use super::suggest::{help, nearest};
+use super::suggest::{did_you_mean, nearest};
 use indexmap::IndexMap;
 
 /// An entry by name; points and hyphens of a map's names may be written as underscores.
@@ -32,7 +32,7 @@ pub(crate) fn missing(fields: &IndexMap<String, Operand>, name: &str) -> String 
     let known: Vec<&str> = fields.keys().map(String::as_str).collect();
     let mut message = format!("there is no field `{name}`");
     if let Some(near) = nearest(name, known.iter().copied()) {
-        message += &format!("; {}", help(near));
+        message += &format!("; {}", did_you_mean(near));
     } else if known.len() <= 12 {
         message += &format!("; there are {}", known.join(", "));
     }

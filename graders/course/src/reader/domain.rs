@@ -5,10 +5,10 @@ use super::draws::special;
 use super::literal::{Map, RawLiteral};
 use super::positions::YamlPath;
 use super::raw::RawDomain;
-use super::yaml::nearest;
 use crate::domain::{Domain, Domains, End, Ends, Extent, Floats, USUAL_SIZE};
 use crate::model::{DTypeForm, Dim, Draw, Form, Given, TensorForm};
 use crate::signature::{Parameter, Scalar, Signature, Type};
+use gradus_law::suggest::{did_you_mean, nearest};
 use indexmap::IndexMap;
 
 /// Kinds of draws whose values have no structure: any other value of the type would do as well.
@@ -63,7 +63,7 @@ impl DomainReader<'_> {
                     false => format!("`{name}` is no argument and no size"),
                 };
                 let help = match nearest(name, &known) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => "a domain is that of an argument, or of a size in `given.dims`".to_owned(),
                 };
                 findings.add(self.document.at_key(&at, message).with_help(help));
@@ -185,7 +185,7 @@ impl DomainReader<'_> {
         for key in entries.keys() {
             if !KEYS.contains(&key.as_str()) {
                 let help = match nearest(key, &KEYS) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => format!("a domain knows {}", KEYS.join(", ")),
                 };
                 findings.add(

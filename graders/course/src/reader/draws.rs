@@ -4,9 +4,9 @@ use super::document::{Document, Findings};
 use super::literal::RawLiteral;
 use super::positions::YamlPath;
 use super::scope;
-use super::yaml::nearest;
 use crate::draws::{DrawKinds, KindDoc, Takes};
 use crate::model::{Draw, Form, Literal, StructDef};
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_law::{Expr, ExprError, Scope};
 use indexmap::IndexMap;
 
@@ -102,7 +102,7 @@ impl DrawReader<'_> {
             };
             let known: Vec<&str> = self.kinds.all().iter().map(|kind| kind.name).collect();
             let help = match nearest(name, &known) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => format!("known are {}", known.join(", ")),
             };
             findings.add(at.with_help(help));
@@ -140,7 +140,7 @@ impl DrawReader<'_> {
             let Some(field) = def.fields.get(name) else {
                 let known: Vec<&String> = def.fields.keys().collect();
                 let help = match nearest(name, &known) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => format!("its fields are {}", list(&known)),
                 };
                 let message = format!("`{}` has no field `{name}`", def.name);

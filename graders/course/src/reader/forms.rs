@@ -1,8 +1,8 @@
 //! Forms as they are written: `F[b, s, d]`, `list of F[n]`, `option of u32[k]`, `AttnW`, `f64`.
 
-use super::yaml::nearest;
 use crate::model::{DTypeForm, Form, StructDef, TensorForm};
 use crate::signature::Type;
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_law::{Expr, ExprError};
 use gradus_wire::DType;
 use indexmap::IndexMap;
@@ -95,7 +95,7 @@ fn parse_at(text: &str, base: usize, names: &FormNames<'_>, depth: usize) -> Res
     known.extend(PLAIN);
     known.push("Named");
     let help = match nearest(text, &known) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => did_you_mean(near),
         None if text.starts_with(char::is_uppercase) => {
             format!("structs are declared in course.yaml; {EXAMPLES}")
         }
@@ -227,7 +227,7 @@ fn dtype(text: &str, base: usize, names: &FormNames<'_>) -> Result<DTypeForm, Ex
     }
     let known: Vec<&str> = DType::ALL.iter().map(|d| d.name()).collect();
     let help = match nearest(text, &known) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => did_you_mean(near),
         None => format!(
             "dtypes are {}, `F` (f32 and f64), another capital letter (any dtype), `max(N, M)`, or a DType argument's name",
             known.join(", ")

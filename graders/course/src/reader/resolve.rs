@@ -10,7 +10,6 @@ use super::positions::YamlPath;
 use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage, RawUnnoticed};
 use super::scope::{self, Names};
 use super::uses::References;
-use super::yaml::nearest;
 use crate::draws::DrawKinds;
 use crate::model::snapshot_slug;
 use crate::model::{
@@ -19,6 +18,7 @@ use crate::model::{
 };
 use crate::signature::{Scalar, Signature, Type};
 use gradus_law::Expr;
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -273,7 +273,7 @@ impl<'a> Resolver<'a> {
         };
         for name in written.0.keys().filter(|name| signature.parameter(name).is_none()) {
             let help = match nearest(name, &self.names.parameters) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => format!("the signature has {}", self.arguments()),
             };
             let message = format!("`{name}` is no argument of the signature");
@@ -643,7 +643,7 @@ impl<'a> Resolver<'a> {
                 let mut names: Vec<&String> = self.names.sizes.iter().chain(&self.names.parameters).collect();
                 names.extend(draw.keys().chain(lets.keys()));
                 let help = match nearest(&name, &names) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => "an example fixes sizes, arguments and drawn values".to_string(),
                 };
                 let message = format!("`{name}` is no size, no argument and not drawn");
@@ -776,7 +776,7 @@ impl<'a> Resolver<'a> {
             let at = root("display").key(name);
             if !self.names.sizes.contains(name) {
                 let help = match nearest(name, &self.names.sizes) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => did_you_mean(near),
                     None => "name a size of `given.dims` and the least value to show".to_string(),
                 };
                 let finding = self.document.at_key(&at, format!("`{name}` is no size"));

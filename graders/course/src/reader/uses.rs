@@ -2,9 +2,9 @@
 
 use super::document::{Document, Findings};
 use super::positions::YamlPath;
-use super::yaml::nearest;
 use crate::model::{Course, ExerciseId, ReferenceFunction};
 use crate::signature::{Signature, SignatureError, TypeNames};
+use gradus_law::suggest::{did_you_mean, nearest};
 use std::collections::HashMap;
 use std::sync::Mutex;
 
@@ -60,8 +60,8 @@ impl<'a> References<'a> {
         let known: Vec<String> = self.exercises().map(ToString::to_string).collect();
         let elsewhere = self.exercises().find(|other| other.exercise == exercise);
         let help = match (nearest(&id.to_string(), &known), elsewhere) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(other)) => format!("did you mean `{other}`?"),
+            (Some(near), _) => did_you_mean(near),
+            (None, Some(other)) => did_you_mean(&other.to_string()),
             (None, None) => "write `unit/exercise`; the spec of it must stand under exercises/".to_string(),
         };
         Err((format!("there is no exercise `{id}`"), help))
@@ -152,7 +152,7 @@ impl<'a> References<'a> {
                 None => {
                     let known: Vec<&String> = functions.keys().collect();
                     let help = match nearest(function, &known) {
-                        Some(near) => format!("did you mean `{near}`?"),
+                        Some(near) => did_you_mean(near),
                         None => format!("add `pub fn {function}` there"),
                     };
                     (format!("`{file}` has no public function `{function}`"), help)

@@ -2,6 +2,7 @@
 
 use super::document::{Document, Findings};
 use crate::diagnostic::Diagnostic;
+use gradus_law::suggest::{did_you_mean, nearest};
 use serde::de::DeserializeOwned;
 
 /// A spec longer than this is a mistake.
@@ -171,7 +172,7 @@ fn reword(message: &str) -> (String, Option<String>) {
             names.get(1..).unwrap_or_default(),
         );
         let help = match nearest(variant, known) {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => did_you_mean(near),
             None => format!("known are {}", known.join(", ")),
         };
         return (format!("unknown word `{variant}`"), Some(help));
@@ -229,7 +230,7 @@ fn advice_for_key(key: &str, known: &[&str]) -> String {
             .to_string();
     }
     match nearest(key, known) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => did_you_mean(near),
         None if known.is_empty() => "no keys are known here".to_string(),
         None => format!("known here: {}", known.join(", ")),
     }
@@ -278,35 +279,4 @@ fn advice(text: &str, line: usize, message: &str) -> String {
         return "`: ` ends a key: quote the whole text if it is meant as one".into();
     }
     "look at quotes, brackets and indentation here and in the line before".into()
-}
-
-/// The name of a list that is most like another; none when nothing is close.
-pub fn nearest<'a, S: AsRef<str>>(name: &str, known: &'a [S]) -> Option<&'a str> {
-    // Every letter is near every other.
-    let limit = match name.chars().count() {
-        0 | 1 => 0,
-        length => 1 + length / 4,
-    };
-    known
-        .iter()
-        .map(|candidate| (distance(name, candidate.as_ref()), candidate.as_ref()))
-        .filter(|(d, _)| *d <= limit)
-        .min_by_key(|(d, _)| *d)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Edit distance in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(100).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }

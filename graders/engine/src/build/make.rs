@@ -14,6 +14,7 @@ use crate::program::{BuildFailure, Built, FunctionRequest, Outcome, Program, Pro
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use gradus_course::Course;
 use gradus_course::ExerciseId;
+use gradus_course::parallel;
 use gradus_wire::{Containment, Device};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,34 +179,16 @@ impl Builder {
 
     /// Compiles a program for each of these exercises. The machine giving up on one ends it.
     fn each_alone(&self, request: &Request<'_>, names: BTreeSet<String>) -> Built {
-        let names: Vec<String> = names.into_iter().collect();
-        let threads = std::thread::available_parallelism()
-            .map_or(2, |n| n.get())
-            .min(names.len().max(1));
-        let next = std::sync::atomic::AtomicUsize::new(0);
-        let work = || {
-            let mut out = Vec::new();
-            while let Some(name) = names.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                let one = [name.clone()].into_iter().collect();
-                let outcome = match self.compile(request, &one) {
-                    Ok(program) => Ok(program),
-                    Err(Stopped::Sources(fault)) => Err(fault.failure),
-                    Err(Stopped::Environment(error)) => return Err(error),
-                };
-                out.push((name.clone(), outcome));
-            }
-            Ok(out)
-        };
-        if threads == 1 {
-            return work();
-        }
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let broken = |_| Err(EnvironmentError::new("a thread that compiles broke down"));
-            let made = workers.into_iter().map(|worker| worker.join().unwrap_or_else(broken));
-            made.collect::<Result<Vec<_>, _>>()
-                .map(|parts| parts.into_iter().flatten().collect())
+        parallel::try_map(parallel::threads(), names.into_iter().collect(), |name: String| {
+            let one = [name.clone()].into_iter().collect();
+            let outcome = match self.compile(request, &one) {
+                Ok(program) => Ok(program),
+                Err(Stopped::Sources(fault)) => Err(fault.failure),
+                Err(Stopped::Environment(error)) => return Err(error),
+            };
+            Ok((name, outcome))
         })
+        .map(|made| made.into_iter().collect())
     }
 
     /// Compiles one program for these exercises. Required modules that errors are about become stubs, and it is tried

@@ -4,6 +4,7 @@ mod fabricate;
 
 use fabricate::Fabricator;
 use gradus_course::diagnostic::Diagnostic;
+use gradus_course::parallel;
 use gradus_course::reader::positions::YamlPath;
 use gradus_course::reader::{consults_reference, document};
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
@@ -150,7 +151,7 @@ impl Asker for Fabricator<'_> {
 
 /// Draws a case of each exercise and tries the laws on it; exercises with errors leave the course.
 pub(super) fn try_laws(course: &mut Course) -> Vec<Diagnostic> {
-    let tried = gradus_course::parallel::map(course.exercises().collect(), |exercise| {
+    let tried = parallel::map(parallel::threads(), course.exercises().collect(), |exercise| {
         (exercise.id.clone(), try_exercise(course, exercise))
     });
     let mut findings = Vec::new();

@@ -1,9 +1,9 @@
 //! What a learner's manifest says about gradus: read with positions, never handed to cargo.
 
 use super::finding::{describe, whole};
-use crate::select::nearest;
 use gradus_course::Course;
 use gradus_course::diagnostic::{Diagnostic, Severity};
+use gradus_law::suggest::{did_you_mean, nearest};
 use std::fs::{File, FileType};
 use std::io::Read as _;
 use std::ops::Range;
@@ -168,7 +168,7 @@ impl Place<'_> {
                 ),
             );
             found.help = Some(match nearest(name, units()) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => format!("its units are: {}", units().collect::<Vec<_>>().join(", ")),
             });
             findings.push(found);

@@ -12,6 +12,7 @@ use gradus_course::domain::{End, Ends, Extent, Floats};
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{DTypeForm, Dim, Draw, Exercise, Form, Literal, TensorForm};
 use gradus_engine::EnvironmentError;
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_law::whole;
 use gradus_report::verdict::Verdict;
 use gradus_wire::DType;
@@ -216,8 +217,8 @@ pub fn examine(
         if !table.iter().any(|d| d.name == reason.distortion) {
             let message = format!("there is no distortion `{}`", reason.distortion);
             let names: Vec<&str> = table.iter().map(|d| d.name).collect();
-            let help = match gradus_law::suggest::nearest(&reason.distortion, names.iter().copied()) {
-                Some(near) => gradus_law::suggest::help(near),
+            let help = match nearest(&reason.distortion, names.iter().copied()) {
+                Some(near) => did_you_mean(near),
                 None => "`cargo xtask verify --format json` lists them".into(),
             };
             found.push(at_line(exercise, reason.line, "unnoticed", message, &help));

@@ -20,6 +20,7 @@ use crate::grade::trial::{TrialOptions, TrialOutcome, plans};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Course, Exercise, Unit};
 use gradus_engine::{Engine, EnvironmentError};
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_report::verdict::Verdict;
 use gradus_wire::Device;
 use std::collections::BTreeSet;
@@ -122,9 +123,9 @@ pub fn trials(
     for mistake in &mistakes {
         let known: Vec<&str> = names(exercise).chain(CONTRACTS).collect();
         if !known.contains(&mistake.says.as_str()) {
-            let near = gradus_course::reader::nearest_name(&mistake.says, &known);
+            let near = nearest(&mistake.says, &known);
             let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => format!("the laws are: {}", names(exercise).collect::<Vec<_>>().join("; ")),
             };
             let message = format!("there is no law `{}`", mistake.says);

@@ -1,6 +1,7 @@
 use super::course::course;
 use gradus_course::Course;
-use gradus_judge::select::{exercise, nearest, select};
+use gradus_judge::select::{exercise, select};
+use gradus_law::suggest::nearest;
 use std::path::Path;
 
 const ONE: &str = "fn f(x: &Tensor) -> Result<Tensor>";
