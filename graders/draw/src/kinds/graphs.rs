@@ -235,11 +235,11 @@ fn growth(op: &str, of: &[f64]) -> f64 {
     match (op, of) {
         ("add" | "sub", [a, b]) => a + b,
         ("mul", [a, b]) => a * b,
-        ("exp", [a]) if *a < 50.0 => crate::rng::exp(*a),
+        ("exp", [a]) if *a < 50.0 => libm::exp(*a),
         ("exp", _) => f64::INFINITY,
         ("tanh" | "sigmoid" | "sin" | "cos", _) => 1.0,
         ("square", [a]) => a * a,
-        ("pow", [a, b]) => crate::rng::exp((crate::rng::ln(a.max(1e-300)) * b).clamp(-50.0, 50.0)),
+        ("pow", [a, b]) => libm::exp((libm::log(a.max(1e-300)) * b).clamp(-50.0, 50.0)),
         _ => largest,
     }
 }

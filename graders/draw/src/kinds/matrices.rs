@@ -2,7 +2,7 @@
 
 use crate::kind::{DTYPE, Frame, Gives, Kind, OptionDoc, SHAPE, Takes, option};
 use crate::linear;
-use crate::rng::{Rng, exp, ln};
+use crate::rng::Rng;
 use gradus_law::value::Value;
 
 /// `orthogonal`.
@@ -194,8 +194,8 @@ fn conditioned(frame: &Frame, m: usize, n: usize, rng: &mut Rng) -> Result<Vec<f
         return Err(format!("`condition` is {condition}, no matrix has one below 1"));
     }
     // A little less than asked, so that rounding to the dtype stays within.
-    let reach = ln(condition) * 0.95 * rng.unit().sqrt();
-    let scale = exp(rng.unit() * 1.4 - 0.7);
+    let reach = libm::log(condition) * 0.95 * rng.unit().sqrt();
+    let scale = libm::exp(rng.unit() * 1.4 - 0.7);
     let k = m.min(n);
     let values: Vec<f64> = (0..k)
         .map(|i| {
@@ -204,7 +204,7 @@ fn conditioned(frame: &Frame, m: usize, n: usize, rng: &mut Rng) -> Result<Vec<f
                 1 => 1.0,
                 _ => rng.unit(),
             };
-            scale * exp(-reach * share)
+            scale * libm::exp(-reach * share)
         })
         .collect();
     Ok(linear::with_singular_values(m, n, &values, rng))

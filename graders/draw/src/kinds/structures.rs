@@ -1,7 +1,6 @@
 //! Draws made of draws, and ready-made data.
 
 use crate::kind::{DTYPE, Gives, Kind, OptionDoc, Takes, anything, option};
-use crate::rng::cos_sin;
 use gradus_law::value::{Tensor, Value};
 use indexmap::IndexMap;
 
@@ -110,7 +109,7 @@ pub(super) static MOONS: Kind = Kind {
         let mut y = Vec::with_capacity(n);
         for i in rng.permutation(n) {
             let lower = i % 2 == 1;
-            let (cos, sin) = cos_sin(std::f64::consts::PI * rng.unit());
+            let (sin, cos) = libm::sincos(std::f64::consts::PI * rng.unit());
             let (a, b) = if lower { (1.0 - cos, 0.5 - sin) } else { (cos, sin) };
             x.extend([a + noise * rng.normal(), b + noise * rng.normal()]);
             y.push(if lower { 1.0 } else { -1.0 });
