@@ -38,5 +38,6 @@ pub use kinds::texts::SCRATCH;
 pub use kinds::{kinds, reference_markdown};
 pub use notation::draw as from_literal;
 pub use plan::Plan;
+pub use rng::normals;
 pub use store::{Stored, StoredCase};
 pub use tree::{CaseTree, shrink};

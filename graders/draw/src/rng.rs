@@ -117,6 +117,12 @@ impl Rng {
     }
 }
 
+/// Standard normals, one after the other, that belong to these names.
+pub fn normals(names: &[&str]) -> impl FnMut() -> f64 + use<> {
+    let mut rng = Rng::new(names);
+    move || rng.normal()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -261,14 +261,15 @@ impl CaseAsker<'_, '_> {
                 is_type: true,
             });
         };
-        let mut seed = super::seed::hash(&[
+        let mut normal = gradus_draw::normals(&[
+            "probes",
             session.seed,
             &session.exercise.id.to_string(),
             &format!("{:?}", self.case.origin),
         ]);
         let mut probes = Vec::new();
         let in_f64 = who == Who::Reference && session.in_f64(self.case);
-        probes_for(&self.answer, &mut seed, &mut probes);
+        probes_for(&self.answer, &mut normal, &mut probes);
         if in_f64 {
             probes = probes
                 .into_iter()
@@ -370,29 +371,16 @@ fn forms_of<'c>(course: &'c Course, function: &gradus_course::ReferenceFunction)
 }
 
 /// One standard-normal cotangent for each tensor of an answer, in wire order.
-fn probes_for(answer: &Value, seed: &mut u64, out: &mut Vec<Tensor>) {
+fn probes_for(answer: &Value, normal: &mut dyn FnMut() -> f64, out: &mut Vec<Tensor>) {
     match answer {
         Value::Tensor(t) => {
-            let data = (0..t.array.len()).map(|_| normal(seed)).collect();
+            let data = (0..t.array.len()).map(|_| normal()).collect();
             out.push(Tensor::new(t.shape(), data).cast(t.dtype));
         }
-        Value::List(items) => items.iter().for_each(|v| probes_for(v, seed, out)),
-        Value::Struct(fields) => fields.values().for_each(|v| probes_for(v, seed, out)),
+        Value::List(items) => items.iter().for_each(|v| probes_for(v, normal, out)),
+        Value::Struct(fields) => fields.values().for_each(|v| probes_for(v, normal, out)),
         _ => {}
     }
-}
-
-/// A standard normal by Box-Muller over splitmix64.
-fn normal(seed: &mut u64) -> f64 {
-    let mut uniform = || {
-        *seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = *seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    };
-    let (u, v) = (1.0 - uniform(), uniform());
-    (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos()
 }
 
 /// A missing gradient counts as zero.
