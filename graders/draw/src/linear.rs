@@ -1,4 +1,4 @@
-//! The little linear algebra that draws need: orthonormal columns, singular values.
+//! The little linear algebra that draws need: orthonormal columns, matrices with planted singular values.
 
 use super::rng::Rng;
 
@@ -63,50 +63,10 @@ pub(crate) fn with_eigenvalues(values: &[f64], rng: &mut Rng) -> Vec<f64> {
     out
 }
 
-/// Singular values of a row-major m × n matrix, falling, by one-sided Jacobi rotations; `None` when it would take too long.
-pub(crate) fn singular_values(m: usize, n: usize, data: &[f64]) -> Option<Vec<f64>> {
-    if data.iter().any(|v| !v.is_finite()) {
-        return None;
-    }
-    // Columns of the narrow side.
-    let (long, short) = (m.max(n), m.min(n));
-    if long.saturating_mul(short).saturating_mul(short) > 4_000_000 {
-        return None;
-    }
-    let entry = |i: usize, j: usize| if m >= n { data[i * n + j] } else { data[j * n + i] };
-    let mut columns: Vec<Vec<f64>> = (0..short).map(|j| (0..long).map(|i| entry(i, j)).collect()).collect();
-    for _ in 0..40 {
-        let mut turned = false;
-        for p in 0..short {
-            for q in p + 1..short {
-                let (a, b) = (dot(&columns[p], &columns[p]), dot(&columns[q], &columns[q]));
-                let c = dot(&columns[p], &columns[q]);
-                if c.abs() <= 1e-15 * (a * b).sqrt() || c == 0.0 {
-                    continue;
-                }
-                turned = true;
-                let tau = (b - a) / (2.0 * c);
-                let t = tau.signum() / (tau.abs() + (1.0 + tau * tau).sqrt());
-                let cos = 1.0 / (1.0 + t * t).sqrt();
-                let sin = cos * t;
-                let (head, tail) = columns.split_at_mut(q);
-                for (x, y) in head[p].iter_mut().zip(tail[0].iter_mut()) {
-                    (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
-                }
-            }
-        }
-        if !turned {
-            break;
-        }
-    }
-    let mut values: Vec<f64> = columns.iter().map(|c| dot(c, c).sqrt()).collect();
-    values.sort_by(|a, b| b.total_cmp(a));
-    Some(values)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gradus_law::singular_values;
 
     #[test]
     fn planted_singular_values_come_back() {
@@ -115,9 +75,9 @@ mod tests {
             let wanted = [5.0, 2.0, 1.0, 1.0, 0.0];
             let wanted = &wanted[..m.min(n)];
             let a = with_singular_values(m, n, wanted, &mut rng);
-            let got = singular_values(m, n, &a).expect("small");
+            let got = singular_values(&a, m, n).expect("small");
             assert!(got.iter().zip(wanted).all(|(g, w)| (g - w).abs() < 1e-12), "{got:?}");
         }
-        assert_eq!(singular_values(0, 3, &[]), Some(vec![]));
+        assert_eq!(singular_values(&[], 0, 3), Some(vec![]));
     }
 }

@@ -50,6 +50,7 @@ pub use compare::spacing;
 pub use environment::{Asker, Env, EvalError, NoAsker};
 pub use function::Function;
 pub use functions::functions;
+pub use linear::singular_values;
 pub use parser::is_reserved;
 pub use reference::reference_markdown;
 pub use syntax::{Define, Expr, ExprError, consults_reference};

@@ -112,16 +112,17 @@ pub(crate) fn identity(n: usize) -> Outcome<Array> {
 /// What a sweep of Jacobi rotations may cost, in rows times columns times the smaller of both: a square of this side.
 const LARGEST_SQUARE: usize = 400;
 
-fn small(rows: usize, columns: usize) -> Outcome<()> {
-    let cost = rows.saturating_mul(columns).saturating_mul(rows.min(columns));
-    match cost <= LARGEST_SQUARE.pow(3) {
-        true => Ok(()),
-        false => Fault::value(format!(
-            "a matrix of {rows} by {columns} is too large to decompose in a law: {LARGEST_SQUARE} by \
-             {LARGEST_SQUARE} is the most, and more rows where there are fewer columns; draw smaller ones, or check \
-             the product of the answer's parts"
-        )),
-    }
+fn is_small(rows: usize, columns: usize) -> bool {
+    rows.saturating_mul(columns).saturating_mul(rows.min(columns)) <= LARGEST_SQUARE.pow(3)
+}
+
+/// That a law can't decompose a matrix of this size.
+pub(crate) fn too_large<T>(rows: usize, columns: usize) -> Outcome<T> {
+    Fault::value(format!(
+        "a matrix of {rows} by {columns} is too large to decompose in a law: {LARGEST_SQUARE} by \
+         {LARGEST_SQUARE} is the most, and more rows where there are fewer columns; draw smaller ones, or check \
+         the product of the answer's parts"
+    ))
 }
 
 /// `x` with `a x = b` for a square `a`, by elimination with partial pivoting; NaN where `a` is singular.
@@ -192,9 +193,12 @@ fn rotation(a: f64, b: f64, c: f64) -> (f64, f64) {
     (cosine, cosine * tangent)
 }
 
-/// Singular values, largest first, by one-sided Jacobi rotations of the columns.
-pub(crate) fn singular_values(data: &[f64], rows: usize, columns: usize) -> Outcome<Vec<f64>> {
-    small(rows, columns)?;
+/// Singular values of a row-major matrix, largest first, by one-sided Jacobi rotations of the columns; NaN where an entry
+/// is not finite, and `None` of a matrix that is too large for it.
+pub fn singular_values(data: &[f64], rows: usize, columns: usize) -> Option<Vec<f64>> {
+    if !is_small(rows, columns) {
+        return None;
+    }
     // Columns as vectors, of the narrower side.
     let (count, length) = (rows.min(columns), rows.max(columns));
     let entry = |c: usize, i: usize| {
@@ -206,7 +210,7 @@ pub(crate) fn singular_values(data: &[f64], rows: usize, columns: usize) -> Outc
     };
     let mut vectors: Vec<Vec<f64>> = (0..count).map(|c| (0..length).map(|i| entry(c, i)).collect()).collect();
     if data.iter().any(|v| !v.is_finite()) {
-        return Ok(vec![f64::NAN; count]);
+        return Some(vec![f64::NAN; count]);
     }
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     for _ in 0..60 {
@@ -235,12 +239,14 @@ pub(crate) fn singular_values(data: &[f64], rows: usize, columns: usize) -> Outc
     }
     let mut values: Vec<f64> = vectors.iter().map(|v| dot(v, v).sqrt()).collect();
     values.sort_by(|a, b| b.total_cmp(a));
-    Ok(values)
+    Some(values)
 }
 
 /// Eigenvalues of the symmetric part, smallest first, by Jacobi rotations.
 pub(crate) fn symmetric_eigenvalues(data: &[f64], n: usize) -> Outcome<Vec<f64>> {
-    small(n, n)?;
+    if !is_small(n, n) {
+        return too_large(n, n);
+    }
     if data.iter().any(|v| !v.is_finite()) {
         return Ok(vec![f64::NAN; n]);
     }

@@ -3,6 +3,7 @@
 use crate::kind::{DTYPE, Frame, Gives, Kind, OptionDoc, SHAPE, Takes, option};
 use crate::linear;
 use crate::rng::Rng;
+use gradus_law::singular_values;
 use gradus_law::value::Value;
 
 /// `orthogonal`.
@@ -174,7 +175,7 @@ fn each_holds(frame: &Frame, value: &Value, holds: impl Fn(&[f64]) -> bool) -> b
     m * n == 0
         || data
             .chunks(m * n)
-            .all(|part| linear::singular_values(m, n, part).is_some_and(|values| holds(&values)))
+            .all(|part| singular_values(part, m, n).is_some_and(|values| holds(&values)))
 }
 
 fn is_symmetric(frame: &Frame, value: &Value) -> bool {

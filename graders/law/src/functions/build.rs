@@ -186,7 +186,9 @@ pub(super) fn singular_values(call: &Call<'_>) -> Outcome<Operand> {
     let [rows, columns] = *array.shape() else {
         return Fault::value(format!("shape {} is no matrix", shown(array.shape())));
     };
-    let values = linear::singular_values(&array.data(), rows, columns)?;
+    let Some(values) = linear::singular_values(&array.data(), rows, columns) else {
+        return linear::too_large(rows, columns);
+    };
     Ok(Operand::Array(Array::new(&[values.len()], values, array.precision())?))
 }
 

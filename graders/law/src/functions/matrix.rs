@@ -53,7 +53,9 @@ pub(super) fn rank(call: &Call<'_>) -> Outcome<Operand> {
     } else {
         rows.max(columns) as f64 * spacing(1.0, array.precision())
     };
-    let values = linear::singular_values(&array.data(), rows, columns)?;
+    let Some(values) = linear::singular_values(&array.data(), rows, columns) else {
+        return linear::too_large(rows, columns);
+    };
     let least = share * values.first().copied().unwrap_or(0.0);
     Ok(Operand::number(values.iter().filter(|v| **v > least).count() as f64))
 }
