@@ -97,7 +97,7 @@ impl Bless {
                 let review = accepted.is_some() && !self.accept;
                 let target = if review { path.with_extension("snap.new") } else { path };
                 gradus_engine::files::write_aside(&target, &file)
-                    .map_err(|error| Failure::Environment(format!("{shown} can't be written: {error}")))?;
+                    .map_err(|error| Failure::environment(format!("{shown} can't be written: {error}")))?;
                 if review {
                     say!("{shown} differs: `cargo insta review` shows how, `cargo xtask bless --accept` takes it");
                     exit = exit.max(Exit::NotPassed);

@@ -30,7 +30,7 @@ impl Context {
     /// The course's and the learner's folders.
     pub fn place(&self) -> Result<Place, Failure> {
         let here = std::env::current_dir()
-            .map_err(|error| Failure::Environment(format!("the current folder cannot be read: {error}")))?;
+            .map_err(|error| Failure::environment(format!("the current folder cannot be read: {error}")))?;
         let place = Place::find(self.course.as_deref(), &here).map_err(Failure::Usage)?;
         own_grader(&place).map(|()| place)
     }
@@ -102,7 +102,7 @@ fn own_grader(place: &Place) -> Result<(), Failure> {
 /// The learner's progress; a broken file is explained on standard error.
 pub fn progress(place: &Place) -> Result<Progress, Failure> {
     let (progress, note) = Progress::load(&place.learner)
-        .map_err(|error| Failure::Environment(format!("your progress cannot be read: {error}")))?;
+        .map_err(|error| Failure::environment(format!("your progress cannot be read: {error}")))?;
     if let Some(note) = note {
         tell!("note: {note}");
     }
@@ -113,7 +113,7 @@ pub fn progress(place: &Place) -> Result<Progress, Failure> {
 pub fn save(place: &Place, progress: &Progress) -> Result<(), Failure> {
     progress
         .save(&place.learner)
-        .map_err(|error| Failure::Environment(format!("your progress cannot be saved: {error}")))
+        .map_err(|error| Failure::environment(format!("your progress cannot be saved: {error}")))
 }
 
 /// Keeps what a run showed in the learner's progress.
@@ -123,8 +123,8 @@ pub fn record(place: &Place, report: &Report) -> Result<(), Failure> {
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |d| d.as_secs());
     for result in report.results.iter().filter(|r| r.device == Device::Cpu) {
-        let law = result.counterexample.as_ref().map(|c| c.law.as_str());
-        kept.record(&result.exercise, result.verdict.name(), law, now);
+        let broken = result.counterexample.as_ref().map(|c| &c.law);
+        kept.record(&result.exercise, result.verdict, broken, now);
     }
     save(place, &kept)
 }

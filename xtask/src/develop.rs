@@ -61,7 +61,7 @@ pub fn cargo(words: &[&str], folder: &Path) -> Ended {
         .args(words)
         .current_dir(folder)
         .status()
-        .map_err(|error| Failure::Environment(format!("cargo cannot be started: {error}")))?;
+        .map_err(|error| Failure::environment(format!("cargo cannot be started: {error}")))?;
     Ok(match status.success() {
         true => Exit::Passed,
         false => Exit::NotPassed,

@@ -73,7 +73,7 @@ impl Disputed {
         }
         let token = result.counterexample.as_ref().map(|c| c.replay.clone());
         let kept = match &token {
-            Some(token) => judge.kept_case(token).map_err(Failure::Environment)?,
+            Some(token) => judge.kept_case(token)?,
             None => None,
         };
         let folder = found
@@ -83,7 +83,7 @@ impl Disputed {
             .map(|s| s.dir.join("src"));
         let file = folder.map_or_else(|| judge.place.file(id), |dir| dir.join(format!("{}.rs", id.exercise)));
         let source = std::fs::read(&file)
-            .map_err(|error| Failure::Environment(format!("{} can't be read: {error}", file.display())))?;
+            .map_err(|error| Failure::environment(format!("{} can't be read: {error}", file.display())))?;
         let dispute = Dispute {
             format_version: FORMAT_VERSION,
             exercise: id.to_string(),

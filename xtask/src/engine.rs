@@ -43,8 +43,9 @@ pub fn open_for_elsewhere(device: &str, progress: &Progress, visible: bool) -> R
 pub fn of_archive(archive: Archive, device: &str) -> Result<Engine, Failure> {
     let engine = archive::engine(archive, device).map_err(environment)?;
     match engine.cuda_absent().filter(|_| device == "cuda") {
-        Some(why) => Err(Failure::Environment(format!(
-            "--device cuda: {why}\n  help: `--device cpu` grades here; `--device all` skips what is absent"
+        Some(why) => Err(environment(EnvironmentError::with_help(
+            format!("--device cuda: {why}"),
+            "`--device cpu` grades here; `--device all` skips what is absent",
         ))),
         None => Ok(engine),
     }
@@ -86,9 +87,9 @@ pub fn require_containment(containment: &Containment) -> Result<(), Failure> {
     if containment.is_full() {
         return Ok(());
     }
-    Err(Failure::Environment(format!(
-        "--require-containment: submissions can't be contained fully here: {containment}\n  help: grade on Linux 5.13 or \
-         later with Landlock (its name is in /sys/kernel/security/lsm) and seccomp"
+    Err(environment(EnvironmentError::with_help(
+        format!("--require-containment: submissions can't be contained fully here: {containment}"),
+        "grade on Linux 5.13 or later with Landlock (its name is in /sys/kernel/security/lsm) and seccomp",
     )))
 }
 

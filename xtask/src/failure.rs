@@ -20,14 +20,20 @@ pub enum Failure {
     /// The course is wrong: status 3.
     Course(Vec<Diagnostic>),
     /// The machine's fault: status 4.
-    Environment(String),
+    Environment(EnvironmentError),
 }
 
 impl Failure {
+    /// The machine's fault, in words.
+    pub fn environment(words: impl Into<String>) -> Failure {
+        Failure::Environment(EnvironmentError::new(words))
+    }
+
     /// It in words, for a screen that is not standard error.
     pub fn words(&self) -> String {
         match self {
-            Failure::Usage(message) | Failure::Declined(message) | Failure::Environment(message) => message.clone(),
+            Failure::Usage(message) | Failure::Declined(message) => message.clone(),
+            Failure::Environment(error) => with_help(error),
             Failure::Course(findings) => findings
                 .iter()
                 .find(|f| f.is_error())
@@ -50,11 +56,18 @@ impl Failure {
                 print_findings(&findings);
                 Exit::CourseFault
             }
-            Failure::Environment(message) => {
-                tell!("error: {message}");
+            Failure::Environment(error) => {
+                tell!("error: {}", with_help(&error));
                 Exit::Environment
             }
         }
+    }
+}
+
+fn with_help(error: &EnvironmentError) -> String {
+    match &error.help {
+        Some(help) => format!("{}\n  help: {help}", error.message),
+        None => error.message.clone(),
     }
 }
 
@@ -66,10 +79,7 @@ impl From<SelectError> for Failure {
 
 impl From<EnvironmentError> for Failure {
     fn from(error: EnvironmentError) -> Self {
-        Failure::Environment(match error.help {
-            Some(help) => format!("{}\n  help: {help}", error.message),
-            None => error.message,
-        })
+        Failure::Environment(error)
     }
 }
 
@@ -84,6 +94,6 @@ impl From<StageError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Failure::Environment(error.to_string())
+        Failure::environment(error.to_string())
     }
 }

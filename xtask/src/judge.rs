@@ -4,7 +4,7 @@ use crate::context::{Context, record};
 use crate::engine::{self, default_jobs, environment};
 use crate::failure::Failure;
 use gradus_course::{Course, ExerciseId};
-use gradus_engine::Engine;
+use gradus_engine::{Engine, EnvironmentError};
 use gradus_judge::discover;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::grade::run;
@@ -85,7 +85,7 @@ impl Judge {
     }
 
     /// The failing case that was kept under a token.
-    pub fn kept_case(&self, token: &str) -> Result<Option<gradus_course::Case>, String> {
+    pub fn kept_case(&self, token: &str) -> Result<Option<gradus_course::Case>, EnvironmentError> {
         store::load(&self.engine.state(), token)
     }
 }

@@ -143,7 +143,7 @@ impl Reset {
         let old = match std::fs::read(&file) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Failure::Environment(format!("{}: {error}", file.display()))),
+            Err(error) => return Err(Failure::environment(format!("{}: {error}", file.display()))),
         };
         if old.as_deref() == Some(sync::starter(&course, exercise).as_bytes()) {
             say!("{} is as it was at the start.", shown(&file));
@@ -228,7 +228,7 @@ impl Solution {
         }
         let path = place.course.join(reference_path(&exercise.id));
         let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::Environment(format!("{}: {error}", path.display())))?;
+            .map_err(|error| Failure::environment(format!("{}: {error}", path.display())))?;
         say!("{}", text.trim_end());
         Ok(Exit::Passed)
     }

@@ -10,6 +10,7 @@ use gradus_judge::select;
 use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_report::verdict::{Exit, Verdict};
 use serde_json::json;
+use std::str::FromStr;
 
 /// Arguments of `list`.
 #[derive(Args)]
@@ -19,7 +20,7 @@ pub struct List {
     unit: Option<String>,
     /// Only exercises in this state: `open` (not passed), `failed` (tried, not passed), `new` (never graded), or a
     /// verdict such as `passed`, `wrong_answer`.
-    #[arg(long, value_name = "STATE", value_parser = state)]
+    #[arg(long, value_name = "STATE")]
     state: Option<State>,
     /// Only exercises that practise this concept.
     #[arg(long, value_name = "TEXT")]
@@ -35,27 +36,28 @@ enum Format {
     Json,
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
     Failed,
     New,
-    Verdict(&'static str),
+    Verdict(Verdict),
 }
 
-fn state(text: &str) -> Result<State, String> {
-    Ok(match text {
-        "open" => State::Open,
-        "failed" => State::Failed,
-        "new" => State::New,
-        other => {
-            let names = Verdict::ALL.map(Verdict::name);
-            let Some(name) = names.into_iter().find(|name| *name == other) else {
-                return Err(format!("states are open, failed, new, {}", names.join(", ")));
-            };
-            State::Verdict(name)
+impl FromStr for State {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<State, String> {
+        match text {
+            "open" => Ok(State::Open),
+            "failed" => Ok(State::Failed),
+            "new" => Ok(State::New),
+            other => other.parse().map(State::Verdict).map_err(|_| {
+                let names = Verdict::ALL.map(Verdict::name);
+                format!("states are open, failed, new, {}", names.join(", "))
+            }),
         }
-    })
+    }
 }
 
 impl List {
@@ -92,12 +94,15 @@ impl List {
 
     fn wants(&self, exercise: &Exercise, progress: &Progress) -> bool {
         let verdict = verdict(exercise, progress);
-        let in_state = match &self.state {
+        let in_state = match self.state {
             None => true,
-            Some(State::Open) => verdict != "passed",
-            Some(State::Failed) => !matches!(verdict, "" | "passed" | "not_started" | "skipped"),
-            Some(State::New) => verdict.is_empty(),
-            Some(State::Verdict(name)) => verdict == *name,
+            Some(State::Open) => verdict != Some(Verdict::Passed),
+            Some(State::Failed) => !matches!(
+                verdict,
+                None | Some(Verdict::Passed | Verdict::NotStarted | Verdict::Skipped)
+            ),
+            Some(State::New) => verdict.is_none(),
+            Some(State::Verdict(asked)) => verdict == Some(asked),
         };
         in_state && self.concept.as_ref().is_none_or(|concept| practises(exercise, concept))
     }
@@ -131,9 +136,9 @@ fn check_concept(course: &Course, concept: &str) -> Result<(), Failure> {
     )))
 }
 
-/// The last verdict, empty when never graded.
-pub fn verdict<'p>(exercise: &Exercise, progress: &'p Progress) -> &'p str {
-    progress.get(&exercise.id).map_or("", |entry| entry.verdict.as_str())
+/// The last verdict; none when it was never graded.
+fn verdict(exercise: &Exercise, progress: &Progress) -> Option<Verdict> {
+    progress.get(&exercise.id).and_then(|entry| entry.verdict)
 }
 
 fn human(course: &Course, chosen: &[(&Unit, Vec<&Exercise>)], progress: &Progress) {
@@ -147,9 +152,9 @@ fn human(course: &Course, chosen: &[(&Unit, Vec<&Exercise>)], progress: &Progres
         for exercise in exercises {
             let verdict = verdict(exercise, progress);
             let (mark, words) = match verdict {
-                "passed" => ("\x1b[32m✓\x1b[0m", String::new()),
-                "" | "not_started" => ("·", String::new()),
-                other => ("\x1b[31m✗\x1b[0m", format!("  ({})", other.replace('_', " "))),
+                Some(Verdict::Passed) => ("\x1b[32m✓\x1b[0m", String::new()),
+                None | Some(Verdict::NotStarted) => ("·", String::new()),
+                Some(other) => ("\x1b[31m✗\x1b[0m", format!("  ({})", other.words())),
             };
             say!("  {mark} {:longest$}  {}{words}", exercise.id.exercise, exercise.title);
         }
@@ -164,14 +169,14 @@ fn machine(chosen: &[(&Unit, Vec<&Exercise>)], progress: &Progress) {
         .iter()
         .flat_map(|(_, exercises)| exercises.iter())
         .map(|exercise| {
-            let verdict = verdict(exercise, progress);
+            let verdict = verdict(exercise, progress).map(Verdict::name);
             let requires: Vec<String> = exercise.requires.iter().map(ToString::to_string).collect();
             json!({
                 "exercise": exercise.id.to_string(),
                 "title": exercise.title,
                 "concepts": exercise.concepts,
                 "requires": requires,
-                "verdict": (!verdict.is_empty()).then_some(verdict),
+                "verdict": verdict,
                 "signature": exercise.signature.text,
             })
         })

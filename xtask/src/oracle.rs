@@ -126,12 +126,12 @@ fn answers_of(text: &str) -> Option<String> {
 fn run(mut command: Command, what: &str) -> Result<(), Failure> {
     let output = command
         .output()
-        .map_err(|e| Failure::Environment(format!("{what} could not be started: {e}")))?;
+        .map_err(|e| Failure::environment(format!("{what} could not be started: {e}")))?;
     if output.status.success() {
         return Ok(());
     }
     let words = String::from_utf8_lossy(&output.stderr);
     let last: Vec<&str> = words.lines().rev().take(8).collect();
     let last: Vec<&str> = last.into_iter().rev().collect();
-    Err(Failure::Environment(format!("{what} failed:\n{}", last.join("\n"))))
+    Err(Failure::environment(format!("{what} failed:\n{}", last.join("\n"))))
 }

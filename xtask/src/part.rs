@@ -103,7 +103,7 @@ impl From<Unknown> for Failure {
     fn from(unknown: Unknown) -> Failure {
         match unknown {
             Unknown::Usage(words) => Failure::Usage(words),
-            Unknown::Environment(words) => Failure::Environment(words),
+            Unknown::Environment(error) => Failure::Environment(error),
         }
     }
 }

@@ -64,7 +64,7 @@ impl Replay {
             None => self.of_folders(context, &token, &progress)?,
         };
         let exercise = select::exercise(&course, &token.id.to_string())?;
-        let kept = store::load(&engine.state(), &self.token).map_err(Failure::Environment)?;
+        let kept = store::load(&engine.state(), &self.token)?;
         let case = match kept {
             Some(case) => case,
             None => {

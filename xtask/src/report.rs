@@ -133,7 +133,7 @@ fn open_output(path: &Path) -> Result<Output, String> {
 
 /// A place for the one result of a command.
 pub fn output(path: &Path) -> Result<Output, Failure> {
-    open_output(path).map_err(Failure::Environment)
+    open_output(path).map_err(Failure::environment)
 }
 
 /// Writes that result.
@@ -141,7 +141,7 @@ pub fn write_output(output: Output, text: &str) -> Result<(), Failure> {
     let path = output.path().to_path_buf();
     output
         .write(text)
-        .map_err(|error| Failure::Environment(unwritable(&path, &error)))
+        .map_err(|error| Failure::environment(unwritable(&path, &error)))
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> String {
@@ -151,7 +151,7 @@ fn unwritable(path: &Path, error: &std::io::Error) -> String {
 fn all_written(wrong: Vec<String>) -> Result<(), Failure> {
     match wrong.is_empty() {
         true => Ok(()),
-        false => Err(Failure::Environment(wrong.join("\nerror: "))),
+        false => Err(Failure::environment(wrong.join("\nerror: "))),
     }
 }
 

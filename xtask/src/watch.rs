@@ -101,7 +101,7 @@ impl Watching {
                     }
                 }
                 Told::Graded(result) => self.graded(*result)?,
-                Told::Lost(why) => return Err(Failure::Environment(why)),
+                Told::Lost(error) => return Err(error.into()),
             }
         }
     }
@@ -132,7 +132,7 @@ impl Watching {
             };
             let grading = std::panic::AssertUnwindSafe(|| judge.grade(&list, &listener));
             let result = std::panic::catch_unwind(grading)
-                .unwrap_or_else(|_| Err(Failure::Environment("grading ended unexpectedly".into())));
+                .unwrap_or_else(|_| Err(Failure::environment("grading ended unexpectedly")));
             let _ = tell.send(Told::Graded(Box::new(result)));
         });
     }

@@ -327,7 +327,7 @@ pub struct Exercise {
     /// `cpu`, `cuda`.
     pub devices: Vec<Device>,
     /// What is relaxed of the contracts.
-    pub contract: Contract,
+    pub contract: Contracts,
     /// Sizes below which a shown case is not shrunk: name to least size.
     pub display: IndexMap<String, i64>,
     /// Mutants of the reference that are declared to be as right as it is.
@@ -560,9 +560,9 @@ impl Default for Limits {
     }
 }
 
-/// What is relaxed of the contracts that every exercise has.
+/// Which of the contracts that every exercise has are kept in this one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Contract {
+pub struct Contracts {
     /// Arguments must be left unchanged (`pure`).
     pub pure: bool,
     /// Same answer twice (`repeatable`).
@@ -573,9 +573,9 @@ pub struct Contract {
     pub storage: Option<String>,
 }
 
-impl Default for Contract {
+impl Default for Contracts {
     fn default() -> Self {
-        Contract {
+        Contracts {
             pure: true,
             repeatable: true,
             finite: true,

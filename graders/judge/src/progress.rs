@@ -5,6 +5,8 @@
 
 use gradus_course::ExerciseId;
 use gradus_engine::files::write_aside;
+use gradus_report::Rule;
+use gradus_report::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
@@ -17,8 +19,9 @@ const FORMAT_VERSION: u32 = 1;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// The last verdict (`passed`, `wrong_answer`, …); empty when it was never graded.
-    pub verdict: String,
+    /// The last verdict; none when it was never graded.
+    #[serde(with = "named")]
+    pub verdict: Option<Verdict>,
     /// The law that the last verdict named first, if any: its hint comes first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub law: Option<String>,
@@ -30,6 +33,23 @@ pub struct Entry {
     pub passed_before: bool,
     /// Hints shown, by index, in the order they were shown.
     pub hints: Vec<usize>,
+}
+
+/// A verdict by its name, as reports write it; nothing is an empty name.
+mod named {
+    use gradus_report::verdict::Verdict;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(verdict: &Option<Verdict>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(verdict.map_or("", Verdict::name))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Verdict>, D::Error> {
+        match String::deserialize(from)?.as_str() {
+            "" => Ok(None),
+            name => name.parse().map(Some).map_err(serde::de::Error::custom),
+        }
+    }
 }
 
 /// The learner's state.
@@ -89,17 +109,17 @@ impl Progress {
 
     /// Whether the last verdict was `passed`.
     pub fn passed(&self, id: &ExerciseId) -> bool {
-        self.get(id).is_some_and(|entry| entry.verdict == "passed")
+        self.get(id).is_some_and(|entry| entry.verdict == Some(Verdict::Passed))
     }
 
-    /// Notes a verdict: its name as reports write it, the law it names first, and the time in seconds since 1970.
-    pub fn record(&mut self, id: &ExerciseId, verdict: &str, law: Option<&str>, time: u64) {
+    /// Notes a verdict, what it says is broken, and the time in seconds since 1970.
+    pub fn record(&mut self, id: &ExerciseId, verdict: Verdict, broken: Option<&Rule>, time: u64) {
         let entry = self.exercises.entry(id.to_string()).or_default();
-        entry.verdict = verdict.to_string();
-        entry.law = law.map(str::to_string);
+        entry.verdict = Some(verdict);
+        entry.law = broken.map(Rule::to_string);
         entry.time = time;
         entry.runs = entry.runs.saturating_add(1);
-        entry.passed_before |= verdict == "passed";
+        entry.passed_before |= verdict == Verdict::Passed;
         self.current = Some(id.to_string());
     }
 
@@ -115,7 +135,7 @@ impl Progress {
     /// Forgets the verdict (not the hints, nor that it passed before): the starter is back.
     pub fn forget(&mut self, id: &ExerciseId) {
         if let Some(entry) = self.exercises.get_mut(&id.to_string()) {
-            entry.verdict.clear();
+            entry.verdict = None;
             entry.law = None;
         }
     }

@@ -3,6 +3,7 @@
 
 use super::paint::{Paint, clip, columns, wrap, wrap_rust};
 use super::{compare, tensor_text};
+use crate::rule::Rule;
 use crate::verdict::{Asked, Aspect, Counterexample, ExerciseResult, FormShown, Shown, Verdict};
 use gradus_course::escape;
 use gradus_course::invocation::again;
@@ -142,7 +143,7 @@ impl Told {
 
     fn headline(&mut self, shown: &Counterexample, result: &ExerciseResult) {
         let mismatch = escape::terminal(shown.mismatch.as_deref().unwrap_or_default());
-        if let Some(name) = shown.law.strip_prefix("rejects: ") {
+        if let Rule::Rejects(name) = &shown.law {
             self.strong(&format!("not refused: {}", escape::line(name)));
             self.indented("these arguments make no sense: the call must return Err");
             return;
@@ -164,15 +165,14 @@ impl Told {
             }
             return;
         }
-        self.strong(&escape::line(&shown.law));
+        self.strong(&escape::line(&shown.law.to_string()));
         if !shown.holds.is_empty() {
             self.indented(&escape::line(&shown.holds));
         }
         if !shown.part.is_empty() && shown.part != shown.holds {
-            // The counters of `every`, which stand behind the part.
-            let part = match shown.part.rsplit_once(" (at ") {
-                Some((part, at)) => format!("{part}, for {}", at.trim_end_matches(')').replace(" = ", "=")),
-                None => shown.part.clone(),
+            let part = match shown.counters.is_empty() {
+                true => shown.part.clone(),
+                false => format!("{}, for {}", shown.part, shown.counters.join(", ").replace(" = ", "=")),
             };
             self.indented(&format!("false: {}", escape::line(&part)));
         }

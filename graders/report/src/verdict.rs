@@ -1,5 +1,6 @@
 //! What the judge says of one exercise on one device, and the report that carries it.
 
+use crate::rule::Rule;
 use crate::shard::Shard;
 use gradus_course::ExerciseId;
 use gradus_wire::{Containment, Device};
@@ -223,12 +224,15 @@ pub struct LawResult {
 /// The smallest input found that shows a failure.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counterexample {
-    /// The law, contract or `rejects` entry that is broken.
-    pub law: String,
+    /// What is broken: a law, a contract, a `rejects` entry, a snapshot.
+    pub law: Rule,
     /// The equation.
     pub holds: String,
     /// Part of it that fails, when it has parts.
     pub part: String,
+    /// The counters of `every` where it fails, with their values: `i = 0`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counters: Vec<String>,
     /// Arguments (and what laws drew besides), in order.
     pub inputs: Vec<Shown>,
     /// Name of what `expected` shows: `expected`, or the law's right side.

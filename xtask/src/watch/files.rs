@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::learn::all;
 use gradus_course::ExerciseId;
+use gradus_engine::EnvironmentError;
 use gradus_judge::place::Place;
 use notify_debouncer_mini::notify::{RecommendedWatcher, RecursiveMode};
 use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
@@ -18,7 +19,7 @@ const QUIET: Duration = Duration::from_millis(60);
 
 /// Follows the learner's crates, and the course's specs. The watcher must be kept.
 pub fn follow(place: &Place, tell: Sender<Told>) -> Result<Debouncer<RecommendedWatcher>, Failure> {
-    let lost = |error: &dyn std::fmt::Display| Failure::Environment(format!("files can't be watched: {error}"));
+    let lost = |error: &dyn std::fmt::Display| Failure::environment(format!("files can't be watched: {error}"));
     let mut watcher = new_debouncer(QUIET, move |result: DebounceEventResult| {
         let told = match result {
             Ok(events) => {
@@ -33,7 +34,9 @@ pub fn follow(place: &Place, tell: Sender<Told>) -> Result<Debouncer<Recommended
                 }
                 Told::Changed(changed)
             }
-            Err(error) => Told::Lost(format!("files can't be watched any more: {error}")),
+            Err(error) => Told::Lost(EnvironmentError::new(format!(
+                "files can't be watched any more: {error}"
+            ))),
         };
         let _ = tell.send(told);
     })

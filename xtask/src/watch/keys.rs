@@ -2,6 +2,7 @@
 
 use super::told::Told;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use gradus_engine::EnvironmentError;
 use std::sync::mpsc::Sender;
 
 /// Whether a key ends the program in every terminal.
@@ -17,7 +18,7 @@ pub fn follow(tell: Sender<Told>) {
                 Ok(Event::Key(key)) if key.kind == KeyEventKind::Press => Told::Key(key),
                 Ok(Event::Resize(..)) => Told::Resized,
                 Ok(_) => continue,
-                Err(error) => Told::Lost(format!("the terminal can't be read: {error}")),
+                Err(error) => Told::Lost(EnvironmentError::new(format!("the terminal can't be read: {error}"))),
             };
             let lost = matches!(told, Told::Lost(_));
             if tell.send(told).is_err() || lost {

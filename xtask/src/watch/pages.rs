@@ -209,11 +209,11 @@ impl Watching {
         for unit in &self.judge.course.units {
             out.push(paint.strong(&clip(&format!("{}  {}", unit.name, unit.title), width)));
             for exercise in &unit.exercises {
-                let verdict = self.progress.get(&exercise.id).map_or("", |e| e.verdict.as_str());
+                let verdict = self.progress.get(&exercise.id).and_then(|e| e.verdict);
                 let mark = match verdict {
-                    "passed" => paint.good("✓"),
-                    "" | "not_started" => "·".to_owned(),
-                    _ => paint.bad("✗"),
+                    Some(Verdict::Passed) => paint.good("✓"),
+                    None | Some(Verdict::NotStarted) => "·".to_owned(),
+                    Some(_) => paint.bad("✗"),
                 };
                 let chosen = if number == at { "▸" } else { " " };
                 let name = clip(

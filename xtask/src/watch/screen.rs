@@ -21,14 +21,14 @@ impl Terminal {
             }));
         });
         let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT])
-            .map_err(|error| Failure::Environment(format!("signals can't be followed: {error}")))?;
+            .map_err(|error| Failure::environment(format!("signals can't be followed: {error}")))?;
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 give_back();
                 std::process::exit(128 + signal);
             }
         });
-        let failed = |error| Failure::Environment(format!("the terminal can't be taken over: {error}"));
+        let failed = |error| Failure::environment(format!("the terminal can't be taken over: {error}"));
         terminal::enable_raw_mode().map_err(failed)?;
         let taken = Terminal;
         execute!(std::io::stdout(), terminal::EnterAlternateScreen, cursor::Hide).map_err(failed)?;

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crossterm::event::KeyEvent;
+use gradus_engine::EnvironmentError;
 use gradus_report::verdict::Report;
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ pub enum Told {
     /// A run ended.
     Graded(Box<Result<Report, Failure>>),
     /// The terminal or the file system can't be followed any more.
-    Lost(String),
+    Lost(EnvironmentError),
 }
 
 /// What a burst of changes touched.

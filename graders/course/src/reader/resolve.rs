@@ -13,7 +13,7 @@ use super::uses::References;
 use crate::draws::DrawKinds;
 use crate::model::snapshot_slug;
 use crate::model::{
-    Contract, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
+    Contracts, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
     Tolerances, Unnoticed,
 };
 use crate::signature::{Scalar, Signature, Type};
@@ -163,7 +163,7 @@ impl<'a> Resolver<'a> {
         let equivalents = self.equivalents(raw.equivalent);
         let unnoticed = self.unnoticed(raw.unnoticed);
         let contract = raw.contract.unwrap_or_default();
-        let standard = Contract::default();
+        let standard = Contracts::default();
         Exercise {
             id: self.id.clone(),
             file: self.document.file.clone(),
@@ -197,7 +197,7 @@ impl<'a> Resolver<'a> {
                 Some(list) => list.into_iter().map(Device::from).collect(),
                 None => Device::ALL.to_vec(),
             },
-            contract: Contract {
+            contract: Contracts {
                 pure: contract.pure.unwrap_or(standard.pure),
                 repeatable: contract.repeatable.unwrap_or(standard.repeatable),
                 finite: contract.finite.unwrap_or(standard.finite),

@@ -2,6 +2,7 @@
 //! undecoded, and never given back to git.
 
 use gradus_course::escape;
+use gradus_engine::EnvironmentError;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -14,7 +15,13 @@ pub enum Unknown {
     /// What was asked for is not there: no such commit, no repository.
     Usage(String),
     /// Git is missing, or fails.
-    Environment(String),
+    Environment(EnvironmentError),
+}
+
+impl Unknown {
+    fn environment(words: impl Into<String>) -> Unknown {
+        Unknown::Environment(EnvironmentError::new(words))
+    }
 }
 
 /// Branches that are taken for the default one, where origin does not say which is.
@@ -128,12 +135,12 @@ fn root(folder: &Path) -> Result<PathBuf, Unknown> {
                 "--changed: {} lies in no git repository: what has changed there is not known",
                 folder.display()
             )),
-            false => Unknown::Environment(format!("--changed: git says of {}: {}", folder.display(), output.words)),
+            false => Unknown::environment(format!("--changed: git says of {}: {}", folder.display(), output.words)),
         });
     }
     let path = path_of(output.bytes.strip_suffix(b"\n").unwrap_or(&output.bytes));
     path.canonicalize()
-        .map_err(|error| Unknown::Environment(format!("{}: {error}", path.display())))
+        .map_err(|error| Unknown::environment(format!("{}: {error}", path.display())))
 }
 
 /// Git in the root of a work tree.
@@ -181,7 +188,7 @@ impl Git<'_> {
     fn paths(&self, words: &[impl AsRef<OsStr>]) -> Result<BTreeSet<PathBuf>, Unknown> {
         let output = run(self.root, words)?;
         if !output.success {
-            return Err(Unknown::Environment(format!(
+            return Err(Unknown::environment(format!(
                 "--changed: git can't say what has changed in {}: {}",
                 self.root.display(),
                 output.words
@@ -224,7 +231,7 @@ fn run(folder: &Path, words: &[impl AsRef<OsStr>]) -> Result<Output, Unknown> {
         command.env_remove(name);
     }
     let output = command.output().map_err(|error| {
-        Unknown::Environment(match error.kind() {
+        Unknown::environment(match error.kind() {
             std::io::ErrorKind::NotFound => "--changed needs git, which is not installed here".to_owned(),
             _ => format!("--changed: git can't be started: {error}"),
         })

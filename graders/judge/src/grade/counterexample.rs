@@ -10,6 +10,7 @@ use crate::describe::form_text;
 use gradus_course::{Case, Exercise, Form};
 use gradus_engine::EnvironmentError;
 use gradus_law::value::{Value, unravel};
+use gradus_report::Rule;
 use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, Sides, ToleranceShown};
 
 mod sides;
@@ -28,7 +29,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
     match problem {
         Problem::Law(index, broken) => {
             let law = &exercise.laws[*index];
-            shown.law = law.name.clone();
+            shown.law = Rule::Law(law.name.clone());
             shown.holds = law.text.clone();
             shown.likely_mistake = law.otherwise.clone();
             names = law.holds.names();
@@ -45,12 +46,9 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
                     atol: t.atol,
                     ulp: t.ulp,
                 });
-                let every: Vec<String> = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
+                shown.counters = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
                 shown.mismatch = detail.mismatch.clone();
                 shown.sides = sides::of(session, &detail.part, &detail.relation);
-                if !every.is_empty() {
-                    shown.part = format!("{} (at {})", shown.part, every.join(", "));
-                }
                 shown.asked = asked(&law.text, &broken.asked);
             } else if let Some((failure, changed)) = &broken.failure {
                 shown.mismatch = Some(match changed.is_empty() {
@@ -67,14 +65,14 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
         }
         Problem::Reject(index, failure, changed) => {
             let reject = &exercise.rejects[*index];
-            shown.law = format!("rejects: {}", reject.name);
+            shown.law = Rule::Rejects(reject.name.clone());
             shown.holds = "the call returns Err".into();
             shown.likely_mistake = reject.otherwise.clone();
             shown.mismatch = Some(failure.to_string());
             changes = changed;
         }
         Problem::Snapshot(name, words) => {
-            shown.law = format!("snapshot: {name}");
+            shown.law = Rule::Snapshot(name.clone());
             shown.holds = "the answer is the accepted output".into();
             if let (Ok(expected), Ok(actual)) = (session.expected(case)?, session.answer(case)?) {
                 shown.expected = Some(value("expected", &expected));
@@ -84,7 +82,7 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
             }
         }
         Problem::Failure(failure) => {
-            shown.law = failure.contract().to_owned();
+            shown.law = failure.contract().into();
             shown.mismatch = Some(failure.to_string());
             shown.form = form(failure);
             shown.likely_mistake = super::device::likely_mistake(exercise, session.device, failure);

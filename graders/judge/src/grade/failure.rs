@@ -2,6 +2,7 @@
 
 use super::contract::Mismatch;
 use gradus_engine::EnvironmentError;
+use gradus_report::Contract;
 use gradus_report::verdict::{Aspect, Verdict};
 
 /// What came of asking: an answer, or why there is none; unless the machine gave up, which is nobody's failure.
@@ -88,17 +89,17 @@ impl Failure {
         }
     }
 
-    /// The contract's name in reports, for failures that no law of the spec covers.
-    pub fn contract(&self) -> &'static str {
+    /// The contract that it breaks, of failures that no law of the spec covers.
+    pub fn contract(&self) -> Contract {
         match self {
-            Failure::Form(m) if m.what == Aspect::Value => "NaN only where it belongs",
-            Failure::Form(_) => "shape, dtype and device",
-            Failure::Changed(_) => "arguments are left unchanged",
-            Failure::Unrepeatable => "the same question gets the same answer",
-            Failure::Storage(_) => "storage",
-            Failure::Parity(_) => "CPU and GPU agree",
-            Failure::Accepted | Failure::Message { .. } => "rejects",
-            _ => "an answer",
+            Failure::Form(m) if m.what == Aspect::Value => Contract::NoNan,
+            Failure::Form(_) => Contract::Form,
+            Failure::Changed(_) => Contract::ArgumentsUnchanged,
+            Failure::Unrepeatable => Contract::Repeatable,
+            Failure::Storage(_) => Contract::Storage,
+            Failure::Parity(_) => Contract::DevicesAgree,
+            Failure::Accepted | Failure::Message { .. } => Contract::Rejects,
+            _ => Contract::Answer,
         }
     }
 }

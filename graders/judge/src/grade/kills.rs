@@ -78,7 +78,10 @@ pub fn by_laws(
                 kills.fault = Some(words.clone());
                 return Ok(kills);
             }
-            kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
+            kills
+                .by
+                .entry(failure.contract().name().to_owned())
+                .or_insert(case.origin);
             // A process that dies on every case says nothing more, slowly.
             let died = matches!(failure, Failure::Died(..));
             kills.died |= died;
@@ -88,7 +91,10 @@ pub fn by_laws(
             }
         }
         if let Some(failure) = &outcome.beside {
-            kills.by.entry(failure.contract().to_owned()).or_insert(case.origin);
+            kills
+                .by
+                .entry(failure.contract().name().to_owned())
+                .or_insert(case.origin);
         }
         for (index, law) in outcome.laws {
             match law {

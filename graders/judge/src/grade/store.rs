@@ -4,6 +4,7 @@ use super::submitted::Submitted;
 use gradus_course::{Case, Course, Exercise, ExerciseId};
 use gradus_draw::StoredCase;
 use gradus_engine::EnvironmentError;
+use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,19 +24,21 @@ pub fn save(state: &Path, token: &str, case: &Case) -> io::Result<()> {
 }
 
 /// A kept case; `None` when this token has none here.
-pub fn load(state: &Path, token: &str) -> Result<Option<Case>, String> {
+pub fn load(state: &Path, token: &str) -> Result<Option<Case>, EnvironmentError> {
     let path = path(state, token);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(format!("{} can't be read: {error}", path.display())),
+        Err(error) => {
+            return Err(EnvironmentError::new(format!(
+                "{} can't be read: {error}",
+                path.display()
+            )));
+        }
     };
-    let stored: StoredCase =
-        serde_json::from_str(&text).map_err(|error| format!("{} is damaged: {error}", path.display()))?;
-    stored
-        .to_case()
-        .map(Some)
-        .map_err(|error| format!("{} is damaged: {error}", path.display()))
+    let damaged = |why: &dyn Display| EnvironmentError::new(format!("{} is damaged: {why}", path.display()));
+    let stored: StoredCase = serde_json::from_str(&text).map_err(|error| damaged(&error))?;
+    stored.to_case().map(Some).map_err(|error| damaged(&error))
 }
 
 /// Why a file could not be made a submission.

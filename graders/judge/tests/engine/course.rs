@@ -1,7 +1,7 @@
 //! A small course made in memory, and submissions written to a temporary folder.
 
 use gradus_course::signature::{Signature, TypeNames};
-use gradus_course::{Contract, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit};
+use gradus_course::{Contracts, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit};
 use gradus_engine::supervise::{Call, CallOutcome, Death, Runner};
 use gradus_engine::{BuildFailure, Engine, EngineOptions, Program, Request};
 use gradus_wire::{DType, Device, Outcome, TensorData, Value};
@@ -80,7 +80,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         half_precision: Vec::new(),
         limits: Limits::default(),
         devices: vec![Device::Cpu],
-        contract: Contract::default(),
+        contract: Contracts::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),
         unnoticed: Vec::new(),

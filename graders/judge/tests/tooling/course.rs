@@ -2,7 +2,7 @@
 
 use gradus_course::signature::Signature;
 use gradus_course::{
-    Contract, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
+    Contracts, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
 };
 use gradus_wire::Device;
 use indexmap::IndexMap;
@@ -99,7 +99,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         half_precision: Vec::new(),
         limits: Limits::default(),
         devices: vec![Device::Cpu],
-        contract: Contract::default(),
+        contract: Contracts::default(),
         display: IndexMap::new(),
         equivalents: Vec::new(),
         unnoticed: Vec::new(),

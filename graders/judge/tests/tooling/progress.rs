@@ -1,5 +1,6 @@
 use super::course::id;
 use gradus_judge::progress::{Progress, file};
+use gradus_report::verdict::Verdict;
 use std::fs;
 
 #[test]
@@ -7,17 +8,17 @@ fn a_round_trip_keeps_everything() {
     let root = tempfile::tempdir().expect("a folder");
     let (mut progress, note) = Progress::load(root.path()).expect("no file is no error");
     assert_eq!((&progress, note), (&Progress::default(), None));
-    progress.record(&id("a/b"), "wrong_answer", Some("the law"), 100);
+    progress.record(&id("a/b"), Verdict::WrongAnswer, Some(&"the law".into()), 100);
     progress.record_hint(&id("a/b"), 1);
     progress.record_hint(&id("a/b"), 1);
-    progress.record(&id("a/c"), "passed", None, 200);
+    progress.record(&id("a/c"), Verdict::Passed, None, 200);
     progress.save(root.path()).expect("saved");
     let (read, note) = Progress::load(root.path()).expect("read");
     assert_eq!(note, None);
     let entry = read.get(&id("a/b")).expect("an entry");
     assert_eq!(
-        (entry.verdict.as_str(), entry.law.as_deref(), entry.time),
-        ("wrong_answer", Some("the law"), 100)
+        (entry.verdict, entry.law.as_deref(), entry.time),
+        (Some(Verdict::WrongAnswer), Some("the law"), 100)
     );
     assert_eq!(
         (entry.hints.as_slice(), entry.runs, entry.passed_before),
@@ -34,7 +35,7 @@ fn it_can_be_copied_to_another_machine() {
         tempfile::tempdir().expect("a folder"),
     );
     let mut progress = Progress::default();
-    progress.record(&id("a/c"), "passed", None, 200);
+    progress.record(&id("a/c"), Verdict::Passed, None, 200);
     progress.save(here.path()).expect("saved");
     let text = fs::read_to_string(file(here.path())).expect("text");
     assert!(!text.contains(&*here.path().to_string_lossy()), "{text}");
@@ -46,12 +47,12 @@ fn it_can_be_copied_to_another_machine() {
 #[test]
 fn having_passed_outlives_a_later_failure_and_a_reset() {
     let mut progress = Progress::default();
-    progress.record(&id("a/b"), "passed", None, 1);
-    progress.record(&id("a/b"), "panicked", None, 2);
+    progress.record(&id("a/b"), Verdict::Passed, None, 1);
+    progress.record(&id("a/b"), Verdict::Panicked, None, 2);
     assert!(!progress.passed(&id("a/b")));
     progress.forget(&id("a/b"));
     let entry = progress.get(&id("a/b")).expect("an entry");
-    assert_eq!((entry.verdict.as_str(), entry.passed_before, entry.runs), ("", true, 2));
+    assert_eq!((entry.verdict, entry.passed_before, entry.runs), (None, true, 2));
 }
 
 #[test]
