@@ -91,10 +91,13 @@ impl Course {
         match form {
             Form::Tensor(t) => t.dtype == DTypeForm::Float,
             Form::List(item, _) | Form::Option(item) => self.generic_form(item),
-            Form::Struct(name) => self
-                .structs
-                .get(name)
-                .is_some_and(|def| def.fields.values().any(|f| self.generic_form(&f.form))),
+            Form::Struct(name, float) => {
+                *float == DTypeForm::Float
+                    && self
+                        .structs
+                        .get(name)
+                        .is_some_and(|def| def.fields.values().any(|f| self.generic_form(&f.form)))
+            }
             Form::Named | Form::Plain => false,
         }
     }
@@ -141,9 +144,9 @@ impl Course {
                 out.extend(dtypes.into_iter().flatten().filter(|d| d.is_float()));
             }
             Form::List(inner, _) | Form::Option(inner) => self.float_dtypes(inner, case, out),
-            Form::Struct(name) => {
+            Form::Struct(name, float) => {
                 let fields = self.structs.get(name).into_iter().flat_map(|def| def.fields.values());
-                fields.for_each(|field| self.float_dtypes(&field.form, case, out));
+                fields.for_each(|field| self.float_dtypes(&field.form.with_float(float), case, out));
             }
             // Entries of a map have the dtypes of the case.
             Form::Named => out.extend(case.dtypes.get(&'F').copied()),
@@ -232,12 +235,33 @@ pub enum Form {
     List(Box<Form>, Option<Expr>),
     /// `option of …`.
     Option(Box<Form>),
-    /// A struct's name.
-    Struct(String),
+    /// A struct's name, and what `F` is in its fields: `LnW` (`F` as everywhere), `LnW<f32>`.
+    Struct(String, DTypeForm),
     /// `Named`.
     Named,
     /// `f64`, `usize`, `text`, `list`, `device`, …: whatever the signature says, no shape to check.
     Plain,
+}
+
+impl Form {
+    /// The form with `F` taken to be this dtype: that of a field, in a struct whose dtype is said.
+    pub fn with_float(&self, float: &DTypeForm) -> Form {
+        let of = |dtype: &DTypeForm| match dtype {
+            DTypeForm::Float => float.clone(),
+            other => other.clone(),
+        };
+        match self {
+            Form::Tensor(tensor) => Form::Tensor(TensorForm {
+                dtype: of(&tensor.dtype),
+                ..tensor.clone()
+            }),
+            Form::List(inner, length) => Form::List(Box::new(inner.with_float(float)), length.clone()),
+            Form::Option(inner) => Form::Option(Box::new(inner.with_float(float))),
+            Form::Struct(name, dtype) => Form::Struct(name.clone(), of(dtype)),
+            Form::Named => Form::Named,
+            Form::Plain => Form::Plain,
+        }
+    }
 }
 
 /// `dtype[size, …]`.
@@ -413,6 +437,29 @@ pub struct Draw {
     pub options: IndexMap<String, Literal>,
     /// Overrides by field, for struct arguments.
     pub fields: IndexMap<String, Draw>,
+}
+
+impl Draw {
+    /// Whether its values are texts: what an example writes for one then stands for itself. `known` tells the names of
+    /// the case: another word is itself.
+    pub fn gives_text(&self, known: &dyn Fn(&str) -> bool) -> bool {
+        let word = |literal: &Literal| match literal {
+            Literal::Text(_, None) => true,
+            Literal::Text(_, Some(expression)) => {
+                let names = expression.names();
+                !names.is_empty() && !names.iter().any(|name| known(name))
+            }
+            _ => false,
+        };
+        match self.kind.as_str() {
+            "text" | "path" | "dtype" => true,
+            "choice" => match self.options.get("of").or_else(|| self.options.get("")) {
+                Some(Literal::List(items)) => !items.is_empty() && items.iter().all(word),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }
 
 /// A value written in YAML: a number, a text (an expression unless the option takes a text), a list, a map or a nested draw.

@@ -65,6 +65,15 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether a text in YAML stands for itself where a value of this type is wanted.
+    pub fn is_textual(&self) -> bool {
+        match self {
+            Type::Text | Type::Path | Type::Device | Type::DType => true,
+            Type::List(inner) | Type::Option(inner) => inner.is_textual(),
+            _ => false,
+        }
+    }
+
     /// Whether a device is part of it.
     pub fn holds_device(&self) -> bool {
         match self {

@@ -1,7 +1,7 @@
 //! Values put into the form an argument has: tensors of the right dtype, scalars of the right type, lists of them.
 
 use gradus_course::signature::{Scalar, Type};
-use gradus_course::{Form, StructDef, TensorForm};
+use gradus_course::{DTypeForm, Form, StructDef, TensorForm};
 use gradus_law::value::{Tensor, Value};
 use gradus_law::whole;
 use gradus_wire::DType;
@@ -83,7 +83,11 @@ impl Dresser<'_> {
                 }
                 other => wrong(&other, "a tuple"),
             },
-            (Some(Type::Struct(name)), _) | (None, Some(Form::Struct(name))) => {
+            (Some(Type::Struct(name)), _) | (None, Some(Form::Struct(name, _))) => {
+                let float = match form {
+                    Some(Form::Struct(_, float)) => float,
+                    _ => &DTypeForm::Float,
+                };
                 let Value::Struct(mut fields) = value else {
                     return wrong(&value, &format!("a `{name}`"));
                 };
@@ -95,7 +99,10 @@ impl Dresser<'_> {
                     let value = fields
                         .shift_remove(field)
                         .ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
-                    out.insert(field.clone(), self.dress(value, None, Some(&declared.form))?);
+                    out.insert(
+                        field.clone(),
+                        self.dress(value, None, Some(&declared.form.with_float(float)))?,
+                    );
                 }
                 match fields.keys().next() {
                     None => Ok(Value::Struct(out)),

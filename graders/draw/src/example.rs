@@ -2,7 +2,7 @@
 
 use super::error::{DrawError, Fault, course};
 use super::notation::{is_single, nested};
-use super::recipe::{Node, Recipe};
+use super::recipe::{Node, Recipe, float_of};
 use super::{dress, fixed};
 use gradus_course::signature::Type;
 use gradus_course::{Dim, Draw, Example, Form, Literal};
@@ -49,7 +49,7 @@ pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), Draw
         }
         let (ty, form) = match parameter {
             Some((ty, form)) => (Some(ty), form),
-            None => (drawn_type(recipe.given.draw.get(name)), None),
+            None => (drawn_type(recipe, recipe.given.draw.get(name)), None),
         };
         let (ty, form) = (ty.cloned(), form.cloned());
         if let (Literal::Map(fields), Some(declared)) = (literal, struct_of(recipe, ty.as_ref(), form.as_ref())) {
@@ -69,16 +69,31 @@ pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), Draw
 }
 
 /// Texts stay texts in draws of texts.
-fn drawn_type(draw: Option<&Draw>) -> Option<&'static Type> {
-    draw.filter(|d| matches!(d.kind.as_str(), "text" | "path" | "dtype"))
+fn drawn_type(recipe: &Recipe, draw: Option<&Draw>) -> Option<&'static Type> {
+    draw.filter(|d| d.gives_text(&|name| is_of_case(recipe, name)))
         .map(|_| &Type::Text)
 }
 
+/// Whether a size, draw, computed value or argument has this name.
+fn is_of_case(recipe: &Recipe, name: &str) -> bool {
+    let given = &recipe.given;
+    given.dims.contains_key(name)
+        || given.draw.contains_key(name)
+        || given.lets.contains_key(name)
+        || recipe.parameter(name).is_some()
+}
+
 fn struct_of(recipe: &Recipe, ty: Option<&Type>, form: Option<&Form>) -> Option<gradus_course::StructDef> {
-    match (form, ty) {
-        (Some(Form::Struct(name)), _) | (_, Some(Type::Struct(name))) => recipe.structs.get(name).cloned(),
-        _ => None,
-    }
+    let ((Some(Form::Struct(name, _)), _) | (_, Some(Type::Struct(name)))) = (form, ty) else {
+        return None;
+    };
+    let mut declared = recipe.structs.get(name)?.clone();
+    let float = float_of(form);
+    declared
+        .fields
+        .values_mut()
+        .for_each(|field| field.form = field.form.with_float(float));
+    Some(declared)
 }
 
 /// A struct some fields of which are given; the rest is drawn.
@@ -150,17 +165,10 @@ fn node_over(
     sizes: &IndexMap<String, Value>,
     constraints: &mut Vec<Constraint>,
 ) -> Result<Node, String> {
-    let texts = matches!(&ty, Some(Type::Text | Type::Path | Type::DType))
-        || matches!(&ty, Some(Type::List(inner)) if matches!(**inner, Type::Text) && !matches!(literal, Literal::Text(..)));
+    let texts = ty.as_ref().is_some_and(Type::is_textual);
     let mut names = Vec::new();
     fixed::names(literal, texts, &mut names);
-    let of_case = |n: &String| {
-        recipe.given.dims.contains_key(n)
-            || recipe.given.draw.contains_key(n)
-            || recipe.given.lets.contains_key(n)
-            || recipe.parameter(n).is_some()
-    };
-    let computed = names.iter().any(of_case);
+    let computed = names.iter().any(|name| is_of_case(recipe, name));
     let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| recipe.eval(e, sizes));
     let value = match value {
         Ok(value) => value,
@@ -213,7 +221,7 @@ fn constrain(value: &Value, form: &Form, name: &str, out: &mut Vec<Constraint>) 
             }
         }
         Form::Option(inner) if !matches!(value, Value::None) => constrain(value, inner, name, out)?,
-        Form::Option(_) | Form::Struct(_) | Form::Named | Form::Plain => {}
+        Form::Option(_) | Form::Struct(..) | Form::Named | Form::Plain => {}
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::dress;
 use super::kind::{Frame, Gives, Kind, Plant, Resolved};
-use super::kinds::texts::shorter;
+use super::kinds::texts::{shorter, tensor_function};
 use super::notation::named_number;
 use super::plant;
 use super::values::{numbers, same};
@@ -31,9 +31,11 @@ pub(crate) fn value(
         (Literal::Number(n), _) => Ok(Value::Number(*n)),
         (Literal::Whole(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
         (Literal::Whole(n), _) => Ok(Value::Whole(*n)),
-        (Literal::Text(text, _), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => {
+        // What is computed (`= …`) was parsed when the spec was read.
+        (Literal::Text(text, None), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => {
             Ok(Value::Text(text.clone()))
         }
+        (Literal::Text(name, None), Some(Type::Closure { .. })) => Ok(tensor_function(name)),
         (Literal::Text(text, _), _) if named_number(text).is_some() => {
             Ok(Value::Number(named_number(text).unwrap_or(f64::NAN)))
         }
@@ -134,8 +136,9 @@ fn nested(
 /// Names that the expressions in a literal mention.
 pub(crate) fn names(literal: &Literal, texts: bool, out: &mut Vec<String>) {
     match literal {
-        Literal::Text(text, expr) if !texts && named_number(text).is_none() => match expr {
+        Literal::Text(text, expr) if named_number(text).is_none() => match expr {
             Some(expr) => out.extend(expr.names()),
+            None if texts => {}
             None => out.extend(Expr::parse(text).map(|e| e.names()).unwrap_or_default()),
         },
         Literal::List(items) => items.iter().for_each(|i| names(i, texts, out)),

@@ -136,7 +136,7 @@ impl Writer<'_> {
 fn of_form(form: &Form) -> Option<Type> {
     match form {
         Form::Tensor(_) => Some(Type::Tensor),
-        Form::Struct(name) => Some(Type::Struct(name.clone())),
+        Form::Struct(name, _) => Some(Type::Struct(name.clone())),
         Form::Named => Some(Type::Named),
         Form::List(inner, _) => of_form(inner).map(|t| Type::List(Box::new(t))),
         Form::Option(inner) => of_form(inner).map(|t| Type::Option(Box::new(t))),

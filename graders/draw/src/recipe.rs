@@ -264,7 +264,7 @@ impl Recipe {
                 let Some(declared) = struct_name(form, ty) else {
                     return Err("only structs have fields to draw apart; name a kind such as `normal`".into());
                 };
-                return self.fields(name, declared, &draw.fields);
+                return self.fields(name, declared, float_of(form), &draw.fields);
             }
             let kind = kinds::kind(&draw.kind).ok_or_else(|| format!("unknown kind of draw `{}`", draw.kind))?;
             let listed = matches!(ty, Some(Type::List(_))) || (ty.is_none() && matches!(form, Some(Form::List(..))));
@@ -308,8 +308,8 @@ impl Recipe {
             (Some(Form::Option(f)), None) => Ok(Node::Maybe(Box::new(self.node(name, Some(f), None, None)?))),
             (form, Some(Type::Option(t))) => Ok(Node::Maybe(Box::new(self.node(name, form, Some(t), None)?))),
             (Some(Form::List(..)), _) | (_, Some(Type::List(_))) => self.list(name, form, ty, None),
-            (Some(Form::Struct(declared)), _) | (_, Some(Type::Struct(declared))) => {
-                self.fields(name, declared, &IndexMap::new())
+            (Some(Form::Struct(declared, _)), _) | (_, Some(Type::Struct(declared))) => {
+                self.fields(name, declared, float_of(form), &IndexMap::new())
             }
             (Some(Form::Tensor(form)), _) => Ok(Node::Leaf(self.default_draw(form), Some(form.clone()), ty.cloned())),
             (Some(Form::Named), _) | (_, Some(Type::Named)) => self.named(&any_named()),
@@ -340,7 +340,13 @@ impl Recipe {
         Ok(Node::Repeat(Box::new(item), length))
     }
 
-    fn fields(&self, name: &str, declared: &str, draws: &IndexMap<String, Draw>) -> Result<Node, String> {
+    fn fields(
+        &self,
+        name: &str,
+        declared: &str,
+        float: &DTypeForm,
+        draws: &IndexMap<String, Draw>,
+    ) -> Result<Node, String> {
         let declared = self
             .structs
             .get(declared)
@@ -351,7 +357,10 @@ impl Recipe {
         let nodes = declared.fields.iter().map(|(field, def)| {
             let node = match (draws.get(field), &def.value) {
                 (None, Some(value)) => Node::Size(value.clone()),
-                (draw, _) => self.node(&format!("{name}.{field}"), Some(&def.form), None, draw)?,
+                (draw, _) => {
+                    let form = def.form.with_float(float);
+                    self.node(&format!("{name}.{field}"), Some(&form), None, draw)?
+                }
             };
             Ok((field.clone(), node))
         });
@@ -409,9 +418,12 @@ impl Recipe {
             match form {
                 Form::Tensor(form) => form.dtype == DTypeForm::Float,
                 Form::List(inner, _) | Form::Option(inner) => uses(inner, structs),
-                Form::Struct(name) => structs
-                    .get(name)
-                    .is_some_and(|s| s.fields.values().any(|f| uses(&f.form, structs))),
+                Form::Struct(name, float) => {
+                    *float == DTypeForm::Float
+                        && structs
+                            .get(name)
+                            .is_some_and(|s| s.fields.values().any(|f| uses(&f.form, structs)))
+                }
                 Form::Named | Form::Plain => false,
             }
         }
@@ -465,7 +477,7 @@ fn explain(error: EvalError) -> String {
 
 fn collect_letters(form: &Form, out: &mut Vec<char>) {
     match form {
-        Form::Tensor(form) => match form.dtype {
+        Form::Tensor(TensorForm { dtype, .. }) | Form::Struct(_, dtype) => match *dtype {
             DTypeForm::Any(c) => out.push(c),
             DTypeForm::Wider(a, b) => out.extend([a, b]),
             _ => {}
@@ -475,9 +487,17 @@ fn collect_letters(form: &Form, out: &mut Vec<char>) {
     }
 }
 
+/// What `F` is in the fields of a struct of this form.
+pub(crate) fn float_of(form: Option<&Form>) -> &DTypeForm {
+    match form {
+        Some(Form::Struct(_, float)) => float,
+        _ => &DTypeForm::Float,
+    }
+}
+
 fn struct_name<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> Option<&'a str> {
     match (form, ty) {
-        (Some(Form::Struct(name)), _) | (_, Some(Type::Struct(name))) => Some(name),
+        (Some(Form::Struct(name, _)), _) | (_, Some(Type::Struct(name))) => Some(name),
         _ => None,
     }
 }

@@ -16,5 +16,5 @@ pub use environment::EnvironmentError;
 pub use options::{Cuda, EngineOptions, Linking};
 pub use program::{
     BuildFailure, Built, CompilerError, FunctionRequest, Outcome, Program, ProgramSource, Request, Violation, Warning,
-    blocked_marker,
+    blocked_marker, tensor_function,
 };

@@ -127,6 +127,11 @@ impl Violation {
     }
 }
 
+/// The key of a function of [`Request::tensor_functions`] among a program's functions.
+pub fn tensor_function(name: &str) -> (String, String, String) {
+    (String::new(), "tensor_functions".to_owned(), name.to_owned())
+}
+
 /// What a stub panics with, for the unit and exercise.
 pub fn blocked_marker(id: &ExerciseId) -> String {
     format!("gradus-blocked: {id}")

@@ -174,20 +174,25 @@ pub fn form_text(form: &Form) -> String {
         Form::List(inner, None) => format!("list of {}", form_text(inner)),
         Form::List(inner, Some(size)) => format!("list[{}] of {}", size.text, form_text(inner)),
         Form::Option(inner) => format!("option of {}", form_text(inner)),
-        Form::Struct(name) => name.clone(),
+        Form::Struct(name, DTypeForm::Float) => name.clone(),
+        Form::Struct(name, dtype) => format!("{name}<{}>", dtype_text(dtype)),
         Form::Named => "Named".to_string(),
         Form::Plain => "as in the signature".to_string(),
     }
 }
 
-fn tensor_text(form: &TensorForm) -> String {
-    let dtype = match &form.dtype {
+fn dtype_text(dtype: &DTypeForm) -> String {
+    match dtype {
         DTypeForm::Fixed(dtype) => dtype.name().to_string(),
         DTypeForm::Float => "F".to_string(),
         DTypeForm::Any(letter) => letter.to_string(),
         DTypeForm::Wider(a, b) => format!("max({a}, {b})"),
         DTypeForm::Argument(name) => name.clone(),
-    };
+    }
+}
+
+fn tensor_text(form: &TensorForm) -> String {
+    let dtype = dtype_text(&form.dtype);
     let leading = form.any_leading.then(|| "..".to_string());
     let sizes: Vec<String> = leading
         .into_iter()

@@ -314,7 +314,7 @@ fn bind(course: &Course, form: &Form, dims: &mut Vec<String>) {
             bind(course, inner, dims);
         }
         Form::Option(inner) => bind(course, inner, dims),
-        Form::Struct(name) => {
+        Form::Struct(name, _) => {
             for (_, field) in course.structs.get(name).iter().flat_map(|def| &def.fields) {
                 bind(course, &field.form, dims);
                 add(field.value.iter(), dims);

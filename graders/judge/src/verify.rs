@@ -16,6 +16,7 @@ mod options;
 pub mod oracle;
 mod proof;
 pub mod report;
+mod same_program;
 mod scratch;
 mod starter;
 mod strength;

@@ -10,6 +10,9 @@ use std::sync::Arc;
 /// An f64 array in row-major order.
 pub type Array = ArcArray<f64, IxDyn>;
 
+/// Begins the name of a function of candle tensors: one that is no definition, but code of a program.
+pub const CANDLE_PREFIX: &str = "candle:";
+
 /// A tensor: values as f64, and the dtype it has on the learner's side.
 #[derive(Debug, Clone)]
 pub struct Tensor {

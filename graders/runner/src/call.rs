@@ -98,6 +98,13 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Asks a function of tensors.
+    pub(crate) fn ask(&mut self, asked: &TensorFunction) -> Result<Answered, Unusable> {
+        let tensor: Tensor = self.argument(0)?;
+        let ran = self.run(|| (asked.function)(&tensor));
+        self.answer(ran, &[(0, &tensor)])
+    }
+
     /// Runs the function; a panic is caught.
     pub fn run<T>(&self, function: impl FnOnce() -> candle_core::Result<T>) -> Ran<T> {
         panics::watch();

@@ -21,12 +21,15 @@ pub struct Outgoing<'a> {
 /// Most elements that all tensors of one answer may have.
 pub const MAX_ELEMENTS: u64 = gradus_wire::value::MAX_ELEMENTS;
 
+/// Most entries of lists and structs that one answer may have.
+pub const MAX_ENTRIES: usize = gradus_wire::value::MAX_VALUES / 2;
+
 impl<'a> Outgoing<'a> {
     /// For an answer; tensors that share one of the `storages` are marked.
     pub fn new(storages: &'a [usize]) -> Self {
         Outgoing {
             elements: MAX_ELEMENTS,
-            entries: gradus_wire::value::MAX_VALUES / 2,
+            entries: MAX_ENTRIES,
             gradients: None,
             storages,
             seen: Vec::new(),
@@ -40,7 +43,9 @@ impl<'a> Outgoing<'a> {
                 self.entries = rest;
                 Ok(())
             }
-            None => Err(Unsendable::TooLarge("the answer has too many parts to be sent".into())),
+            None => Err(Unsendable::TooLarge(format!(
+                "the answer has more than {MAX_ENTRIES} parts (entries of lists and structs): more are not sent"
+            ))),
         }
     }
 }

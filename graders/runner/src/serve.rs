@@ -95,10 +95,13 @@ fn answer_all(
             tensor_functions,
             took: Cell::default(),
         };
-        let function = functions.get(question.function as usize);
-        let answered = match function {
-            Some(function) => (function.call)(call),
-            None => Err(Unusable(format!("there is no function {}", question.function))),
+        // Functions of tensors are numbered behind the others.
+        let number = question.function as usize;
+        let tensor_function = || tensor_functions.get(number.checked_sub(functions.len())?);
+        let answered = match (functions.get(number), tensor_function()) {
+            (Some(function), _) => (function.call)(call),
+            (None, Some(function)) => call.ask(function),
+            (None, None) => Err(Unusable(format!("there is no function {number}"))),
         };
         let answered = answered.unwrap_or_else(|Unusable(why)| Answered {
             outcome: Outcome::Unusable(why),

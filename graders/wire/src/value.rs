@@ -163,8 +163,8 @@ pub const MAX_RANK: usize = 32;
 /// Deepest nesting of values that is read.
 pub const MAX_DEPTH: usize = 32;
 /// Most values (counting each entry of lists and structs) that one message may hold: a value takes tens of bytes in
-/// memory but may take a single one on the wire.
-pub const MAX_VALUES: usize = 1 << 17;
+/// memory but may take a single one on the wire. A tensor is one value, whatever its size.
+pub const MAX_VALUES: usize = 1 << 19;
 /// Most tensor elements that one message to the judge may hold: it computes in f64, whatever they take on the wire.
 pub const MAX_ELEMENTS: u64 = 2 << 20;
 
@@ -210,6 +210,28 @@ pub(crate) fn start_counting() {
 }
 
 impl Value {
+    /// How many values it is made of, itself and each entry of lists and structs counted.
+    pub fn count(&self) -> usize {
+        match self {
+            Value::List(items) => 1 + items.iter().map(Value::count).sum::<usize>(),
+            Value::Some(inner) => 1 + inner.count(),
+            Value::Struct(fields) => 1 + fields.iter().map(|(_, v)| v.count()).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    /// Bytes of tensors and texts in it, all together: what it takes on the wire, but for a few bytes a value.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Value::Tensor(t) => t.data.len(),
+            Value::Text(t) | Value::Closure(t) | Value::Function(t) => t.len(),
+            Value::List(items) => items.iter().map(Value::bytes).sum(),
+            Value::Some(inner) => inner.bytes(),
+            Value::Struct(fields) => fields.iter().map(|(n, v)| n.len() + v.bytes()).sum(),
+            _ => 0,
+        }
+    }
+
     /// Tensor elements and bytes of text in it, all together.
     pub fn weight(&self) -> u64 {
         match self {

@@ -126,6 +126,7 @@ fn read_struct(
         let names = FormNames {
             structs: earlier,
             dtypes: &[],
+            free: None,
         };
         let form = match forms::parse(&raw.form, &names) {
             Ok(Form::Plain) if !SCALARS.iter().any(|s| s.name() == raw.form.trim()) => {

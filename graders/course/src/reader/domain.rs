@@ -127,7 +127,7 @@ impl DomainReader<'_> {
             (Type::List(inner), Some(Form::List(form, _))) => self.of_item(inner, Some(form)),
             (Type::List(inner), _) => self.of_item(inner, None),
             (_, Some(Form::Tensor(form))) => tensor_subject(form),
-            (_, Some(Form::Struct(_) | Form::Named)) | (Type::Struct(_) | Type::Named, _) => Subject::Floats,
+            (_, Some(Form::Struct(..) | Form::Named)) | (Type::Struct(_) | Type::Named, _) => Subject::Floats,
             (Type::Tensor, _) => Subject::Floats,
             _ => Subject::Other,
         }

@@ -62,9 +62,9 @@ impl DrawReader<'_> {
         findings: &mut Findings,
     ) -> Option<Draw> {
         let fields = match form {
-            Some(Form::Struct(name)) => self.structs.get(name),
+            Some(Form::Struct(name, _)) => self.structs.get(name),
             Some(Form::List(inner, _)) => match &**inner {
-                Form::Struct(name) => self.structs.get(name),
+                Form::Struct(name, _) => self.structs.get(name),
                 _ => None,
             },
             _ => None,

@@ -6,6 +6,7 @@ use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_law::{Expr, ExprError};
 use gradus_wire::DType;
 use indexmap::IndexMap;
+use std::cell::RefCell;
 
 /// Words for what has no shape to check.
 const PLAIN: [&str; 11] = [
@@ -21,6 +22,8 @@ pub struct FormNames<'a> {
     pub structs: &'a IndexMap<String, StructDef>,
     /// Parameters of type `DType`: `dt[n, n]`.
     pub dtypes: &'a [String],
+    /// Sizes marked as known from the answer alone (`F[?k]`); none where none may be.
+    pub free: Option<&'a RefCell<Vec<String>>>,
 }
 
 fn error(offset: usize, length: usize, message: String, help: Option<String>) -> ExprError {
@@ -75,7 +78,7 @@ fn parse_at(text: &str, base: usize, names: &FormNames<'_>, depth: usize) -> Res
                 Some(help),
             ));
         };
-        let count = expression(length, base + 5)?;
+        let count = size(length, base + 5, names)?;
         let inner = parse_at(form, base + text.len() - form.len(), names, depth + 1)?;
         return Ok(Form::List(Box::new(inner), Some(count)));
     }
@@ -86,7 +89,20 @@ fn parse_at(text: &str, base: usize, names: &FormNames<'_>, depth: usize) -> Res
         return Ok(Form::Named);
     }
     if names.structs.contains_key(text) {
-        return Ok(Form::Struct(text.to_string()));
+        return Ok(Form::Struct(text.to_string(), DTypeForm::Float));
+    }
+    if let Some((name, rest)) = text.split_once('<')
+        && names.structs.contains_key(name.trim())
+    {
+        let inside = base + name.len() + 1;
+        let Some(written) = rest.strip_suffix('>') else {
+            let help = format!("write `{}<f32>`", name.trim());
+            return Err(error(inside - 1, 1, "the `<` is not closed".into(), Some(help)));
+        };
+        return Ok(Form::Struct(
+            name.trim().to_string(),
+            dtype(written.trim(), inside, names)?,
+        ));
     }
     if PLAIN.contains(&text) {
         return Ok(Form::Plain);
@@ -146,6 +162,26 @@ fn expression(text: &str, base: usize) -> Result<Expr, ExprError> {
     })
 }
 
+/// A size: an expression, or a name marked as free.
+fn size(text: &str, base: usize, names: &FormNames<'_>) -> Result<Expr, ExprError> {
+    let Some(name) = text.trim().strip_prefix('?') else {
+        return expression(text, base);
+    };
+    let at = base + text.len() - text.trim_start().len();
+    let Some(free) = names.free else {
+        let message = "only a size of the answer can be free".to_string();
+        let help = format!("write `{}`, and say under `given.dims` what it is", name.trim());
+        return Err(error(at, text.trim().len(), message, Some(help)));
+    };
+    let parsed = expression(name, at + 1)?;
+    let Some(name) = parsed.as_name() else {
+        let message = "only a size that is a bare name can be free".to_string();
+        return Err(error(at, text.trim().len(), message, Some("write `F[?k]`".into())));
+    };
+    free.borrow_mut().push(name.to_string());
+    Ok(parsed)
+}
+
 fn tensor(text: &str, open: usize, base: usize, names: &FormNames<'_>) -> Result<TensorForm, ExprError> {
     let dtype = dtype(text[..open].trim(), base, names)?;
     let inside = &text[open + 1..];
@@ -194,7 +230,7 @@ fn tensor(text: &str, open: usize, base: usize, names: &FormNames<'_>) -> Result
                     Some("write `F[r, c]`".into()),
                 ));
             }
-            _ => form.sizes.push(expression(piece, at)?),
+            _ => form.sizes.push(size(piece, at, names)?),
         }
     }
     Ok(form)
@@ -242,7 +278,7 @@ pub fn fits(form: &Form, written: &str, ty: &Type) -> Result<(), String> {
         Type::Tensor => "a Tensor needs dtype and sizes, such as `F[r, c]`".to_string(),
         Type::List(inner) if **inner == Type::Tensor => "a list of tensors is `list of F[n]`".to_string(),
         Type::Option(inner) if **inner == Type::Tensor => "an optional tensor is `option of F[n]`".to_string(),
-        Type::Struct(name) => format!("write `{name}`"),
+        Type::Struct(name) => format!("write `{name}`, or `{name}<f32>` for one dtype"),
         Type::Named => "write `Named`".to_string(),
         Type::Text => "write `text`".to_string(),
         Type::List(_) => "write `list`".to_string(),
@@ -252,7 +288,7 @@ pub fn fits(form: &Form, written: &str, ty: &Type) -> Result<(), String> {
     let word = written.trim();
     let good = match (form, ty) {
         (Form::Tensor(_), Type::Tensor) | (Form::Named, Type::Named) => true,
-        (Form::Struct(a), Type::Struct(b)) => a == b,
+        (Form::Struct(a, _), Type::Struct(b)) => a == b,
         (Form::List(inner, _), Type::List(ty)) | (Form::Option(inner), Type::Option(ty)) => {
             let part = word.split_once("of ").map_or(word, |(_, part)| part);
             return fits(inner, part, ty);
@@ -282,7 +318,7 @@ pub fn holds_tensors(ty: &Type) -> bool {
 /// The form where nothing is said; `None` when something must be said.
 pub fn default_for(ty: &Type) -> Option<Form> {
     match ty {
-        Type::Struct(name) => Some(Form::Struct(name.clone())),
+        Type::Struct(name) => Some(Form::Struct(name.clone(), DTypeForm::Float)),
         Type::Named => Some(Form::Named),
         Type::List(inner) => match default_for(inner)? {
             Form::Plain => Some(Form::Plain),
@@ -332,7 +368,7 @@ fn collect(form: &Form, structs: &IndexMap<String, StructDef>, field: &str, dept
             collect(inner, structs, field, depth - 1, found);
         }
         Form::Option(inner) => collect(inner, structs, field, depth - 1, found),
-        Form::Struct(name) => {
+        Form::Struct(name, _) => {
             let Some(def) = structs.get(name) else { return };
             for (key, value) in &def.fields {
                 let at = format!("{name}.{key}");
@@ -351,7 +387,7 @@ fn collect(form: &Form, structs: &IndexMap<String, StructDef>, field: &str, dept
 /// Letters of dtypes that a form binds or uses.
 pub fn letters(form: &Form) -> Vec<char> {
     match form {
-        Form::Tensor(TensorForm { dtype, .. }) => match dtype {
+        Form::Tensor(TensorForm { dtype, .. }) | Form::Struct(_, dtype) => match dtype {
             DTypeForm::Any(c) => vec![*c],
             DTypeForm::Wider(a, b) => vec![*a, *b],
             _ => Vec::new(),

@@ -129,9 +129,9 @@ impl Resolver<'_> {
                     self.findings.add(finding.with_help(help));
                     continue;
                 };
-                // A text stands for itself.
                 let parsed = match self.as_text(&here, &formula, &parameter.ty) {
-                    Some(text) => Expr::parse(&text).ok(),
+                    Some(Written::Text(text)) => Expr::parse(&text).ok(),
+                    Some(Written::Computed(base, text)) => self.computed(&here, base, &text),
                     None => self.expression_in(&here, &formula, &scope),
                 };
                 if let Some(parsed) = parsed {
@@ -155,16 +155,54 @@ impl Resolver<'_> {
     }
 
     /// What is written, as a text of the law language, where the argument is a text or a list of texts.
-    fn as_text(&self, at: &YamlPath, formula: &Formula, ty: &Type) -> Option<String> {
-        let written = self.document.tree.find(at).map(|node| &node.content);
-        match (ty, written) {
-            (Type::List(inner), Some(Content::List(items))) if scope::is_textual(inner) => {
+    fn as_text(&mut self, at: &YamlPath, formula: &Formula, ty: &Type) -> Option<Written> {
+        if !ty.is_textual() {
+            return None;
+        }
+        let document = self.document;
+        match document.tree.find(at).map(|node| &node.content) {
+            Some(Content::List(items)) => {
                 let texts: Option<Vec<String>> = items.iter().map(|item| item.scalar().map(quote)).collect();
-                texts.map(|texts| format!("[{}]", texts.join(", ")))
+                texts.map(|texts| Written::Text(format!("[{}]", texts.join(", "))))
             }
-            (Type::List(_) | Type::Option(_), _) => None,
-            _ if scope::is_textual(ty) => Some(quote(&super::course::text_of(self.document, at, formula))),
-            _ => None,
+            _ => {
+                let text = super::course::text_of(document, at, formula);
+                match computed(&text) {
+                    Some((base, text)) => Some(Written::Computed(base, text.to_string())),
+                    None => {
+                        self.doubly_quoted(at, &text);
+                        Some(Written::Text(quote(&text)))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The expression of a text that is computed, which begins at byte `base` of what is written.
+    pub(super) fn computed(&mut self, at: &YamlPath, base: usize, text: &str) -> Option<Expr> {
+        match Expr::parse(text) {
+            Ok(parsed) => {
+                let scope = self.names.of_case();
+                self.check(at, base, &parsed, &scope).then_some(parsed)
+            }
+            Err(mut found) => {
+                scope::advise(&mut found, text, &self.names.of_case(), &self.names.later);
+                self.findings.add(self.document.at_expression(at, base, &found));
+                None
+            }
+        }
+    }
+
+    /// A text stands for itself: quotes within those of YAML would be part of it.
+    pub(super) fn doubly_quoted(&mut self, at: &YamlPath, text: &str) {
+        if text.len() > 1 && text.starts_with('"') && text.ends_with('"') {
+            let finding = self.document.at_value(
+                at,
+                "the quotes inside are part of this text: a text stands for itself here",
+            );
+            let bare = &text[1..text.len() - 1];
+            self.findings
+                .add(finding.with_help(format!("write `{bare}`; what is computed begins with `=`: `= {text}`")));
         }
     }
 
@@ -265,6 +303,21 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// What stands where a text is wanted.
+enum Written {
+    /// The text itself, as a literal of the law language.
+    Text(String),
+    /// An expression, and the byte of what is written at which it begins.
+    Computed(usize, String),
+}
+
+/// The expression in `= expression`, which is how a text is computed rather than written out; and where it begins.
+pub(super) fn computed(text: &str) -> Option<(usize, &str)> {
+    let rest = text.strip_prefix('=')?;
+    let lead = rest.len() - rest.trim_start().len();
+    Some((1 + lead, rest.trim()))
 }
 
 /// A text as a literal of the law language.

@@ -102,6 +102,8 @@ pub struct Tree {
     pub complete: bool,
     /// Where the text nests deeper than can be read.
     pub too_deep: Option<usize>,
+    /// Anchors (`&name`) and aliases (`*name`), as they are written.
+    pub references: Vec<Range<usize>>,
 }
 
 /// A node under construction: where it began, its finished children; of a map, keys and values in turn.
@@ -153,6 +155,12 @@ fn bracketed(text: &str) -> Option<usize> {
     })
 }
 
+/// From a byte to before the next space or bracket.
+fn word(text: &str, from: usize) -> Range<usize> {
+    let length = text[from..].find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'));
+    from..length.map_or(text.len(), |length| from + length)
+}
+
 impl Tree {
     /// Reads the first document of a text.
     pub fn of(text: &str) -> Tree {
@@ -173,6 +181,20 @@ impl Tree {
                 break;
             };
             let (start, end) = (byte(span.start.index()), byte(span.end.index()));
+            let reference = match event {
+                Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
+                    if anchor > 0 =>
+                {
+                    // Blocks begin at their first key, below the anchor.
+                    let from = text[..start]
+                        .rfind('&')
+                        .or(text[start..].find('&').map(|at| start + at));
+                    from.map(|from| word(text, from))
+                }
+                Event::Alias(_) => Some(word(text, start)),
+                _ => None,
+            };
+            tree.references.extend(reference);
             let finished = match event {
                 Event::StreamEnd | Event::DocumentEnd => break,
                 Event::SequenceStart(..) | Event::MappingStart(..) => {

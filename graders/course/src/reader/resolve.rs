@@ -4,7 +4,8 @@ use super::course::{self, expression};
 use super::document::{Document, Findings};
 use super::domain::DomainReader;
 use super::draws::{self, DrawReader};
-use super::forms::{self, FormNames};
+use super::forms::{self, FormNames, SizeUse};
+use super::laws;
 use super::literal::{FormulaMap, Map, RawLiteral};
 use super::positions::YamlPath;
 use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage, RawUnnoticed};
@@ -21,6 +22,7 @@ use gradus_law::Expr;
 use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -270,6 +272,7 @@ impl<'a> Resolver<'a> {
         let names = FormNames {
             structs: &self.course.structs,
             dtypes: &dtypes,
+            free: None,
         };
         for name in written.0.keys().filter(|name| signature.parameter(name).is_none()) {
             let help = match nearest(name, &self.names.parameters) {
@@ -329,9 +332,11 @@ impl<'a> Resolver<'a> {
             .filter(|p| p.ty == Type::DType)
             .map(|p| p.name.clone())
             .collect();
+        let free = RefCell::default();
         let names = FormNames {
             structs: &self.course.structs,
             dtypes: &dtypes,
+            free: Some(&free),
         };
         let parts: Vec<&Type> = match &signature.returns {
             Type::Tuple(parts) => parts.iter().collect(),
@@ -396,6 +401,7 @@ impl<'a> Resolver<'a> {
             }
             returns.insert(name, form);
         }
+        self.names.free = free.into_inner();
         returns
     }
 
@@ -463,6 +469,9 @@ impl<'a> Resolver<'a> {
             let scope = self.names.of_case();
             if let Some(parsed) = self.expression_in(&here, &formula, &scope) {
                 lets.insert(name.clone(), parsed);
+            }
+            if let Some(Type::Closure { parameters, .. }) = signature.parameter(&name).map(|p| &p.ty) {
+                self.names.closures.push((name.clone(), parameters.len()));
             }
             self.names.values.push(name);
         }
@@ -611,6 +620,7 @@ impl<'a> Resolver<'a> {
             if let Some(read) = reader.read(&at, &raw.0, takes.get(&name), &mut self.findings) {
                 let scope = self.names.of_case();
                 reader.check(&at, &read, &scope, &mut self.findings);
+                self.tensor_functions(&at, &read);
                 draw.insert(name.clone(), read);
             }
             if let Some(Type::Closure { parameters, .. }) = parameter.map(|p| &p.ty) {
@@ -619,6 +629,29 @@ impl<'a> Resolver<'a> {
             self.names.values.push(name);
         }
         draw
+    }
+
+    /// Functions of candle tensors are there under the names that a draw chooses from.
+    fn tensor_functions(&mut self, at: &YamlPath, draw: &Draw) {
+        if draw.kind != "tensor_function" {
+            return;
+        }
+        let at = at.key(&draw.kind);
+        let named = ["of", ""]
+            .into_iter()
+            .find_map(|key| Some((key, draw.options.get(key)?)));
+        let Some((key, named)) = named else { return };
+        let at = if key.is_empty() { at } else { at.key(key) };
+        let names = match named {
+            Literal::List(items) => items.iter().enumerate().map(|(i, item)| (at.index(i), item)).collect(),
+            one => vec![(at, one)],
+        };
+        for (at, name) in names {
+            let Literal::Text(name, _) = name else { continue };
+            if let Err((message, help)) = self.references.tensor_function(name) {
+                self.findings.add(self.document.at_value(&at, message).with_help(help));
+            }
+        }
     }
 
     /// What an example or a snapshot fixes.
@@ -651,8 +684,10 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let textual = match (parameter, draw.get(&name)) {
-                (Some(parameter), _) => scope::is_textual(&parameter.ty),
-                (None, Some(draw)) => matches!(draw.kind.as_str(), "text" | "path" | "choice" | "dtype" | "fixture"),
+                (Some(parameter), draw) => {
+                    parameter.ty.is_textual() || draw.is_some_and(|draw| draw.kind == "tensor_function")
+                }
+                (None, Some(draw)) => draw.gives_text(&|word| self.names.is_of_case(word)),
                 (None, None) => false,
             };
             let literal = self.literal(&here, &raw, textual);
@@ -664,7 +699,16 @@ impl<'a> Resolver<'a> {
     /// A literal value; its texts are expressions unless texts are wanted.
     fn literal(&mut self, at: &YamlPath, raw: &RawLiteral, textual: bool) -> Literal {
         match raw {
-            RawLiteral::Text(text) if textual => Literal::Text(text.clone(), None),
+            RawLiteral::Text(text) if textual => {
+                let parsed = match laws::computed(text) {
+                    Some((base, expression)) => self.computed(at, base, expression),
+                    None => {
+                        self.doubly_quoted(at, text);
+                        None
+                    }
+                };
+                Literal::Text(text.clone(), parsed)
+            }
             RawLiteral::Text(text) => {
                 if let Some(number) = draws::special(text) {
                     return Literal::Number(number);
@@ -708,13 +752,29 @@ impl<'a> Resolver<'a> {
         };
         // What is computed binds first: other arguments may use its sizes.
         let (computed, drawn): (Vec<_>, Vec<_>) = takes.iter().partition(|(name, _)| free(name));
-        for (section, forms, binds) in [("takes", computed, true), ("takes", drawn, false)] {
+        for (forms, binds) in [(computed, true), (drawn, false)] {
             for (name, form) in forms {
-                self.sizes_of(&root(section).key(name), form, binds, &mut bound, &mut missing);
+                self.sizes_of(&root("takes").key(name), form, &|_, _| binds, &mut bound, &mut missing);
             }
         }
+        let marked = &self.names.free;
+        if let Some(name) = marked.iter().find(|name| bound.contains(*name)) {
+            let at = returns.iter().find(|(_, form)| {
+                let uses = forms::sizes(form, &self.course.structs);
+                uses.iter()
+                    .any(|u| u.field.is_empty() && u.size.as_name() == Some(name))
+            });
+            let at = root("returns").key(at.map_or("out", |(output, _)| output));
+            let message = format!("the size `{name}` is bound before the function is called, so it is not free");
+            let finding = self.document.at_value(&at, message);
+            self.findings
+                .add(finding.with_help(format!("write `{name}` without the `?`")));
+        }
+        // A struct's sizes can't be marked: those that nothing binds are free.
+        let free = |u: &SizeUse, name: &str| !u.field.is_empty() || marked.iter().any(|m| m == name);
+        let given_so_far = bound.clone();
         for (name, form) in returns {
-            self.sizes_of(&root("returns").key(name), form, true, &mut bound, &mut missing);
+            self.sizes_of(&root("returns").key(name), form, &free, &mut bound, &mut missing);
         }
         let mut told: HashSet<(String, String)> = HashSet::new();
         for (at, field, name) in missing {
@@ -725,10 +785,19 @@ impl<'a> Resolver<'a> {
                 true => format!("the size `{name}` is not bound"),
                 false => format!("the size `{name}` of `{field}` is not bound"),
             };
-            let known: Vec<&String> = bound.iter().collect();
-            let help = match nearest(&name, &known).filter(|near| near.len() > 1) {
-                Some(near) => format!("did you mean `{near}`? Else add it: `given: {{dims: {{{name}: 1..=4}}}}`"),
-                None => format!("add it to the sizes: `given: {{dims: {{{name}: 1..=4}}}}`"),
+            let known: Vec<&String> = given_so_far.iter().collect();
+            let near = nearest(&name, &known).filter(|near| near.len() > 1);
+            let returned = at.to_string().starts_with("returns");
+            let add = format!("`given: {{dims: {{{name}: 1..=4}}}}`");
+            let help = match (near, returned) {
+                (Some(near), false) => format!("did you mean `{near}`? Else add it: {add}"),
+                (None, false) => format!("add it to the sizes: {add}"),
+                (Some(near), true) => {
+                    format!("did you mean `{near}`? A size that only the answer shows is marked: `?{name}`")
+                }
+                (None, true) => {
+                    format!("mark it `?{name}` if only the answer shows it; else add it to the sizes: {add}")
+                }
             };
             // Where the form is written, the name itself can be pointed at.
             let place = self
@@ -753,15 +822,16 @@ impl<'a> Resolver<'a> {
         &self,
         at: &YamlPath,
         form: &Form,
-        binds: bool,
+        binds: &dyn Fn(&SizeUse, &str) -> bool,
         bound: &mut HashSet<String>,
         missing: &mut Vec<(YamlPath, String, String)>,
     ) {
         let uses = forms::sizes(form, &self.course.structs);
-        if binds {
-            let names = uses.iter().filter(|u| u.binds).filter_map(|u| u.size.as_name());
-            bound.extend(names.map(str::to_string));
-        }
+        let names = uses
+            .iter()
+            .filter(|u| u.binds)
+            .filter_map(|u| u.size.as_name().filter(|name| binds(u, name)));
+        bound.extend(names.map(str::to_string));
         for size in uses {
             for name in size.size.names() {
                 if !bound.contains(&name) && !scope::is_function(&name) {

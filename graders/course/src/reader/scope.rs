@@ -1,6 +1,5 @@
 //! Names: which are bound where, and which can't be taken.
 
-use crate::signature::Type;
 use gradus_law::Define;
 use gradus_law::{Expr, ExprError, Scope};
 use indexmap::IndexMap;
@@ -123,6 +122,8 @@ pub struct Names {
     pub parameters: Vec<String>,
     /// Outputs.
     pub outputs: Vec<String>,
+    /// Sizes of outputs that are marked as known from the answer alone.
+    pub free: Vec<String>,
     /// Closure arguments that are drawn: callable, with their number of arguments.
     pub closures: Vec<(String, usize)>,
     /// Reference functions.
@@ -134,6 +135,12 @@ pub struct Names {
 }
 
 impl Names {
+    /// Whether a name is that of a size, draw, computed value or argument.
+    pub fn is_of_case(&self, name: &str) -> bool {
+        let is = |list: &[String]| list.iter().any(|n| n == name);
+        is(&self.sizes) || is(&self.values) || is(&self.parameters) || is(&self.later)
+    }
+
     /// Sizes alone.
     pub fn of_sizes(&self) -> Scope {
         self.scope(self.sizes.clone(), false)
@@ -300,13 +307,4 @@ pub fn circular(defines: &IndexMap<String, Define>) -> Option<Vec<String>> {
         let mut way = Vec::new();
         visit(name, defines, &mut way, &mut done).then_some(way)
     })
-}
-
-/// Whether a text in YAML stands for itself where a value of this type is wanted.
-pub fn is_textual(ty: &Type) -> bool {
-    match ty {
-        Type::Text | Type::Path | Type::Device | Type::DType => true,
-        Type::List(inner) | Type::Option(inner) => is_textual(inner),
-        _ => false,
-    }
 }

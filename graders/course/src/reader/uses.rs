@@ -3,10 +3,10 @@
 use super::document::{Document, Findings};
 use super::positions::YamlPath;
 use crate::model::{Course, ExerciseId, ReferenceFunction};
-use crate::signature::{Signature, SignatureError, TypeNames};
+use crate::signature::{Signature, SignatureError, Type, TypeNames};
 use gradus_law::suggest::{did_you_mean, nearest};
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// What is known of an exercise from its signature alone, so that others may use it.
 #[derive(Debug, Clone)]
@@ -25,7 +25,11 @@ pub struct References<'a> {
     course: &'a Course,
     interfaces: HashMap<ExerciseId, Interface>,
     oracles: Mutex<HashMap<String, Oracle>>,
+    tensor_functions: OnceLock<Oracle>,
 }
+
+/// Functions of candle tensors that exercises hand to a learner's code by name, below the course's folder.
+const TENSOR_FUNCTIONS: &str = "exercises/tensor_functions.rs";
 
 impl<'a> References<'a> {
     /// Of the exercises of a course.
@@ -34,6 +38,7 @@ impl<'a> References<'a> {
             course,
             interfaces,
             oracles: Mutex::default(),
+            tensor_functions: OnceLock::new(),
         }
     }
 
@@ -134,7 +139,7 @@ impl<'a> References<'a> {
             Some(Ok(functions)) => match functions.get(function) {
                 Some(Ok(signature)) => {
                     let outputs = match &signature.returns {
-                        crate::signature::Type::Tuple(parts) => (0..parts.len()).map(|i| i.to_string()).collect(),
+                        Type::Tuple(parts) => (0..parts.len()).map(|i| i.to_string()).collect(),
                         _ => vec!["out".to_string()],
                     };
                     let found = ReferenceFunction {
@@ -161,6 +166,36 @@ impl<'a> References<'a> {
         };
         findings.add(document.at_value(at, message).with_help(help));
         None
+    }
+
+    /// What is wrong with a name of a function of candle tensors, if anything: a finding's message and help.
+    pub fn tensor_function(&self, name: &str) -> Result<(), (String, String)> {
+        let file = TENSOR_FUNCTIONS;
+        let functions = match self.tensor_functions.get_or_init(|| self.read(file)) {
+            Some(Ok(functions)) => functions,
+            Some(Err(slip)) => return Err((format!("`{file}` can't be read: {slip}"), "mend that file".to_string())),
+            None => {
+                let help = format!("write `pub fn {name}(x: &Tensor) -> Result<Tensor>` in that file");
+                return Err((format!("there is no `{file}`"), help));
+            }
+        };
+        match functions.get(name) {
+            Some(Ok(Signature {
+                parameters, returns, ..
+            })) if *returns == Type::Tensor && matches!(parameters.as_slice(), [p] if p.ty == Type::Tensor) => Ok(()),
+            Some(_) => {
+                let help = format!("it must be `pub fn {name}(x: &Tensor) -> Result<Tensor>`");
+                Err((format!("`{name}` of `{file}` can't be handed to an answer"), help))
+            }
+            None => {
+                let known: Vec<&String> = functions.keys().collect();
+                let help = match nearest(name, &known) {
+                    Some(near) => did_you_mean(near),
+                    None => format!("add `pub fn {name}(x: &Tensor) -> Result<Tensor>` there"),
+                };
+                Err((format!("`{file}` has no public function `{name}`"), help))
+            }
+        }
     }
 
     fn read(&self, file: &str) -> Oracle {

@@ -23,6 +23,20 @@ pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -
             .add(finding.with_help("no spec nests deeper than a few levels: look for brackets that are not closed"));
         return None;
     }
+    if let Some(place) = document.tree.references.first() {
+        let written = document.text.get(place.clone()).unwrap_or("&");
+        let what = match written.starts_with('*') {
+            true => "an alias",
+            false => "an anchor",
+        };
+        let path = document.tree.path_at(place.start).to_string();
+        let message = format!("`{written}` is {what} of YAML: a spec says everything where it stands");
+        let finding = document.at_bytes(place.start, place.len(), path, message);
+        let help = "write the value out; what several laws use stands under `define`, what several exercises use in \
+                    course.yaml. A text that begins with `&` or `*` must stand in quotes as a whole";
+        findings.add(finding.with_help(help));
+        return None;
+    }
     let doubled = document.tree.doubled();
     for (path, second, first) in &doubled {
         let message = format!(

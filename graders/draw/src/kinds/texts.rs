@@ -2,7 +2,8 @@
 
 use crate::fixture;
 use crate::kind::{Frame, Gives, Kind, Takes, option};
-use gradus_law::value::Value;
+use crate::values::same;
+use gradus_law::value::{CANDLE_PREFIX, Value};
 
 /// `text`.
 pub(super) static TEXT: Kind = Kind {
@@ -182,7 +183,10 @@ fn dtypes(frame: &Frame) -> Vec<String> {
 /// `tensor_function`.
 pub(super) static TENSOR_FUNCTION: Kind = Kind {
     name: "tensor_function",
-    doc: "A closure that is candle code of the reference crate, by name: for closures that autograd must see through.",
+    doc: "A closure that is candle code, by name, which autograd sees through: a `pub fn name(x: &Tensor) -> Result<Tensor>` of \
+          `exercises/tensor_functions.rs`. Laws may call it, and `grad(f(x) by x)` is its slope. Which one was drawn a law knows \
+          where the name is drawn apart: `kind: {choice: [total, constant]}`, and under `let` the argument is \
+          ``f: \"`candle:${kind}`\"``.",
     example: "f: {tensor_function: [sum_of_squares, sum_of_sines]}",
     options: &[option("of", Takes::Texts, None, "The functions, the simplest first.")],
     main: Some("of"),
@@ -190,24 +194,21 @@ pub(super) static TENSOR_FUNCTION: Kind = Kind {
     gives: Gives::Whole,
     draw: |frame, rng| match frame.texts("of") {
         [] => Err("no function is named".into()),
-        names => Ok(Value::Function(names[rng.below(names.len() as u64) as usize].clone())),
+        names => Ok(tensor_function(&names[rng.below(names.len() as u64) as usize])),
     },
-    holds: |frame, value| matches!(value, Value::Function(name) if frame.texts("of").contains(name)),
+    holds: |frame, value| frame.texts("of").iter().any(|name| same(&tensor_function(name), value)),
     repair: None,
     simpler: Some(|frame, value| {
-        let Value::Function(name) = value else {
-            return Vec::new();
-        };
-        frame
-            .texts("of")
-            .iter()
-            .take_while(|n| *n != name)
-            .cloned()
-            .map(Value::Function)
-            .collect()
+        let simpler = frame.texts("of").iter().map(|name| tensor_function(name));
+        simpler.take_while(|simpler| !same(simpler, value)).collect()
     }),
     elements: false,
 };
+
+/// The value that stands for a candle function.
+pub(crate) fn tensor_function(name: &str) -> Value {
+    Value::Function(format!("{CANDLE_PREFIX}{name}"))
+}
 
 /// `fixture`.
 pub(super) static FIXTURE: Kind = Kind {

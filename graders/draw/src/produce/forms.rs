@@ -107,14 +107,14 @@ impl Producer<'_> {
             }
             (Value::None, Form::Option(_)) => Ok(()),
             (value, Form::Option(inner)) => self.check_form(value, inner),
-            (Value::Struct(fields), Form::Struct(name)) => match self.recipe.structs.get(name) {
+            (Value::Struct(fields), Form::Struct(name, float)) => match self.recipe.structs.get(name) {
                 None => Ok(()),
                 Some(declared) => declared
                     .fields
                     .iter()
                     .try_for_each(|(name, field)| match fields.get(name) {
                         Some(value) => self
-                            .check_form(value, &field.form)
+                            .check_form(value, &field.form.with_float(float))
                             .map_err(|why| format!(".{name} {why}")),
                         None => Err(format!("lacks `{name}`")),
                     }),

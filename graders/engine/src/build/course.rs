@@ -82,7 +82,7 @@ fn shape_of(form: &Form) -> String {
             .trim()
             .to_owned(),
         Form::List(item, None) | Form::Option(item) => shape_of(item),
-        Form::Struct(_) | Form::Named | Form::Plain => String::new(),
+        Form::Struct(..) | Form::Named | Form::Plain => String::new(),
     }
 }
 
@@ -91,7 +91,7 @@ fn rust_type(form: &Form, scalar: Option<Scalar>) -> String {
         Form::Tensor(_) => "Tensor".into(),
         Form::List(item, _) => format!("Vec<{}>", rust_type(item, scalar)),
         Form::Option(item) => format!("Option<{}>", rust_type(item, scalar)),
-        Form::Struct(name) => name.clone(),
+        Form::Struct(name, _) => name.clone(),
         Form::Named => "Named".into(),
         Form::Plain => scalar.unwrap_or(Scalar::Usize).name().into(),
     }

@@ -10,7 +10,9 @@ use super::{course_source, diagnose, lint, source};
 use crate::environment::EnvironmentError;
 use crate::files;
 use crate::options::{EngineOptions, Linking};
-use crate::program::{BuildFailure, Built, FunctionRequest, Outcome, Program, ProgramSource, Request, Warning};
+use crate::program::{
+    BuildFailure, Built, FunctionRequest, Outcome, Program, ProgramSource, Request, Warning, tensor_function,
+};
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use gradus_course::Course;
 use gradus_course::ExerciseId;
@@ -483,12 +485,12 @@ impl Builder {
             Compiled::Done(file) => {
                 let made = Program {
                     path: program.clone(),
-                    functions: numbers(table),
+                    functions: numbers(table, &names),
                     stubs: sources.stubs.clone(),
                     cached: false,
                 };
                 // The record first: a program without one is not found.
-                remember(&made, table, &record)?;
+                remember(&made, table, &names, &record)?;
                 keep(&file, &program)?;
                 Ok(Arc::new(made))
             }
@@ -767,20 +769,26 @@ fn keep(made: &Path, place: &Path) -> Result<PathBuf, EnvironmentError> {
     Ok(place.to_path_buf())
 }
 
-fn numbers(table: &Table<'_>) -> BTreeMap<(String, String, String), u32> {
+/// Keys of a program's functions, in order of their numbers: those of the table, then the functions of tensors.
+fn keys(table: &Table<'_>, tensor_functions: &[String]) -> Vec<(String, String, String)> {
     let key = |f: &FunctionRequest| (f.unit.clone(), f.module.clone(), f.signature.name.clone());
-    table
-        .iter()
-        .zip(0u32..)
-        .map(|((_, f), number)| (key(f), number))
+    let asked = table.iter().map(|(_, f)| key(f));
+    asked
+        .chain(tensor_functions.iter().map(|name| tensor_function(name)))
         .collect()
 }
 
-fn remember(program: &Program, table: &Table<'_>, record: &Path) -> Result<(), EnvironmentError> {
-    let functions = table
-        .iter()
-        .map(|(_, f)| (f.unit.clone(), f.module.clone(), f.signature.name.clone()))
-        .collect();
+fn numbers(table: &Table<'_>, tensor_functions: &[String]) -> BTreeMap<(String, String, String), u32> {
+    keys(table, tensor_functions).into_iter().zip(0u32..).collect()
+}
+
+fn remember(
+    program: &Program,
+    table: &Table<'_>,
+    tensor_functions: &[String],
+    record: &Path,
+) -> Result<(), EnvironmentError> {
+    let functions = keys(table, tensor_functions);
     let stubs = program
         .stubs
         .iter()

@@ -5,9 +5,10 @@ use super::failure::Failure;
 use super::outcome::{Broken, LawOutcome, Question};
 use super::scope::words;
 use super::session::{Session, Who};
+use gradus_course::signature::Type;
 use gradus_course::{Case, Course, ExerciseId, Form, Law, Origin};
 use gradus_engine::EnvironmentError;
-use gradus_law::value::{Tensor, Value};
+use gradus_law::value::{CANDLE_PREFIX, Tensor, Value};
 use gradus_law::{Asker, Env, EvalError};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
@@ -172,6 +173,9 @@ impl Asker for CaseAsker<'_, '_> {
             offset: 0,
             is_type: false,
         };
+        if let Some(function) = name.strip_prefix(CANDLE_PREFIX) {
+            return self.tensor_function(function, arguments);
+        }
         let Some(function) = session.exercise.uses.get(name) else {
             return Err(course_error(format!("{name} is not in `uses`")));
         };
@@ -245,6 +249,32 @@ impl Asker for CaseAsker<'_, '_> {
 }
 
 impl CaseAsker<'_, '_> {
+    /// What a function of candle tensors gives, in the reference's program.
+    fn tensor_function(&mut self, name: &str, arguments: &[Value]) -> Result<Value, EvalError> {
+        let course_error = |message: String| EvalError::Course {
+            message,
+            offset: 0,
+            is_type: false,
+        };
+        let wires = arguments.iter().map(|value| {
+            let value = if self.session.in_f64(self.case) {
+                widen(value)
+            } else {
+                value.clone()
+            };
+            convert::to_wire(self.session.course, &value, &Type::Tensor, &Form::Plain, &self.letters)
+        });
+        let wires: Vec<Wire> = wires.collect::<Result<_, _>>().map_err(course_error)?;
+        let mut none = |_: &str, _: Vec<Wire>| Err("a function of tensors calls nothing".to_owned());
+        let key = gradus_engine::tensor_function(name);
+        let key = (key.0.as_str(), key.1.as_str(), key.2.as_str());
+        let called = match self.session.reference.ask(key, wires, None, &mut none) {
+            Ok(called) => called.map_err(|failure| course_error(format!("{name}: {failure}")))?,
+            Err(error) => return Err(self.give_up(error)),
+        };
+        convert::plain(&called.value, &Type::Tensor).map_err(|why| course_error(format!("{name}: {why}")))
+    }
+
     /// The gradient by a parameter, with nothing where none comes to it.
     fn gradient(&mut self, parameter: &str, who: Who) -> Result<Value, EvalError> {
         let session = &mut *self.session;

@@ -95,7 +95,7 @@ impl Shapes<'_> {
                 items.iter().for_each(|value| self.bind(item, value, sizes));
             }
             (Form::Option(item), value) => self.bind(item, value, sizes),
-            (Form::Struct(name), Value::Struct(fields)) => {
+            (Form::Struct(name, _), Value::Struct(fields)) => {
                 if let Some(def) = self.course.structs.get(name) {
                     for (field, declared) in &def.fields {
                         if let Some(value) = fields.get(field) {
@@ -130,13 +130,16 @@ impl Shapes<'_> {
             }
             (Form::Option(_), Value::None) | (Form::Plain | Form::Named, _) => Ok(()),
             (Form::Option(item), value) => self.check(place, item, value, sizes),
-            (Form::Struct(name), Value::Struct(fields)) => {
+            (Form::Struct(name, float), Value::Struct(fields)) => {
                 let Some(def) = self.course.structs.get(name) else {
                     return Ok(());
                 };
                 for (field, declared) in &def.fields {
                     match fields.get(field) {
-                        Some(value) => self.check(&format!("{place}.{field}"), &declared.form, value, sizes)?,
+                        Some(value) => {
+                            let form = declared.form.with_float(float);
+                            self.check(&format!("{place}.{field}"), &form, value, sizes)?;
+                        }
                         None => return Err(self.kind(&format!("{place}.{field}"), &declared.form, "nothing")),
                     }
                 }
@@ -150,7 +153,7 @@ impl Shapes<'_> {
         let declared = match form {
             Form::Tensor(_) => "a tensor".to_owned(),
             Form::List(..) => "a list".to_owned(),
-            Form::Struct(name) => format!("a {name}"),
+            Form::Struct(name, _) => format!("a {name}"),
             _ => "another kind of value".to_owned(),
         };
         Mismatch {

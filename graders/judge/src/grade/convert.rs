@@ -2,7 +2,7 @@
 
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Course, DTypeForm, Form, TensorForm};
-use gradus_law::value::{Tensor, Value};
+use gradus_law::value::{CANDLE_PREFIX, Tensor, Value};
 use gradus_wire::{DType, Device, Value as Wire};
 use indexmap::IndexMap;
 
@@ -113,6 +113,10 @@ pub fn to_wire(
                 .structs
                 .get(name)
                 .ok_or_else(|| format!("the course has no struct {name}"))?;
+            let float = match form {
+                Form::Struct(_, float) => float,
+                _ => &DTypeForm::Float,
+            };
             let mut wired = Vec::with_capacity(def.fields.len());
             for (field, declared) in &def.fields {
                 let value = fields
@@ -125,7 +129,7 @@ pub fn to_wire(
                         scalar_to_wire(value, declared.scalar.unwrap_or(Scalar::U64))?
                     }
                     (Form::Plain, Value::Number(n)) => Wire::F64(*n),
-                    (form, value) => to_wire(course, value, &ty, form, letters)?,
+                    (form, value) => to_wire(course, value, &ty, &form.with_float(float), letters)?,
                 };
                 wired.push((field.clone(), wire));
             }
@@ -139,7 +143,7 @@ pub fn to_wire(
             }
             Wire::Struct(wired)
         }
-        (Type::Closure { .. }, Value::Function(name)) => match name.strip_prefix("candle:") {
+        (Type::Closure { .. }, Value::Function(name)) => match name.strip_prefix(CANDLE_PREFIX) {
             Some(function) => Wire::Function(function.into()),
             None => Wire::Closure(name.clone()),
         },
@@ -179,7 +183,7 @@ fn field_type(form: &Form) -> Type {
         Form::Tensor(_) => Type::Tensor,
         Form::List(item, _) => Type::List(Box::new(field_type(item))),
         Form::Option(item) => Type::Option(Box::new(field_type(item))),
-        Form::Struct(name) => Type::Struct(name.clone()),
+        Form::Struct(name, _) => Type::Struct(name.clone()),
         Form::Named => Type::Named,
         Form::Plain => Type::Scalar(Scalar::F64),
     }
@@ -330,7 +334,7 @@ pub fn retype(course: &Course, value: &Value, form: &Form, dtype: DType) -> Valu
             Value::List(items.iter().map(|v| retype(course, v, item, dtype)).collect())
         }
         (Form::Option(item), value) => retype(course, value, item, dtype),
-        (Form::Struct(name), Value::Struct(fields)) => {
+        (Form::Struct(name, DTypeForm::Float), Value::Struct(fields)) => {
             let Some(def) = course.structs.get(name) else {
                 return value.clone();
             };

@@ -14,7 +14,9 @@ use gradus_course::{Case, Course, Dim, Exercise, Form};
 use gradus_law::value::Value;
 use gradus_law::{Env, Tolerance};
 use gradus_report::verdict::{Aspect, Verdict};
+use gradus_wire::frame::MAX_FRAME;
 use gradus_wire::message::GradientRequest;
+use gradus_wire::value::MAX_VALUES;
 use gradus_wire::{DType, Device, Value as Wire};
 
 /// Who is asked.
@@ -28,6 +30,30 @@ pub enum Who {
     Twin,
     /// The reference in the case's own dtype, as a learner would compute.
     Own,
+}
+
+/// Room that a question leaves in a frame for all but tensors and texts.
+const ROOM: usize = 16 << 20;
+
+/// Arguments that are too large to be sent are the course's fault.
+fn within_limits(arguments: &[Wire]) -> Result<(), Failure> {
+    let values: usize = arguments.iter().map(Wire::count).sum();
+    // A question holds a few values besides.
+    let most = MAX_VALUES / 2;
+    if values > most {
+        return Err(Failure::Course(format!(
+            "the arguments have {values} parts (entries of lists and structs), and at most {most} are sent: shorten the lists, or \
+             take a tensor, which is one part"
+        )));
+    }
+    let bytes: usize = arguments.iter().map(Wire::bytes).sum();
+    let most = MAX_FRAME - ROOM;
+    if bytes > most {
+        return Err(Failure::Course(format!(
+            "the arguments take {bytes} bytes, and at most {most} are sent: make them smaller"
+        )));
+    }
+    Ok(())
 }
 
 /// One exercise on one device, with both runners.
@@ -127,6 +153,7 @@ impl<'a> Session<'a> {
             }
             out.push(wire);
         }
+        within_limits(&out)?;
         Ok(out)
     }
 

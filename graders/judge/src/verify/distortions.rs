@@ -541,7 +541,7 @@ fn numbers_of_form(form: &Form, ty: &Type) -> Vec<Number> {
             }
         },
         Form::List(inner, _) | Form::Option(inner) => numbers_of_form(inner, ty),
-        Form::Struct(_) | Form::Named => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
+        Form::Struct(..) | Form::Named => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
         Form::Plain => numbers_of_type(ty),
     }
 }
@@ -624,7 +624,7 @@ fn tensors(form: &Form, each: &mut dyn FnMut(&TensorForm)) {
     match form {
         Form::Tensor(tensor) => each(tensor),
         Form::List(inner, _) | Form::Option(inner) => tensors(inner, each),
-        Form::Struct(_) | Form::Named | Form::Plain => {}
+        Form::Struct(..) | Form::Named | Form::Plain => {}
     }
 }
 
@@ -681,7 +681,7 @@ fn sizes(
             }
             _ => {}
         },
-        Form::Struct(_) | Form::Named => {}
+        Form::Struct(..) | Form::Named => {}
     }
 }
 

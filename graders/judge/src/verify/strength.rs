@@ -5,6 +5,7 @@ use super::exercise::{is_slow, reference};
 use super::findings::{at_key, at_line, brief, in_file, warning};
 use super::options::{EQUIVALENT, SCORE};
 use super::proof::{Fate, Proof, Subject, SubjectKind};
+use super::same_program::same_program;
 use super::{mutate, scratch};
 use crate::corpus::Solution;
 use crate::grade::bench::Bench;
@@ -112,7 +113,18 @@ pub fn trials(
         );
         found.push(at_key(exercise, "laws", message, &help));
     }
-    if alternatives.is_empty() {
+    let told = std::fs::read_to_string(course.root.join(reference(exercise))).unwrap_or_default();
+    let repeats = |solution: &Solution| {
+        let text = std::fs::read_to_string(&solution.file);
+        text.is_ok_and(|text| same_program(&told, &text))
+    };
+    let (repeated, alternatives): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(repeats);
+    for alternative in &repeated {
+        let message = "this alternative is the reference again, but for names, comments and layout: it does not count";
+        let help = "answer in another way: another algorithm, another order, the host's numbers instead of tensors";
+        found.push(in_file(course, &alternative.file, 1, message, help));
+    }
+    if alternatives.is_empty() && repeated.is_empty() {
         let help = format!(
             "write one right answer in another style as {}/NAME.rs, whose first line is `// alternative: WHAT DIFFERS`",
             folder("alternatives")
