@@ -6,5 +6,7 @@ mod contributing;
 mod course;
 #[path = "verify/damage.rs"]
 mod damage;
+#[path = "verify/format.rs"]
+mod format;
 #[path = "verify/integers.rs"]
 mod integers;

@@ -1,7 +1,7 @@
 //! Laws, rejects, tolerances: what is asked of an answer.
 
 use super::course::expression;
-use super::literal::{Formula, Map};
+use super::literal::{Formula, Map, computed};
 use super::positions::{Content, YamlPath};
 use super::raw::{RawLaw, RawReject, RawTolerance, RawToleranceEntry};
 use super::resolve::Resolver;
@@ -311,13 +311,6 @@ enum Written {
     Text(String),
     /// An expression, and the byte of what is written at which it begins.
     Computed(usize, String),
-}
-
-/// The expression in `= expression`, which is how a text is computed rather than written out; and where it begins.
-pub(super) fn computed(text: &str) -> Option<(usize, &str)> {
-    let rest = text.strip_prefix('=')?;
-    let lead = rest.len() - rest.trim_start().len();
-    Some((1 + lead, rest.trim()))
 }
 
 /// A text as a literal of the law language.

@@ -281,3 +281,10 @@ impl JsonSchema for RawLiteral {
         schemars::json_schema!(true)
     }
 }
+
+/// The expression in `= expression`, which is how a text is computed rather than written out; and where it begins.
+pub(super) fn computed(text: &str) -> Option<(usize, &str)> {
+    let rest = text.strip_prefix('=')?;
+    let lead = rest.len() - rest.trim_start().len();
+    Some((1 + lead, rest.trim()))
+}

@@ -185,10 +185,11 @@ impl Tree {
                 Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
                     if anchor > 0 =>
                 {
-                    // Blocks begin at their first key, below the anchor.
-                    let from = text[..start]
-                        .rfind('&')
-                        .or(text[start..].find('&').map(|at| start + at));
+                    // What is anchored begins at the anchor or behind it.
+                    let from = match text[start..].starts_with('&') {
+                        true => Some(start),
+                        false => text[..start].rfind('&'),
+                    };
                     from.map(|from| word(text, from))
                 }
                 Event::Alias(_) => Some(word(text, start)),

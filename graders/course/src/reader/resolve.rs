@@ -5,8 +5,7 @@ use super::document::{Document, Findings};
 use super::domain::DomainReader;
 use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames, SizeUse};
-use super::laws;
-use super::literal::{FormulaMap, Map, RawLiteral};
+use super::literal::{FormulaMap, Map, RawLiteral, computed};
 use super::positions::YamlPath;
 use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage, RawUnnoticed};
 use super::scope::{self, Names};
@@ -700,7 +699,7 @@ impl<'a> Resolver<'a> {
     fn literal(&mut self, at: &YamlPath, raw: &RawLiteral, textual: bool) -> Literal {
         match raw {
             RawLiteral::Text(text) if textual => {
-                let parsed = match laws::computed(text) {
+                let parsed = match computed(text) {
                     Some((base, expression)) => self.computed(at, base, expression),
                     None => {
                         self.doubly_quoted(at, text);

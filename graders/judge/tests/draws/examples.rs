@@ -177,3 +177,30 @@ fn snapshots_are_drawn_like_examples() {
         .current();
     assert_eq!((c.sizes["r"], c.sizes["c"], data(&c, "x")), (1, 3, vec![2.0; 3]));
 }
+
+fn same(a: &Value, b: &Value) -> bool {
+    format!("{a:?}") == format!("{b:?}")
+}
+
+#[test]
+fn texts_stand_for_themselves_unless_they_are_computed() {
+    let e = with(
+        "fn f(s: &str, words: &[&str]) -> Result<Tensor>",
+        "given:\n  dims: {n: 2..=2}\n  draw:\n    mode: {choice: [mean, sum]}\n    s: {text: {}}\n    words: {list: {of: {text: {}}}}",
+        &[
+            "{s: n + 1, words: [s, \"= `${n}`\"], mode: mean}",
+            "{s: \"= `${mode} ${n}`\", mode: \"= `su${\\\"m\\\"}`\"}",
+        ],
+    );
+    let first = example(&e, 0).expect("a case").current();
+    let text = |t: &str| Value::Text(t.into());
+    assert!(same(&first.values["s"], &text("n + 1")), "{:?}", first.values);
+    assert!(
+        same(&first.values["words"], &Value::List(vec![text("s"), text("2")])),
+        "{:?}",
+        first.values
+    );
+    assert!(same(&first.values["mode"], &text("mean")), "{:?}", first.values);
+    let second = example(&e, 1).expect("a case").current();
+    assert!(same(&second.values["s"], &text("sum 2")), "{:?}", second.values);
+}

@@ -333,7 +333,7 @@ fn maps_moons_fixtures_functions() {
     assert_eq!(tensor(&c, "y").dtype, DType::U8);
     assert!(matches!(&c.values["w"], Value::Text(t) if t == "to be or not to be"));
     assert!(matches!(&c.values["file"], Value::Text(t) if t.starts_with(gradus_draw::SCRATCH)));
-    assert!(matches!(&c.values["f"], Value::Function(f) if f == "sum_of_squares" || f == "constant"));
+    assert!(matches!(&c.values["f"], Value::Function(f) if f == "candle:sum_of_squares" || f == "candle:constant"));
     assert!(matches!(&c.values["dt"], Value::Text(t) if t == "f32" || t == "f64"));
 }
 
