@@ -1,273 +1,262 @@
-//! Statements on a terminal: the Markdown that course texts use, wrapped to a width.
+//! Statements on a terminal: Markdown wrapped to a width.
 //!
-//! Headings, paragraphs, emphasis, code, lists, quotes, rules and tables; what it does not know is shown as it was
-//! written. Styles are ANSI sequences: printed through `anstream`, they vanish where there is no colour.
+//! What has no form on a terminal (tables, formulas, HTML) is shown as it was written. Styles are ANSI sequences: printed
+//! through `anstream`, they vanish where there is no colour.
 
-mod inline;
+mod words;
 
 use anstyle::{AnsiColor, Style};
-use inline::{CODE, FAINT, Piece};
+use pulldown_cmark::{Event, HeadingLevel, OffsetIter, Options, Parser, Tag, TagEnd};
+use std::iter::Peekable;
+use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
+use words::{CODE, FAINT, Piece};
 
 const HEADING: Style = AnsiColor::Yellow.on_default().bold();
+/// Code of so many characters stays on one line.
+const SHORT: usize = 30;
+
 /// Renders Markdown in at most `width` columns (at least 20), ending in a newline unless it is empty. Control
 /// characters are dropped.
 pub fn render(markdown: &str, width: usize) -> String {
     let clean: String = markdown
+        .replace('\t', "    ")
         .chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !c.is_control() || *c == '\n')
         .collect();
-    let lines: Vec<String> = clean
-        .lines()
-        .map(|line| line.trim_end().replace('\t', "    "))
-        .collect();
+    let options = Options::ENABLE_TABLES | Options::ENABLE_MATH;
     let mut page = Page {
+        source: &clean,
+        events: Parser::new_ext(&clean, options).into_offset_iter().peekable(),
         width: width.max(20),
         text: String::new(),
+        prefix: String::new(),
+        marker: None,
+        apart: false,
     };
-    page.blocks(&lines, "");
+    page.blocks();
     page.text
 }
 
-struct Page {
+struct Page<'m> {
+    source: &'m str,
+    events: Peekable<OffsetIter<'m>>,
     width: usize,
     text: String,
+    /// What each line begins with: the bars of quotes, the indentation of lists.
+    prefix: String,
+    /// What the next line begins with instead: the marker of a list's item.
+    marker: Option<String>,
+    /// Whether a blank line stands before the next block.
+    apart: bool,
 }
 
-impl Page {
-    fn blocks(&mut self, lines: &[String], indent: &str) {
-        let mut at = 0;
-        while at < lines.len() {
-            let line = &lines[at];
-            let start = line.trim_start();
-            if start.is_empty() {
-                at += 1;
-                continue;
-            }
-            // One blank line between blocks, but a list stays together as it was written.
-            if !self.text.is_empty() && (marker(start).is_none() || at > 0 && lines[at - 1].trim().is_empty()) {
-                let tight = at > 0 && marker(lines[at - 1].trim_start()).is_some() && marker(start).is_some();
-                if !tight && !self.text.ends_with("\n\n") {
-                    self.text.push('\n');
+impl Page<'_> {
+    /// Shows blocks up to the end of what they stand in.
+    fn blocks(&mut self) {
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(_) => return,
+                Event::Rule => {
+                    let length = self.width.saturating_sub(self.prefix.width()).min(40);
+                    self.block(&format!("{FAINT}{}{FAINT:#}", "─".repeat(length)));
+                }
+                Event::Start(Tag::Paragraph | Tag::HtmlBlock) => self.paragraph(Style::new()),
+                Event::Start(Tag::Heading { level, .. }) => self.paragraph(match level {
+                    HeadingLevel::H1 => HEADING.underline(),
+                    _ => HEADING,
+                }),
+                Event::Start(Tag::CodeBlock(_)) => self.code(),
+                Event::Start(Tag::BlockQuote(_)) => {
+                    self.begin();
+                    self.within("│ ", None);
+                }
+                Event::Start(Tag::List(first)) => self.list(first, &range),
+                Event::Start(Tag::Table(_)) => self.table(range),
+                // The items of a tight list have no paragraphs of their own.
+                event => {
+                    let mut pieces = Vec::new();
+                    self.inline(event, Style::new(), &mut pieces);
+                    self.text(pieces, Style::new());
+                    self.apart = false;
                 }
             }
-            at += if let Some(fence) = fence(start) {
-                self.code(&lines[at..], fence, indent)
-            } else if let Some((level, title)) = heading(start) {
-                self.heading(level, title, indent);
-                1
-            } else if is_rule(start) {
-                let length = self.width.saturating_sub(indent.len()).min(40);
-                self.line(indent, &format!("{FAINT}{}{FAINT:#}", "─".repeat(length)));
-                1
-            } else if start.starts_with('>') {
-                self.quote(&lines[at..], indent)
-            } else if start.starts_with('|') {
-                self.line(indent, start);
-                1 + self.rows(&lines[at + 1..], indent)
-            } else if marker(start).is_some() {
-                self.item(&lines[at..], indent)
-            } else {
-                self.paragraph(&lines[at..], indent)
-            };
         }
     }
 
-    fn line(&mut self, indent: &str, text: &str) {
-        self.text.push_str(indent);
-        self.text.push_str(text);
-        self.text.push('\n');
+    /// Shows the blocks of what is open with another beginning of their lines.
+    fn within(&mut self, prefix: &str, marker: Option<String>) {
+        let outer = self.prefix.len();
+        if let Some(marker) = marker {
+            self.marker = Some(self.beginning() + &marker);
+        }
+        self.prefix.push_str(prefix);
+        self.blocks();
+        self.prefix.truncate(outer);
     }
 
-    fn heading(&mut self, level: usize, title: &str, indent: &str) {
-        let style = if level == 1 { HEADING.underline() } else { HEADING };
-        let pieces = inline::parse(title, style);
-        self.wrapped(pieces, indent, indent);
+    fn list(&mut self, first: Option<u64>, range: &Range<usize>) {
+        // A list stays with the paragraph before it, if it was written so.
+        let before = &self.source[..range.start];
+        let gap = &before[before.trim_end().len()..];
+        self.apart &= gap.matches('\n').count() > 1;
+        let mut number = first;
+        while let Some((Event::Start(Tag::Item), _)) = self.events.next() {
+            let loose = matches!(self.events.peek(), Some((Event::Start(Tag::Paragraph), _)));
+            let marker = match &mut number {
+                Some(number) => {
+                    *number += 1;
+                    format!("{}. ", *number - 1)
+                }
+                None => "• ".to_owned(),
+            };
+            self.begin();
+            self.within(&" ".repeat(marker.width()), Some(marker));
+            if let Some(marker) = self.marker.take() {
+                // Nothing stands in it.
+                self.text.push_str(marker.trim_end());
+                self.text.push('\n');
+            }
+            self.apart = loose;
+        }
+        self.apart = true;
     }
 
     /// Table rows are shown as they were written: aligned columns survive, cells are not wrapped.
-    fn rows(&mut self, lines: &[String], indent: &str) -> usize {
-        let rows = lines
-            .iter()
-            .take_while(|line| line.trim_start().starts_with('|'))
-            .count();
-        for row in &lines[..rows] {
-            self.line(indent, row.trim_start());
+    fn table(&mut self, range: Range<usize>) {
+        let rows: Vec<&str> = self.source[range].lines().map(str::trim).collect();
+        for row in rows {
+            self.block(row);
+            self.apart = false;
         }
-        rows
-    }
-
-    fn code(&mut self, lines: &[String], fence: &str, indent: &str) -> usize {
-        let outer = lines[0].len() - lines[0].trim_start().len();
-        let body: Vec<&String> = lines[1..]
-            .iter()
-            .take_while(|line| {
-                line.trim() != fence && !(line.trim().starts_with(fence) && line.trim().chars().all(|c| c == '`'))
-            })
-            .collect();
-        for line in &body {
-            let cut = line.len() - line.trim_start().len();
-            let text = &line[cut.min(outer)..];
-            match text.is_empty() {
-                true => self.text.push('\n'),
-                false => self.line(indent, &format!("    {CODE}{text}{CODE:#}")),
-            }
-        }
-        (body.len() + 2).min(lines.len())
-    }
-
-    fn quote(&mut self, lines: &[String], indent: &str) -> usize {
-        let inner: Vec<String> = lines
-            .iter()
-            .map_while(|line| line.trim_start().strip_prefix('>'))
-            .map(|line| line.strip_prefix(' ').unwrap_or(line).to_string())
-            .collect();
-        let mut page = Page {
-            width: self.width,
-            text: String::new(),
-        };
-        page.blocks(&inner, &format!("{indent}│ "));
-        self.text.push_str(&page.text);
-        inner.len()
-    }
-
-    fn item(&mut self, lines: &[String], indent: &str) -> usize {
-        let own = lines[0].len() - lines[0].trim_start().len();
-        let start = lines[0].trim_start();
-        let (mark, text) = marker(start).unwrap_or(("-", start));
-        let shown = if mark.ends_with(['.', ')']) { mark } else { "•" };
-        let inner_column = own + (start.len() - text.len());
-        // The item goes on over lines indented to its text, over lazy lines, and over blanks between those.
-        let mut end = 1;
-        let mut text_lines = vec![text.to_string()];
-        let mut plain = true;
-        while end < lines.len() {
-            let line = &lines[end];
-            let depth = line.len() - line.trim_start().len();
-            let blank = line.trim().is_empty();
-            let next_belongs = || {
-                lines[end + 1..]
-                    .iter()
-                    .find(|l| !l.trim().is_empty())
-                    .is_some_and(|l| l.len() - l.trim_start().len() >= inner_column.min(own + 2))
-            };
-            if blank && !next_belongs() {
+        self.apart = true;
+        for (event, _) in self.events.by_ref() {
+            if event == Event::End(TagEnd::Table) {
                 break;
             }
-            let starts_block = marker(line.trim_start()).is_some() || heading(line.trim_start()).is_some();
-            if !blank && depth < inner_column.min(own + 2) && (starts_block || !plain) {
-                break;
-            }
-            plain = !blank && plain;
-            text_lines.push(line[depth.min(inner_column)..].to_string());
-            end += 1;
         }
-        let first: Vec<String> = text_lines
-            .iter()
-            .enumerate()
-            .take_while(|(i, line)| {
-                *i == 0
-                    || !(line.trim().is_empty()
-                        || marker(line.trim_start()).is_some()
-                        || fence(line.trim_start()).is_some())
-            })
-            .map(|(_, line)| line.clone())
-            .collect();
-        let hanging = format!("{indent}{}", " ".repeat(shown.width() + 1));
-        let pieces = inline::parse(&first.join(" "), Style::new());
-        self.wrapped(pieces, &format!("{indent}{shown} "), &hanging);
-        let rest = &text_lines[first.len()..];
-        if rest.first().is_some_and(|line| line.trim().is_empty()) {
+    }
+
+    fn code(&mut self) {
+        let mut code = String::new();
+        while let Some((Event::Text(text), _)) = self.events.next() {
+            code.push_str(&text);
+        }
+        for line in code.lines() {
+            match line.is_empty() {
+                true => self.block(""),
+                false => self.block(&format!("    {CODE}{line}{CODE:#}")),
+            }
+            self.apart = false;
+        }
+        self.apart = true;
+    }
+
+    fn paragraph(&mut self, style: Style) {
+        let mut pieces = Vec::new();
+        self.span(style, &mut pieces);
+        self.wrapped(pieces);
+    }
+
+    /// What stands in a tight item, up to a block or the item's end.
+    fn text(&mut self, mut pieces: Vec<Piece>, style: Style) {
+        while let Some((event, _)) = self.events.peek() {
+            match event {
+                Event::End(_) | Event::Rule => break,
+                Event::Start(tag) if !is_span(tag) => break,
+                _ => {}
+            }
+            if let Some((event, _)) = self.events.next() {
+                self.inline(event, style, &mut pieces);
+            }
+        }
+        self.wrapped(pieces);
+    }
+
+    /// The text of what is open, up to its end.
+    fn span(&mut self, style: Style, out: &mut Vec<Piece>) {
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::End(_) => return,
+                event => self.inline(event, style, out),
+            }
+        }
+    }
+
+    fn inline(&mut self, event: Event<'_>, style: Style, out: &mut Vec<Piece>) {
+        match event {
+            Event::Start(Tag::Strong) => self.span(style.bold(), out),
+            Event::Start(Tag::Emphasis) => self.span(style.italic(), out),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                let from = out.len();
+                self.span(style.underline(), out);
+                let shown: String = out[from..].iter().map(|piece| piece.text.as_str()).collect();
+                if !dest_url.starts_with('#') && *dest_url != *shown {
+                    words::push(&format!(" ({dest_url})"), FAINT, out);
+                }
+            }
+            Event::Start(_) => self.span(style, out),
+            Event::Code(code) if code.chars().count() <= SHORT => out.push(Piece::whole(&code, CODE)),
+            Event::Code(code) => words::push(&code, CODE, out),
+            Event::InlineMath(formula) => words::push(&format!("${formula}$"), style, out),
+            Event::DisplayMath(formula) => words::push(&format!("$${formula}$$"), style, out),
+            Event::SoftBreak | Event::HardBreak => words::push(" ", style, out),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => words::push(&text, style, out),
+            Event::End(_) | Event::Rule | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// Leaves the blank line that stands before a block.
+    fn begin(&mut self) {
+        if self.apart && !self.text.is_empty() {
+            self.text.push_str(self.prefix.trim_end());
             self.text.push('\n');
         }
-        self.blocks(rest, &hanging);
-        end
+        self.apart = false;
     }
 
-    fn paragraph(&mut self, lines: &[String], indent: &str) -> usize {
-        let own: Vec<&str> = lines
-            .iter()
-            .enumerate()
-            .take_while(|(i, line)| {
-                let start = line.trim_start();
-                *i == 0
-                    || !(start.is_empty()
-                        || fence(start).is_some()
-                        || heading(start).is_some()
-                        || start.starts_with(['>', '|'])
-                        || marker(start).is_some())
-            })
-            .map(|(_, line)| line.trim())
-            .collect();
-        let pieces = inline::parse(&own.join(" "), Style::new());
-        self.wrapped(pieces, indent, indent);
-        own.len()
+    /// What the next line begins with.
+    fn beginning(&mut self) -> String {
+        self.marker.take().unwrap_or_else(|| self.prefix.clone())
+    }
+
+    /// A block of one line.
+    fn block(&mut self, line: &str) {
+        self.begin();
+        let line = format!("{}{line}", self.beginning());
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+        self.apart = true;
     }
 
     /// Fills lines with words; a word too long for a line of its own stands out.
-    fn wrapped(&mut self, pieces: Vec<Piece>, first: &str, rest: &str) {
-        // Pieces that follow each other without a space are one word: a comma stays with the bold word before it.
-        let mut words: Vec<(Option<Style>, Vec<Piece>)> = Vec::new();
-        let mut space = None;
-        for piece in pieces {
-            if piece.space {
-                space = Some(piece.style);
-                continue;
-            }
-            match words.last_mut() {
-                Some((_, word)) if space.is_none() && !piece.breakable => word.push(piece),
-                _ => words.push((space, vec![piece])),
-            }
-            space = None;
-        }
-        let mut line = first.to_string();
-        let mut used = first.width();
-        for (at, (space, word)) in words.iter().enumerate() {
-            let wide: usize = word.iter().map(|piece| piece.text.width()).sum();
-            let gap = usize::from(space.is_some() && at > 0);
-            if at > 0 && used + gap + wide > self.width {
+    fn wrapped(&mut self, pieces: Vec<Piece>) {
+        self.begin();
+        let mut line = self.beginning();
+        let mut used = line.width();
+        for (at, word) in words::joined(pieces).into_iter().enumerate() {
+            let gap = usize::from(word.space && at > 0);
+            if at > 0 && used + gap + word.width() > self.width {
                 self.text.push_str(line.trim_end());
                 self.text.push('\n');
-                line = rest.to_string();
-                used = rest.width();
+                line.clone_from(&self.prefix);
+                used = line.width();
             } else if gap == 1 {
                 line.push(' ');
                 used += 1;
             }
-            for Piece { style, text, .. } in word {
-                line.push_str(&format!("{style}{text}{style:#}"));
-            }
-            used += wide;
+            used += word.width();
+            line.push_str(&word.to_string());
         }
         self.text.push_str(line.trim_end());
         self.text.push('\n');
+        self.apart = true;
     }
 }
 
-fn fence(start: &str) -> Option<&'static str> {
-    ["````", "```", "~~~"].into_iter().find(|mark| start.starts_with(mark))
-}
-
-fn heading(start: &str) -> Option<(usize, &str)> {
-    let level = start.chars().take_while(|c| *c == '#').count();
-    let title = start[level..].strip_prefix(' ')?;
-    (1..=6)
-        .contains(&level)
-        .then(|| (level, title.trim_end_matches('#').trim()))
-}
-
-fn is_rule(start: &str) -> bool {
-    start.len() >= 3 && ['-', '*', '_'].iter().any(|mark| start.chars().all(|c| c == *mark))
-}
-
-/// The marker of a list item and its text: `- text`, `* text`, `3. text`.
-fn marker(start: &str) -> Option<(&str, &str)> {
-    let digits = start.chars().take_while(char::is_ascii_digit).count();
-    let length = match digits {
-        0 if start.starts_with(['-', '*', '+']) => 1,
-        1..=3 if start[digits..].starts_with(['.', ')']) => digits + 1,
-        _ => return None,
-    };
-    let text = start[length..].strip_prefix(' ')?;
-    Some((&start[..length], text.trim_start()))
+fn is_span(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+    )
 }
