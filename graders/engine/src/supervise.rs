@@ -85,6 +85,8 @@ pub struct Call {
     pub arguments: Vec<Value>,
     /// Gradients wanted.
     pub gradient: Option<gradus_wire::message::GradientRequest>,
+    /// How often the function is called once more ([`Question::again`]).
+    pub again: u32,
 }
 
 /// What came of a call.
@@ -294,6 +296,7 @@ impl Runner {
             arguments: call.arguments,
             device: self.device,
             gradient: call.gradient,
+            again: call.again,
         });
         self.send(&question)?;
         drop(question);

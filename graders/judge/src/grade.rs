@@ -12,6 +12,7 @@ pub mod counterexample;
 pub mod device;
 pub mod distortion;
 pub mod edge;
+mod endurance;
 pub mod failure;
 mod judging;
 pub mod kills;

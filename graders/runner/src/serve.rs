@@ -5,10 +5,12 @@ use crate::link::Link;
 use crate::{contain, gpu, sys};
 use candle_core::Device;
 use gradus_wire::frame::FrameError;
+use gradus_wire::message::PATIENCE;
 use gradus_wire::{Answer, Bounds, Containment, FromRunner, Outcome, ToRunner, WIRE_VERSION};
 use std::cell::Cell;
 use std::process::exit;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 /// Stack of the thread that runs learner code, in bytes.
 const STACK: usize = 16 << 20;
@@ -95,13 +97,13 @@ fn answer_all(
             tensor_functions,
             took: Cell::default(),
         };
-        // Functions of tensors are numbered behind the others.
+// Functions of tensors are numbered behind the others.
         let number = question.function as usize;
         let tensor_function = || tensor_functions.get(number.checked_sub(functions.len())?);
-        let answered = match (functions.get(number), tensor_function()) {
-            (Some(function), _) => (function.call)(call),
-            (None, Some(function)) => call.ask(function),
-            (None, None) => Err(Unusable(format!("there is no function {number}"))),
+        let (answered, calls) = match (functions.get(number), tensor_function()) {
+            (Some(function), _) => repeated(function, call, question.again),
+            (None, Some(function)) => (call.ask(function), 1),
+            (None, None) => (Err(Unusable(format!("there is no function {number}"))), 0),
         };
         let answered = answered.unwrap_or_else(|Unusable(why)| Answered {
             outcome: Outcome::Unusable(why),
@@ -117,6 +119,7 @@ fn answer_all(
                 None => answered.outcome,
                 Some(why) => Outcome::DeviceLost(why.clone()),
             },
+            calls,
             changed: answered.changed,
             gradient: answered.gradient,
             device_memory: gpu::memory_used(device),
@@ -133,4 +136,27 @@ fn answer_all(
             exit(MISUSED);
         }
     }
+}
+
+/// Calls the function, and again as often as is asked while its outcome stays the same.
+fn repeated(function: &Function, call: &mut Call<'_>, again: u32) -> (Result<Answered, Unusable>, u32) {
+    let mut answered = (function.call)(call);
+    let mut calls = 1;
+    if again == 0 {
+        return (answered, calls);
+    }
+    let bytes = |answered: &Result<Answered, Unusable>| {
+        let outcome = answered.as_ref().ok().map(|answered| &answered.outcome);
+        gradus_wire::frame::encode(&outcome).ok()
+    };
+    let first = bytes(&answered);
+    let began = Instant::now();
+    while calls <= again && began.elapsed() < PATIENCE {
+        answered = (function.call)(call);
+        calls += 1;
+        if bytes(&answered) != first {
+            break;
+        }
+    }
+    (answered, calls)
 }

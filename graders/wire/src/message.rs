@@ -6,7 +6,7 @@ use crate::value::Value;
 use serde::{Deserialize, Serialize};
 
 /// Bumped whenever a message changes shape: judge and runner of different versions refuse each other.
-pub const WIRE_VERSION: u32 = 5;
+pub const WIRE_VERSION: u32 = 6;
 
 /// Judge to runner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,7 +82,13 @@ pub struct Question {
     pub device: Device,
     /// Ask for gradients of `sum(answer * probe)` too.
     pub gradient: Option<GradientRequest>,
+    /// How often to call the function once more with the same arguments: until an outcome differs, or the time for it
+    /// ([`PATIENCE`]) is over. The last outcome is the answer.
+    pub again: u32,
 }
+
+/// How long a question is repeated at most; what is slow is asked less often.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_millis(12);
 
 /// Gradients (vector-Jacobian products) wanted with an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -125,6 +131,8 @@ pub struct Answer {
     pub nonce: u64,
     /// What the function did.
     pub outcome: Outcome,
+    /// How often the function was called.
+    pub calls: u32,
     /// Index of the first argument whose values changed during the call, if any.
     pub changed: Option<u32>,
     /// Gradient by the parameter asked for, in the parameter's own form. `Value::None` inside it marks a tensor without a gradient.

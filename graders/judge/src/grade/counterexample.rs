@@ -145,7 +145,7 @@ pub fn of_two(shown: &mut Counterexample, answers: Option<&TwoAnswers>) {
     shown.relation = "equals".into();
     shown.sides = Some(Sides {
         left: "the first answer".into(),
-        right: (*when).into(),
+        right: when.clone(),
         left_is_learners: true,
         right_is_learners: true,
     });

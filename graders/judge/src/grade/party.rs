@@ -45,6 +45,8 @@ pub struct Party<'a> {
     pub device_memory: u64,
     /// Whether each question goes to a fresh runner.
     pub isolated: bool,
+    /// How often the next question is repeated in the program itself.
+    pub again: u32,
     /// Whether the function holds more than a `todo!()`: one that is come to is a panic like others.
     pub begun: bool,
     /// CPU time of the runner of the moment when it had answered last.
@@ -65,6 +67,8 @@ pub struct Called {
     pub changed: Option<u32>,
     /// Gradient asked for.
     pub gradient: Option<Wire>,
+    /// How often it was called.
+    pub calls: u32,
     /// How long the function took, as the program says: for benchmarks of trusted programs.
     pub took: Duration,
 }
@@ -82,6 +86,7 @@ impl Party<'_> {
             idle: Duration::ZERO,
             device_memory: 0,
             isolated: false,
+            again: 0,
             begun: false,
             rested: None,
             after_answers: Duration::ZERO,
@@ -159,6 +164,7 @@ impl Party<'_> {
                 function: number,
                 arguments,
                 gradient,
+                again: std::mem::take(&mut self.again),
             },
             callbacks,
         );
@@ -188,6 +194,7 @@ impl Party<'_> {
         Ok(match answer.outcome {
             Outcome::Returned(value) => Ok(Called {
                 value,
+                calls: answer.calls,
                 changed: answer.changed,
                 gradient: answer.gradient,
                 took: Duration::from_nanos(answer.nanoseconds),

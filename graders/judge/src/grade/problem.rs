@@ -24,7 +24,7 @@ pub struct TwoAnswers {
     /// The other one.
     pub second: Value,
     /// When it came: `asked again`.
-    pub when: &'static str,
+    pub when: String,
 }
 
 /// What is wrong with a case: the class that shrinking stays in.

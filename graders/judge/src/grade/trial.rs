@@ -6,6 +6,7 @@ use super::outcome::{Broken, CaseOutcome, LawOutcome, Which};
 use super::problem::{About, Problem, TwoAnswers};
 use super::session::Session;
 use super::{counterexample, snapshot};
+use gradus_course::signature::Type;
 use gradus_course::{Case, Law, Origin};
 use gradus_draw::{CaseTree, Plan};
 use gradus_engine::EnvironmentError;
@@ -166,6 +167,8 @@ struct Trial<'s, 'a, 'o> {
     options: &'o TrialOptions<'o>,
     counts: Vec<u32>,
     broken: Vec<bool>,
+    /// Two answers to one question, where the judge has seen them already.
+    two_answers: Option<TwoAnswers>,
 }
 
 /// Runs a trial.
@@ -190,6 +193,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
             options,
             counts: vec![0; laws],
             broken: vec![false; laws],
+            two_answers: None,
         }
     }
 
@@ -211,6 +215,11 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
             && let Err(failure) = self.compared(case, answer)?
         {
             return self.failed(case.clone(), Problem::Failure(failure));
+        }
+        if let Some(answer) = outcome.answer
+            && let Some(failed) = self.endure(&[(case.clone(), answer)])?
+        {
+            return Ok(failed);
         }
         let exercise = self.session.exercise;
         for (index, reject) in exercise.rejects.iter().enumerate() {
@@ -276,6 +285,9 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
             return Ok(failed);
         }
         if let Some(failed) = self.unsettled(&answers)? {
+            return Ok(failed);
+        }
+        if let Some(failed) = self.endure(&answers)? {
             return Ok(failed);
         }
         if let Some(failed) = self.ask_again(&answers)? {
@@ -582,6 +594,30 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         }
     }
 
+    /// The same small question many times; a training has no time for it.
+    fn endure(&mut self, answers: &[(Case, Value)]) -> Result<Option<TrialOutcome>, EnvironmentError> {
+        let few = self.session.exercise.given.cases.is_some_and(|cases| cases < FEW_CASES);
+        let parameters = &self.session.exercise.signature.parameters;
+        let calls_back = parameters.iter().any(|p| matches!(p.ty, Type::Closure { .. }));
+        if few || calls_back || !self.session.exercise.contract.repeatable || self.session.twin.is_some() {
+            return Ok(None);
+        }
+        let shared = self.options.gate.read();
+        let tired = self.session.tires(answers);
+        drop(shared);
+        match tired? {
+            Some((case, Ok(two))) => {
+                self.two_answers = Some(two);
+                let problem = Problem::Failure(Failure::Unrepeatable);
+                self.failed(case, problem).map(Some)
+            }
+            // What the judge's own clock ends is no other answer.
+            Some((_, Err(failure))) if failure.verdict() == Verdict::TimeLimit => Ok(None),
+            Some((case, Err(failure))) => self.failed(case, Problem::Failure(failure)).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Two different answers to one question, if it has them: asked twice, or first and then after another question.
     fn two_answers(&mut self, case: &Case) -> Result<Option<TwoAnswers>, EnvironmentError> {
         self.session.learner.restart();
@@ -591,7 +627,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         if let Ok(second) = self.session.answer(case)?
             && !identical(&first, &second)
         {
-            let when = "asked again";
+            let when = "asked again".into();
             return Ok(Some(TwoAnswers { first, second, when }));
         }
         let plans = plans(self.session, self.options);
@@ -606,7 +642,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
             if let Ok(second) = self.session.answer(case)?
                 && !identical(&first, &second)
             {
-                let when = "asked after another question";
+                let when = "asked after another question".into();
                 return Ok(Some(TwoAnswers { first, second, when }));
             }
         }
@@ -627,7 +663,10 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         }
         let mut counterexample = counterexample::of(self.session, &case, &problem)?;
         if matches!(problem, Problem::Failure(Failure::Unrepeatable)) {
-            let answers = self.two_answers(&case)?;
+            let answers = match self.two_answers.take() {
+                Some(seen) => Some(seen),
+                None => self.two_answers(&case)?,
+            };
             counterexample::of_two(&mut counterexample, answers.as_ref());
         }
         let message = counterexample::message(self.session.exercise, &problem);

@@ -180,6 +180,7 @@ fn closures_are_answered_by_the_judge() {
         function: 0,
         arguments: vec![Value::Closure(f.into()), matrix(1, 1, &[5.0])],
         gradient: None,
+        again: 0,
     };
     let mut factors = Vec::new();
     let answer = returned(runner.call(call("scale"), &mut |name, arguments| {
@@ -219,6 +220,7 @@ fn named_closure_types_and_compiled_functions_can_be_passed() {
         function: 0,
         arguments: vec![f, matrix(1, 1, &[3.0])],
         gradient,
+        again: 0,
     };
     let probe = TensorData::new(DType::F32, vec![1, 1], 1.0f32.to_le_bytes().to_vec());
     let wanted = GradientRequest {
@@ -293,6 +295,7 @@ fn gradients_come_in_the_form_of_the_parameter() {
             function: 0,
             arguments: vec![weights],
             gradient,
+            again: 0,
         },
         &mut |_, _| Err(String::new()),
     );
@@ -325,6 +328,7 @@ fn a_changed_argument_is_seen() {
             function: 0,
             arguments: two,
             gradient: None,
+            again: 0,
         },
         &mut |_, _| Err(String::new()),
     );
@@ -424,6 +428,7 @@ fn what_an_exercise_requires_is_there_in_its_own_unit_and_in_others() {
         function: program.exercise(&id("block", "both")).expect("in the table"),
         arguments: vec![matrix(1, 1, &[1.0])],
         gradient: None,
+        again: 0,
     };
     assert_eq!(
         values(&returned(runner.call(call.clone(), &mut |_, _| Err(String::new())))),

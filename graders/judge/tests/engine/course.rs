@@ -181,6 +181,7 @@ pub fn ask(runner: &mut Runner, arguments: Vec<Value>) -> CallOutcome {
         function: 0,
         arguments,
         gradient: None,
+        again: 0,
     };
     runner.call(call, &mut |_, _| Err("there is no function".into()))
 }

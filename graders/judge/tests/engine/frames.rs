@@ -40,6 +40,7 @@ fn answer(value: Value) -> Vec<u8> {
     let answer = Answer {
         nonce: 1,
         outcome,
+        calls: 1,
         changed: None,
         gradient: None,
         device_memory: 0,
