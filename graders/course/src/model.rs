@@ -282,6 +282,17 @@ impl TensorForm {
     }
 }
 
+/// What a capital letter of a form stands for where the exercise names no dtypes: all that the course's exercises use.
+pub const ANY_DTYPE: [DType; 7] = [
+    DType::U8,
+    DType::U32,
+    DType::I64,
+    DType::BF16,
+    DType::F16,
+    DType::F32,
+    DType::F64,
+];
+
 /// The dtype part of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DTypeForm {
@@ -289,7 +300,7 @@ pub enum DTypeForm {
     Fixed(DType),
     /// `F`: f32 and f64, the same everywhere in one case.
     Float,
-    /// `N`, `M`: any of u8, u32, i64, f32, f64 (letters of their own are drawn apart).
+    /// `N`, `M`: any dtype of [`Exercise::letters`] (letters of their own are drawn apart).
     Any(char),
     /// `max(N, M)`: the wider one.
     Wider(char, char),
@@ -320,6 +331,8 @@ pub struct Exercise {
     pub requires: Vec<ExerciseId>,
     /// The function.
     pub signature: Signature,
+    /// Dtypes that each capital letter of the forms but `F` stands for.
+    pub letters: IndexMap<char, Vec<DType>>,
     /// Form of each parameter, in order of the signature, every parameter present (`Plain` where nothing was said).
     pub takes: IndexMap<String, Form>,
     /// Named outputs in order; a single output is `out` unless named.

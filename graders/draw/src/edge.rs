@@ -11,7 +11,7 @@ use super::rng::Rng;
 use super::values::numbers;
 use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
 use gradus_course::signature::{Scalar, Type};
-use gradus_course::{Case, DTypeForm, Exercise, Form};
+use gradus_course::{ANY_DTYPE, Case, DTypeForm, Exercise, Form};
 use gradus_law::value::{Tensor, Value};
 use gradus_law::whole;
 use gradus_wire::DType;
@@ -247,11 +247,11 @@ fn of_letters(exercise: &Exercise) -> Vec<Edge> {
             letters.push(letter);
         }
     }
-    let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
-    let all = letters.iter().flat_map(|&letter| {
-        any.map(|dtype| Edge {
+    let any = |letter: &char| exercise.letters.get(letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
+    let all = letters.iter().flat_map(|letter| {
+        any(letter).iter().map(|&dtype| Edge {
             of: String::new(),
-            at: At::DType(letter, dtype),
+            at: At::DType(*letter, dtype),
         })
     });
     all.collect()

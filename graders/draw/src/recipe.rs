@@ -9,7 +9,7 @@ use super::plan::Plan;
 use gradus_course::domain::Extent;
 use gradus_course::signature::{Scalar, Signature, Type};
 use gradus_course::{
-    Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
+    ANY_DTYPE, Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
 };
 use gradus_law::value::Value;
 use gradus_law::{Define, Tolerance};
@@ -116,7 +116,7 @@ impl Recipe {
                 "dtype",
                 &letter.to_string(),
             ]);
-            let any = [DType::U8, DType::U32, DType::I64, DType::F32, DType::F64];
+            let any = exercise.letters.get(&letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
             dtypes.insert(letter, any[rng.below(any.len() as u64) as usize]);
         }
         if let Some(Edge {
@@ -136,7 +136,10 @@ impl Recipe {
                 collect_letters(form, &mut letters);
             }
             for letter in letters {
-                dtypes.insert(letter, float);
+                let any = exercise.letters.get(&letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
+                if any.contains(&float) {
+                    dtypes.insert(letter, float);
+                }
             }
         }
         // Only edges ask what is allowed, and only a long axis makes arguments large.

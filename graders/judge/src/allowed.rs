@@ -7,6 +7,16 @@ use gradus_course::{Dim, Exercise};
 /// have defaults.
 pub fn sentences(exercise: &Exercise) -> Vec<String> {
     let mut out = Vec::new();
+    for (letter, dtypes) in &exercise.letters {
+        let names: Vec<&str> = dtypes.iter().map(|dtype| dtype.name()).collect();
+        if let Some((last, others)) = names.split_last() {
+            let list = match others {
+                [] => (*last).to_owned(),
+                others => format!("{} or {last}", others.join(", ")),
+            };
+            out.push(format!("`{letter}`: {list}"));
+        }
+    }
     for (name, domain) in &exercise.domain {
         if let Some(words) = domain.words() {
             out.push(format!("`{name}`: {words}"));

@@ -106,6 +106,9 @@ pub struct RawExercise {
     /// Dtype and symbolic shape of each argument: `x: "F[r, c]"`.
     #[serde(default)]
     pub takes: Map<String>,
+    /// Which dtypes a capital letter of `takes` stands for, where it is fewer than all: `N: [u8, i64, f32, f64]`.
+    #[serde(default)]
+    pub dtypes: Map<Vec<String>>,
     /// Names and forms of the outputs; a single output is `out`.
     #[serde(default)]
     pub returns: Map<String>,

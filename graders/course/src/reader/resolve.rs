@@ -11,7 +11,7 @@ use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLi
 use super::scope::{self, Names};
 use super::uses::References;
 use crate::draws::DrawKinds;
-use crate::model::snapshot_slug;
+use crate::model::{ANY_DTYPE, snapshot_slug};
 use crate::model::{
     Contracts, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
     Tolerances, Unnoticed,
@@ -80,6 +80,7 @@ impl<'a> Resolver<'a> {
         self.text("statement", &raw.statement);
         let requires = self.requires(&raw.requires);
         let takes = self.takes(raw.takes, signature);
+        let letters = self.letters(raw.dtypes, &takes);
         let returns = self.returns(raw.returns, signature, &takes);
         self.names.outputs = returns.keys().filter(|name| *name != "out").cloned().collect();
         let mut uses = IndexMap::new();
@@ -176,6 +177,7 @@ impl<'a> Resolver<'a> {
             concepts: raw.concepts,
             requires,
             signature: signature.clone(),
+            letters,
             takes,
             returns,
             uses,
@@ -214,6 +216,54 @@ impl<'a> Resolver<'a> {
     }
 
     /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
+    /// What the capital letters of the arguments' forms stand for.
+    fn letters(&mut self, written: Map<Vec<String>>, takes: &IndexMap<String, Form>) -> IndexMap<char, Vec<DType>> {
+        let used = takes.values().flat_map(forms::letters);
+        let mut letters: IndexMap<char, Vec<DType>> = used.map(|letter| (letter, ANY_DTYPE.to_vec())).collect();
+        for (name, dtypes) in &written.0 {
+            let at = root("dtypes").key(name);
+            let mut characters = name.chars();
+            let letter = characters.next().filter(|_| characters.next().is_none());
+            let Some(known) = letter.and_then(|letter| letters.get_mut(&letter)) else {
+                let finding = self
+                    .document
+                    .at_key(&at, format!("no argument has a dtype called `{name}`"));
+                let help = match letter {
+                    Some('F') => "`F` is always f32 and f64; name fewer by another letter, such as `N[n]`",
+                    _ => "name a capital letter of `takes`, such as the `N` of `N[n]`",
+                };
+                self.findings.add(finding.with_help(help));
+                continue;
+            };
+            let mut named: Vec<DType> = Vec::new();
+            for (i, text) in dtypes.iter().enumerate() {
+                match text.parse::<DType>() {
+                    Ok(dtype) if !named.contains(&dtype) => named.push(dtype),
+                    Ok(_) => {
+                        let finding = self
+                            .document
+                            .at_value(&at.index(i), format!("`{text}` stands here twice"));
+                        self.findings.add(finding.with_help("name each dtype once"));
+                    }
+                    Err(()) => {
+                        let all: Vec<&str> = DType::ALL.iter().map(|d| d.name()).collect();
+                        let finding = self.document.at_value(&at.index(i), format!("`{text}` is no dtype"));
+                        self.findings
+                            .add(finding.with_help(format!("dtypes are {}", all.join(", "))));
+                    }
+                }
+            }
+            if dtypes.is_empty() {
+                let finding = self.document.at_value(&at, format!("`{name}` stands for no dtype"));
+                self.findings
+                    .add(finding.with_help("name those that the function takes, such as [u8, f32]"));
+            } else if !named.is_empty() {
+                *known = named;
+            }
+        }
+        letters
+    }
+
     fn half_precision(&mut self, dtypes: &[RawHalf], generic: bool) -> Vec<DType> {
         if !dtypes.is_empty() && !generic {
             let finding = self.document.at_value(

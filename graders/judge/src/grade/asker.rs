@@ -314,7 +314,7 @@ impl CaseAsker<'_, '_> {
             Ok(asked) => asked,
             Err(error) => return Err(self.give_up(error)),
         };
-        let session = &*self.session;
+        let session = &mut *self.session;
         match asked {
             Ok((_, called)) => {
                 let declared = &session.exercise.signature.parameters[position];
@@ -322,6 +322,11 @@ impl CaseAsker<'_, '_> {
                     .gradient
                     .as_ref()
                     .map_or(Ok(Value::None), |g| convert::plain(g, &declared.ty));
+                let distorter = session.distorter.as_mut().filter(|_| who == Who::Learner);
+                let value = match distorter {
+                    Some(distorter) => value.map(|gradient| distorter.gradient(gradient)),
+                    None => value,
+                };
                 value.map_err(|why| self.fail(Failure::Died(gradus_report::verdict::Verdict::Crashed, why), &[]))
             }
             Err(failure) => {

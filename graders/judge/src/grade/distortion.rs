@@ -36,6 +36,14 @@ pub enum Act {
     ByShape,
     /// Square matrices are taken transposed.
     Transposed,
+    /// Entries of the arguments are put in other entries' places, or zeros are.
+    Entries(fn(&[usize], usize) -> Entry),
+    /// Two arguments of one form are taken for each other.
+    Swapped(usize, usize),
+    /// Changes every text among the arguments.
+    Texts(fn(&str) -> String),
+    /// Changes every number of a gradient.
+    Gradient(fn(f64, Number) -> f64),
     /// No gradient flows.
     Detached,
     /// What must be refused is answered.
@@ -51,6 +59,15 @@ pub enum How {
     Panics,
     /// Its answer is all zeros.
     Zeros,
+}
+
+/// What stands in an entry's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// The entry of this index, in row-major order.
+    Of(usize),
+    /// Zero.
+    Zero,
 }
 
 /// What kind of number a distortion is given.
@@ -73,6 +90,12 @@ pub struct Facts {
     pub ranks: Vec<usize>,
     /// Element types.
     pub dtypes: Vec<DType>,
+    /// Whether a number is below zero.
+    pub negative: bool,
+    /// Whether a number is zero.
+    pub zero: bool,
+    /// Whether a tensor or list holds a number twice.
+    pub repeated: bool,
 }
 
 /// A distortion at work: it remembers what it has seen.
@@ -144,22 +167,24 @@ impl Distorter {
                 }
                 Ok(out)
             }
-            Act::Transposed => {
+            Act::Transposed => Ok(self.moved(given, &|shape, i| match *shape {
+                [.., a, b] if a == b => Entry::Of(i / (a * b) * (a * b) + i % b * b + i / b % a),
+                _ => Entry::Of(i),
+            })),
+            Act::Entries(from) => Ok(self.moved(given, &from)),
+            Act::Swapped(one, other) => {
                 let mut out = given.to_vec();
-                for (_, value) in &mut out {
-                    if let Value::Tensor(t) = value
-                        && let [.., a, b] = *t.shape()
-                        && a == b
-                        && a > 1
-                    {
-                        let place = |i: usize| i / (a * b) * (a * b) + i % b * b + i / b % a;
-                        let turned = (0..t.array.len()).map(place).collect::<Vec<_>>();
-                        let turned = Value::Tensor(t.picked(&turned));
-                        self.touched |= !super::contract::identical(&turned, value);
-                        *value = turned;
-                    }
+                if let (Some((_, a)), Some((_, b))) = (given.get(one), given.get(other)) {
+                    self.touched |= !super::contract::identical(a, b);
+                    (out[one].1, out[other].1) = (b.clone(), a.clone());
                 }
                 Ok(out)
+            }
+            Act::Texts(change) => {
+                let changed = given
+                    .iter()
+                    .map(|(name, value)| (name.clone(), self.texts(value, change)));
+                Ok(changed.collect())
             }
             _ => Ok(given.to_vec()),
         }
@@ -198,11 +223,66 @@ impl Distorter {
         detached
     }
 
+    /// The gradient as the distortion gives it.
+    pub(super) fn gradient(&mut self, gradient: Value) -> Value {
+        match self.distortion.act {
+            Act::Gradient(change) => self.numbers(&gradient, false, change),
+            _ => gradient,
+        }
+    }
+
     /// Whether what must be refused is answered.
     pub(super) fn accepts(&mut self) -> bool {
         let accepts = matches!(self.distortion.act, Act::Accepts);
         self.touched |= accepts;
         accepts
+    }
+
+    /// Arguments whose entries have moved, matrices in lists and structs too.
+    fn moved(&mut self, given: &[(String, Value)], from: &dyn Fn(&[usize], usize) -> Entry) -> Vec<(String, Value)> {
+        fn entries(shape: &[usize], numbers: &[Value], from: &dyn Fn(&[usize], usize) -> Entry) -> Vec<Value> {
+            let entry = |i: usize| match from(shape, i) {
+                Entry::Of(i) => numbers[i].clone(),
+                Entry::Zero => Value::Number(0.0),
+            };
+            (0..numbers.len()).map(entry).collect()
+        }
+        fn walk(value: &Value, from: &dyn Fn(&[usize], usize) -> Entry) -> Value {
+            match value {
+                Value::Tensor(t) => {
+                    let numbers = entries(t.shape(), &t.numbers(), from);
+                    Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
+                }
+                Value::List(items) if items.iter().all(|item| item.as_f64().is_some()) => {
+                    Value::List(entries(&[items.len()], items, from))
+                }
+                Value::List(items) => Value::List(items.iter().map(|item| walk(item, from)).collect()),
+                Value::Struct(fields) => {
+                    let moved = fields.iter().map(|(name, field)| (name.clone(), walk(field, from)));
+                    Value::Struct(moved.collect())
+                }
+                other => other.clone(),
+            }
+        }
+        let mut out = Vec::new();
+        for (name, value) in given {
+            let moved = walk(value, from);
+            self.touched |= !super::contract::identical(&moved, value);
+            out.push((name.clone(), moved));
+        }
+        out
+    }
+
+    fn texts(&mut self, value: &Value, change: fn(&str) -> String) -> Value {
+        match value {
+            Value::Text(text) => {
+                let changed = change(text);
+                self.touched |= changed != *text;
+                Value::Text(changed.into())
+            }
+            Value::List(items) => Value::List(items.iter().map(|item| self.texts(item, change)).collect()),
+            other => other.clone(),
+        }
     }
 
     fn integers(&mut self, value: &Value, ends: Option<(i128, i128)>, change: fn(i128) -> i128) -> Value {
@@ -317,10 +397,22 @@ pub fn facts(given: &[(String, Value)]) -> Facts {
         shortest: usize::MAX,
         ranks: Vec::new(),
         dtypes: Vec::new(),
+        negative: false,
+        zero: false,
+        repeated: false,
     };
+    fn numbers(all: &[f64], facts: &mut Facts) {
+        facts.negative |= all.iter().any(|&v| v < 0.0);
+        facts.zero |= all.contains(&0.0);
+        let mut sorted = all.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        facts.repeated |= sorted.windows(2).any(|pair| pair[0] == pair[1]);
+    }
     fn walk(value: &Value, facts: &mut Facts) {
         match value {
+            Value::Number(_) | Value::Whole(_) => numbers(&[value.as_f64().unwrap_or(1.0)], facts),
             Value::Tensor(t) => {
+                numbers(&t.array.iter().copied().collect::<Vec<_>>(), facts);
                 facts.ranks.push(t.shape().len());
                 facts.dtypes.push(t.dtype);
                 for &axis in t.shape() {
@@ -331,6 +423,8 @@ pub fn facts(given: &[(String, Value)]) -> Facts {
             Value::List(items) => {
                 facts.longest = facts.longest.max(items.len());
                 facts.shortest = facts.shortest.min(items.len());
+                let plain: Vec<f64> = items.iter().filter_map(Value::as_f64).collect();
+                numbers(&plain, facts);
                 items.iter().for_each(|item| walk(item, facts));
             }
             Value::Text(text) => {

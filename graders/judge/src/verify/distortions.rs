@@ -4,7 +4,7 @@
 //! drawn excludes nothing.
 
 use super::findings::{at_key, at_line};
-use crate::grade::distortion::{Act, Distorter, Distortion, Facts, How, Number};
+use crate::grade::distortion::{Act, Distorter, Distortion, Entry, Facts, How, Number};
 use crate::grade::session::Session;
 use crate::grade::trial::{self, TrialOptions};
 use gradus_course::diagnostic::Diagnostic;
@@ -122,7 +122,50 @@ pub const TABLE: &[Distortion] = &[
     line("argument 8 as first seen", Act::Frozen(7)),
     line("answers remembered by shape", Act::ByShape),
     line("square matrices transposed", Act::Transposed),
+    line(
+        "last entries as zero",
+        Act::Entries(|shape, i| match shape.last() {
+            Some(&n) if i % n == n - 1 => Entry::Zero,
+            _ => Entry::Of(i),
+        }),
+    ),
+    line(
+        "the first row for all",
+        Act::Entries(|shape, i| match shape {
+            [_, rest @ ..] if !rest.is_empty() => Entry::Of(i % rest.iter().product::<usize>()),
+            _ => Entry::Of(i),
+        }),
+    ),
+    line("arguments 1 and 2 swapped", Act::Swapped(0, 1)),
+    line("arguments 2 and 3 swapped", Act::Swapped(1, 2)),
+    line("arguments 3 and 4 swapped", Act::Swapped(2, 3)),
+    line(
+        "floats without their sign",
+        Act::Arguments(|v, n| float(v, n, f64::abs)),
+    ),
+    line(
+        "whole numbers without their sign",
+        Act::Arguments(|v, n| of_whole(v, n, f64::abs)),
+    ),
+    line("texts in lower case", Act::Texts(str::to_lowercase)),
+    line("texts without spaces around", Act::Texts(|text| text.trim().to_owned())),
+    line(
+        "texts as ASCII",
+        Act::Texts(|text| text.replace(|c: char| !c.is_ascii(), "?")),
+    ),
+    line(
+        "texts without their last character",
+        Act::Texts(|text| text.chars().take(text.chars().count().saturating_sub(1)).collect()),
+    ),
     line("no gradient", Act::Detached),
+    line(
+        "gradients through f16",
+        Act::Gradient(|v, n| float(v, n, |v| f64::from(half::f16::from_f64(v)))),
+    ),
+    line(
+        "gradients clipped to 0.1",
+        Act::Gradient(|v, n| float(v, n, |v| clamped(v, 0.1))),
+    ),
     line("what must be refused is answered", Act::Accepts),
     line("refuses everything", Act::Fails(|_| true, How::Refuses)),
     line("refuses size 0", Act::Fails(|f| f.shortest == 0, How::Refuses)),
@@ -131,6 +174,9 @@ pub const TABLE: &[Distortion] = &[
         Act::Fails(|f| f.shortest == 0 && f.longest > 0, How::Zeros),
     ),
     line("refuses size 1", Act::Fails(|f| f.shortest == 1, How::Refuses)),
+    line("refuses negative numbers", Act::Fails(|f| f.negative, How::Refuses)),
+    line("refuses zeros", Act::Fails(|f| f.zero, How::Refuses)),
+    line("refuses repeated numbers", Act::Fails(|f| f.repeated, How::Refuses)),
     line("panics beyond 16", Act::Fails(|f| f.longest > 16, How::Panics)),
     line("refuses sizes over 64", Act::Fails(|f| f.longest > 64, How::Refuses)),
     line("refuses sizes over 255", Act::Fails(|f| f.longest > 255, How::Refuses)),
@@ -152,6 +198,14 @@ pub const TABLE: &[Distortion] = &[
     line(
         "refuses f32",
         Act::Fails(|f| f.dtypes.contains(&DType::F32), How::Refuses),
+    ),
+    line(
+        "refuses f16",
+        Act::Fails(|f| f.dtypes.contains(&DType::F16), How::Refuses),
+    ),
+    line(
+        "refuses bf16",
+        Act::Fails(|f| f.dtypes.contains(&DType::BF16), How::Refuses),
     ),
     line(
         "refuses i64",
@@ -295,7 +349,18 @@ fn concerns(exercise: &Exercise, distortion: &Distortion) -> bool {
             let fixed = matches!(p.ty, Type::Device | Type::Closure { .. } | Type::Unit);
             !fixed
         }),
-        Act::Detached => exercise.laws.iter().any(|law| law.text.contains("autograd")),
+        Act::Swapped(one, other) => {
+            let parameter = |at: usize| exercise.signature.parameters.get(at);
+            parameter(one).zip(parameter(other)).is_some_and(|(a, b)| {
+                let data = !matches!(a.ty, Type::Device | Type::Closure { .. } | Type::Unit | Type::DType);
+                data && a.ty == b.ty && {
+                    let forms = exercise.takes.get(&a.name).zip(exercise.takes.get(&b.name));
+                    forms.is_none_or(|(a, b)| are_alike(a, b))
+                }
+            })
+        }
+        Act::Texts(_) => exercise.signature.parameters.iter().any(|p| holds_texts(&p.ty)),
+        Act::Detached | Act::Gradient(_) => exercise.laws.iter().any(|law| law.text.contains("autograd")),
         Act::Accepts => !exercise.rejects.is_empty(),
         _ => true,
     }
@@ -342,8 +407,81 @@ fn excluded(exercise: &Exercise, distortion: &Distortion) -> bool {
             .is_none_or(|p| is_constant(exercise, &p.name)),
         Act::ByShape => exercise.signature.parameters.iter().all(|p| !has_a_shape(&p.ty)),
         Act::Transposed => !exercise.takes.values().any(may_be_square),
-        Act::Detached | Act::Accepts => false,
+        Act::Entries(from) => !shapes(exercise).iter().any(|shape| {
+            let count = shape.iter().product();
+            (0..count).any(|i| from(shape, i) != Entry::Of(i))
+        }),
+        Act::Texts(change) => exercise
+            .signature
+            .parameters
+            .iter()
+            .filter(|p| holds_texts(&p.ty))
+            .filter_map(|p| exercise.given.draw.get(&p.name))
+            .flat_map(texts_of)
+            .all(|text| change(&text) == text),
+        Act::Swapped(..) | Act::Detached | Act::Gradient(_) | Act::Accepts => false,
     }
+}
+
+/// Whether whatever fits one form fits the other.
+fn are_alike(a: &Form, b: &Form) -> bool {
+    let texts = |sizes: &[gradus_law::Expr]| sizes.iter().map(|size| size.text.trim().to_owned()).collect::<Vec<_>>();
+    match (a, b) {
+        (Form::Tensor(a), Form::Tensor(b)) => {
+            a.dtype == b.dtype && a.any_leading == b.any_leading && texts(&a.sizes) == texts(&b.sizes)
+        }
+        (Form::List(a, of_a), Form::List(b, of_b)) => {
+            texts(of_a.as_slice()) == texts(of_b.as_slice()) && are_alike(a, b)
+        }
+        (Form::Option(a), Form::Option(b)) => are_alike(a, b),
+        (Form::Struct(a), Form::Struct(b)) => a == b,
+        (Form::Named, Form::Named) | (Form::Plain, Form::Plain) => true,
+        _ => false,
+    }
+}
+
+fn holds_texts(ty: &Type) -> bool {
+    match ty {
+        Type::Text => true,
+        Type::List(inner) | Type::Option(inner) => holds_texts(inner),
+        _ => false,
+    }
+}
+
+/// Texts that a draw may give: those it names, and texts of each of its characters.
+fn texts_of(draw: &Draw) -> Vec<String> {
+    fn walk(literal: &Literal, out: &mut Vec<String>) {
+        match literal {
+            Literal::Text(text, _) => {
+                out.push(text.clone());
+                out.extend(text.chars().flat_map(|c| [c.to_string(), format!("{c}{c}")]));
+            }
+            Literal::List(items) => items.iter().for_each(|item| walk(item, out)),
+            Literal::Map(entries) => entries.values().for_each(|value| walk(value, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    draw.options.values().for_each(|value| walk(value, &mut out));
+    out
+}
+
+/// A shape for each number of axes that an argument may have, with axes of 3 entries, and that of a list of numbers.
+fn shapes(exercise: &Exercise) -> Vec<Vec<usize>> {
+    let mut ranks: BTreeSet<usize> = possible(exercise)
+        .iter()
+        .flat_map(|facts| facts.ranks.clone())
+        .collect();
+    for parameter in &exercise.signature.parameters {
+        match &parameter.ty {
+            Type::List(inner) if matches!(**inner, Type::Scalar(_)) => {
+                ranks.insert(1);
+            }
+            Type::Struct(_) | Type::Named => ranks.extend([1, 2]),
+            _ => {}
+        }
+    }
+    ranks.into_iter().map(|rank| vec![3; rank]).collect()
 }
 
 /// Values at the ends of an argument's domain, and one inside with all its digits.
@@ -585,11 +723,25 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
             dtypes.extend(match &tensor.dtype {
                 DTypeForm::Float => vec![DType::F32, DType::F64],
                 DTypeForm::Fixed(dtype) => vec![*dtype],
-                _ => vec![DType::U8, DType::U32, DType::I64, DType::F32, DType::F64],
+                DTypeForm::Any(letter) => exercise.letters.get(letter).cloned().unwrap_or_default(),
+                _ => DType::ALL.to_vec(),
             });
         });
     }
+    let numbers: Vec<f64> = exercise
+        .signature
+        .parameters
+        .iter()
+        .flat_map(|p| values_of(exercise, &p.name, &p.ty))
+        .map(|(v, _)| v)
+        .collect();
+    let negative = numbers.iter().any(|&v| v < 0.0);
+    let zero = numbers.iter().any(|&v| v <= 0.0) && numbers.iter().any(|&v| v >= 0.0);
+    let repeated = longest > 1 && exercise.domain.values().any(|domain| has_any_numbers(&domain.extent));
     let facts = |shortest: usize, longest: usize| Facts {
+        negative,
+        zero,
+        repeated,
         shortest,
         longest,
         ranks: ranks.clone(),
@@ -609,6 +761,11 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
         out.push(facts(shortest, longest));
     }
     out
+}
+
+/// Whether each number of an argument is free to be that of its neighbour.
+fn has_any_numbers(extent: &Extent) -> bool {
+    matches!(extent, Extent::Floats(_) | Extent::Integers(_))
 }
 
 /// Whether values of a type have shapes; a list of plain numbers is part of the question.

@@ -58,6 +58,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         concepts: Vec::new(),
         requires: requires.map(|(u, e)| id(u, e)).collect(),
         signature,
+        letters: Default::default(),
         takes: IndexMap::new(),
         returns: IndexMap::new(),
         uses: IndexMap::new(),
