@@ -19,6 +19,8 @@ use candle_core::{Result, Tensor};
 /// Example: `[200, 1]` as `u8` plus `[100000, -2]` as `i64` is `[100200, -1]` as `i64`.
 ///
 /// What is allowed:
+/// - `N`: u8, u32, i64, f32 or f64
+/// - `M`: u8, u32, i64, f32 or f64
 /// - `n`: from 0
 pub fn promoting_add(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     todo!()

@@ -15,6 +15,7 @@ use candle_core::{Result, Tensor};
 /// Example: a `u8` tensor of shape `[2, 3]` takes 6 bytes, an `i64` tensor of that shape 48.
 ///
 /// What is allowed:
+/// - `N`: u8, u32, i64, bf16, f16, f32 or f64
 /// - `x`: finite, any size up to 1e6
 pub fn logical_bytes(x: &Tensor) -> Result<usize> {
     todo!()

@@ -14,6 +14,7 @@ use candle_core::{Result, Tensor};
 /// Example: `[3, 1, 1, 2]` becomes `[2, 1, 1, 3]`.
 ///
 /// What is allowed:
+/// - `N`: u8, u32, i64, bf16, f16, f32 or f64
 /// - `x`: finite, of any size; inf, -inf and NaN too
 /// - `n`: from 0
 /// - `m`: from 1

@@ -15,6 +15,7 @@ use candle_core::{Result, Tensor};
 /// Example: `[[5, 6]]` with `k = 1` gives the rows `[0, 0, 0, 0]`, `[0, 5, 6, 0]` and `[0, 0, 0, 0]`.
 ///
 /// What is allowed:
+/// - `N`: u8, u32, i64, bf16, f16, f32 or f64
 /// - `x`: finite, of any size; inf, -inf and NaN too
 /// - `r`: from 1
 /// - `c`: from 1

@@ -341,10 +341,12 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
     let mut largest = 0f64;
     let mut count = 0usize;
     let mut dtype = DType::F64;
+    let mut negative = false;
     visit(&value, true, &mut |v, d| {
         if v.is_finite() {
             largest = largest.max(v.abs());
         }
+        negative |= v < 0.0;
         count += 1;
         dtype = d;
     });
@@ -381,10 +383,16 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             let factor = scaled(limit)?;
             let digits = (limit.log10() * 2.0).round().max(1.0) as u64;
             let draws: Vec<u64> = (0..count).map(|_| rng.below(digits + 1)).collect();
+            // A draw of positive numbers says what is usual; where no lower end is declared, negative ones are allowed.
+            let signs: Vec<f64> = match negative {
+                true => vec![1.0; count],
+                false => (0..count).map(|_| if rng.below(2) == 0 { -1.0 } else { 1.0 }).collect(),
+            };
             Box::new(move |v| {
                 turn += 1;
                 // What is infinite or NaN has no magnitude, and stays. One power of ten for all of it may be infinite.
                 let exponent = draws[(turn - 1) % draws.len()];
+                let factor = factor * signs[(turn - 1) % signs.len()];
                 let half = exponent / 2;
                 match v.is_finite() {
                     true => (v * factor / power_of_ten(half) / power_of_ten(exponent - half)).clamp(-limit, limit),

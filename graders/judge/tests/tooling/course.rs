@@ -73,6 +73,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         title: format!("The title of {name}"),
         statement: format!("Write `{name}`.\n\n- a first point\nthat goes on\n- a second\n"),
         statement_zh: None,
+        letters: Default::default(),
         hints: vec!["Look closely.".to_string()],
         concepts: vec!["shapes".to_string()],
         requires: requires.iter().map(|text| id(text)).collect(),
