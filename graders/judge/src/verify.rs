@@ -21,6 +21,7 @@ mod scratch;
 mod starter;
 mod strength;
 mod texts;
+mod wider;
 
 pub use options::{EQUIVALENT, MARGIN, SCORE, SLOW, VerifyOptions};
 pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};

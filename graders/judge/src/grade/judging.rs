@@ -20,12 +20,7 @@ use std::collections::HashMap;
 
 impl Session<'_> {
     /// Asks one side about a case and judges the laws on its answer.
-    pub(super) fn judge_as(
-        &mut self,
-        case: &Case,
-        which: Which<'_>,
-        who: Who,
-    ) -> Result<CaseOutcome, EnvironmentError> {
+    pub fn judge_as(&mut self, case: &Case, which: Which<'_>, who: Who) -> Result<CaseOutcome, EnvironmentError> {
         let mut calls = Vec::new();
         let (answer, _) = match self.ask(case, &[], who, None, &mut calls)? {
             Ok(answered) => answered,

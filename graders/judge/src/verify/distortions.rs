@@ -307,7 +307,7 @@ pub fn examine(
                     distortion.name
                 );
                 let help = "add a law or narrow a tolerance; if no law can notice it, narrow the domain or say why under `unnoticed`";
-                found.push(super::findings::warning(at_key(exercise, "laws", message, help)));
+                found.push(at_key(exercise, "laws", message, help));
             }
             Noticed::NotReached => {
                 let message = format!(
@@ -315,7 +315,7 @@ pub fn examine(
                     distortion.name
                 );
                 let help = "widen the draws, narrow the domain, or say why under `unnoticed`";
-                found.push(super::findings::warning(at_key(exercise, "given", message, help)));
+                found.push(at_key(exercise, "given", message, help));
             }
             Noticed::Yes | Noticed::Excluded | Noticed::Reasoned => {}
         }

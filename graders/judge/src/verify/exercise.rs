@@ -126,6 +126,7 @@ pub fn examine(
     let (edges, of_edges) = super::edges::examine(&mut session)?;
     proof.edges = edges;
     found.extend(of_edges);
+    found.extend(super::wider::examine(&mut session)?);
     let quiet = TrialOptions { shrink: false, ..trial };
     let (distortions, of_distortions) = distortions::examine(&mut session, &quiet, distortions::TABLE)?;
     proof.distortions = distortions;
