@@ -341,11 +341,12 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
     let mut largest = 0f64;
     let mut count = 0usize;
     let mut dtype = DType::F64;
-    let mut negative = false;
+    let (mut positive, mut negative) = (false, false);
     visit(&value, true, &mut |v, d| {
         if v.is_finite() {
             largest = largest.max(v.abs());
         }
+        positive |= v > 0.0;
         negative |= v < 0.0;
         count += 1;
         dtype = d;
@@ -353,6 +354,7 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
     if count == 0 {
         return Err(unfit(of, "there is no number to move"));
     }
+    let one_sign = positive != negative;
     let limit = match (floats.size, dtype) {
         (Some(size), DType::F16) => size.min(USUAL_SIZE_F16),
         (Some(size), _) => size,
@@ -366,13 +368,25 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
     };
     let mut turn = 0usize;
     let plant = rng.below(count as u64) as usize;
+    // A draw of positive numbers says what is usual; where no lower end is declared, negative ones are allowed.
+    let phase = rng.below(2) as usize;
+    let sign = move |turn: usize| {
+        if one_sign && (turn + phase).is_multiple_of(2) {
+            -1.0
+        } else {
+            1.0
+        }
+    };
     let mut change: Box<dyn FnMut(f64) -> f64> = match at {
         At::Large => {
             let factor = scaled(limit)?;
             // Rounding must not step over the limit.
-            Box::new(move |v| match v.is_finite() {
-                true => (v * factor).clamp(-limit, limit),
-                false => v,
+            Box::new(move |v| {
+                turn += 1;
+                match v.is_finite() {
+                    true => (v * factor * sign(turn)).clamp(-limit, limit),
+                    false => v,
+                }
             })
         }
         At::Small => {
@@ -383,16 +397,11 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             let factor = scaled(limit)?;
             let digits = (limit.log10() * 2.0).round().max(1.0) as u64;
             let draws: Vec<u64> = (0..count).map(|_| rng.below(digits + 1)).collect();
-            // A draw of positive numbers says what is usual; where no lower end is declared, negative ones are allowed.
-            let signs: Vec<f64> = match negative {
-                true => vec![1.0; count],
-                false => (0..count).map(|_| if rng.below(2) == 0 { -1.0 } else { 1.0 }).collect(),
-            };
             Box::new(move |v| {
                 turn += 1;
                 // What is infinite or NaN has no magnitude, and stays. One power of ten for all of it may be infinite.
                 let exponent = draws[(turn - 1) % draws.len()];
-                let factor = factor * signs[(turn - 1) % signs.len()];
+                let factor = factor * sign(turn);
                 let half = exponent / 2;
                 match v.is_finite() {
                     true => (v * factor / power_of_ten(half) / power_of_ten(exponent - half)).clamp(-limit, limit),
@@ -416,7 +425,11 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
         }),
         At::Type => {
             let ends = type_ends(dtype);
-            let start = rng.below(ends.len() as u64) as usize;
+            // A few numbers are the largest of either sign.
+            let start = match count < ends.len() {
+                true => ends.len() - 1 + rng.below(2) as usize,
+                false => rng.below(ends.len() as u64) as usize,
+            };
             Box::new(move |_| {
                 turn += 1;
                 ends[(start + turn) % ends.len()]
@@ -459,9 +472,9 @@ fn type_ends(dtype: DType) -> Vec<f64> {
     };
     vec![
         most,
-        -least,
-        16_777_217.0,
         -most,
+        16_777_217.0,
+        -least,
         smallest,
         9_007_199_254_740_992.0,
         least,

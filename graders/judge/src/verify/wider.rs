@@ -1,6 +1,6 @@
 //! Whether a domain could be wider: what the reference and all laws stand, the statement should promise.
 
-use super::findings::{at_key, at_line};
+use super::findings::{at_key, at_line, warning};
 use crate::grade::outcome::{LawOutcome, Which};
 use crate::grade::session::{Session, Who};
 use gradus_course::diagnostic::Diagnostic;
@@ -19,6 +19,13 @@ const FURTHER: f64 = 10.0;
 pub fn examine(session: &mut Session<'_>) -> Result<Vec<Diagnostic>, EnvironmentError> {
     let exercise = session.exercise;
     let mut found = unsaid(exercise);
+    // One argument at the ends of its type proves little where another is bounded: it is all of them or none.
+    let all_usual = exercise.domain.values().all(|domain| match &domain.extent {
+        Extent::Floats(floats) => floats.size.is_none_or(|size| size == USUAL_SIZE),
+        _ => true,
+    });
+    let mut of_any_size = Vec::new();
+    let mut refused = false;
     for (name, domain) in &exercise.domain {
         let Extent::Floats(floats) = &domain.extent else {
             continue;
@@ -34,7 +41,11 @@ pub fn examine(session: &mut Session<'_>) -> Result<Vec<Diagnostic>, Environment
         if let Some(Extent::Floats(floats)) = altered.domain.get_mut(name).map(|domain| &mut domain.extent) {
             floats.size = wider;
         }
+        if wider.is_none() && (refused || !all_usual) {
+            continue;
+        }
         if !stands(session, &altered, name)? {
+            refused |= wider.is_none();
             continue;
         }
         let message = match wider {
@@ -48,10 +59,17 @@ pub fn examine(session: &mut Session<'_>) -> Result<Vec<Diagnostic>, Environment
             Some(_) => "widen it, and take `because` out if nothing speaks against the default",
             None => "write `size: any` in its domain (and `also: [inf, -inf, nan]` if those are legal)",
         };
-        found.push(match domain.line {
+        let finding = warning(match domain.line {
             Some(line) => at_line(exercise, line, &format!("domain.{name}"), message, help),
             None => at_key(exercise, "given", message, help),
         });
+        match wider {
+            Some(_) => found.push(finding),
+            None => of_any_size.push(finding),
+        }
+    }
+    if !refused {
+        found.extend(of_any_size);
     }
     Ok(found)
 }

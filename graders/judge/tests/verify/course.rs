@@ -27,6 +27,7 @@ given:
   draw:
     x: {integer: {low: -3, high: 3}}
     limit: {integer: {low: -2, high: 2}}
+domain: {x: any, limit: drawn}
 laws:
   nothing exceeds the limit:
     holds: all(out <= limit)

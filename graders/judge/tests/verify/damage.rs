@@ -3,6 +3,8 @@
 use super::course::{Found, REFERENCE, Tiny};
 
 const SPEC: &str = "exercises/tiny/cap.yaml";
+/// What the exercise allows, where a test does not say otherwise.
+const DOMAIN: &str = "domain: {x: any, limit: drawn}";
 
 /// The one finding whose message holds these words; its place must be this file and a line that starts so.
 #[track_caller]
@@ -455,12 +457,61 @@ fn answers_that_are_wrong_only_where_nothing_is_drawn_fall_at_an_edge() {
 }
 
 #[test]
+fn a_domain_that_could_be_wider_is_told_so() {
+    let tiny = Tiny::new();
+    tiny.spec(DOMAIN, "domain: {x: {size: 1e3, because: of the lesson}, limit: drawn}");
+    let findings = tiny.findings(false);
+    found(
+        &findings,
+        false,
+        "the domain of `x` could be wider: up to 1e4",
+        SPEC,
+        "domain: {x",
+    );
+    let tiny = Tiny::new();
+    tiny.spec(DOMAIN, "domain: {limit: drawn}");
+    found(&tiny.findings(false), false, "`x` may have any size", SPEC, "given:");
+}
+
+#[test]
+fn a_plain_number_has_a_domain() {
+    let tiny = Tiny::new();
+    tiny.spec(DOMAIN, "domain: {x: any}");
+    found(
+        &tiny.findings(false),
+        true,
+        "nothing says what `limit` may be",
+        SPEC,
+        "given:",
+    );
+}
+
+#[test]
+fn letters_stand_for_every_dtype_or_those_that_are_named() {
+    let tiny = Tiny::new();
+    tiny.spec("takes: {x: \"F[n]\"}", "takes: {x: \"N[n]\"}\ndtypes: {N: [f32, f64]}");
+    tiny.spec("returns: {out: \"F[n]\"}", "returns: {out: \"N[n]\"}");
+    tiny.spec("snapshots: {small: {x: [1, 5], limit: 2}}\n", "");
+    let fates = tiny.verify(false).proofs.remove(0).distortions;
+    let fate = |tiny: &[(&str, gradus_judge::verify::distortions::Noticed)], name: &str| {
+        format!("{:?}", tiny.iter().find(|(n, _)| *n == name).expect("a distortion").1)
+    };
+    assert_eq!(fate(&fates, "refuses bf16"), "Excluded");
+    assert_eq!(fate(&fates, "refuses f64"), "Yes");
+    tiny.spec("dtypes: {N: [f32, f64]}", "dtypes: {N: [bf16, f32, f64]}");
+    let fates = tiny.verify(false).proofs.remove(0).distortions;
+    assert_eq!(fate(&fates, "refuses bf16"), "Yes");
+    assert_eq!(fate(&fates, "refuses u8"), "Excluded");
+}
+
+#[test]
 fn a_narrower_domain_lets_just_its_distortions_through() {
     let wide = Tiny::new();
     let narrow = Tiny::new();
+    wide.spec(DOMAIN, "domain: {limit: drawn}");
     narrow.spec(
-        "given:\n",
-        "domain:\n  x: {size: 100, because: of the lesson}\n  n: {to: 3, because: of the lesson}\ngiven:\n",
+        DOMAIN,
+        "domain:\n  x: {size: 100, because: of the lesson}\n  n: {to: 3, because: of the lesson}\n  limit: drawn",
     );
     let fates = |tiny: &Tiny| tiny.verify(true).proofs.remove(0).distortions;
     let (before, after) = (fates(&wide), fates(&narrow));
@@ -486,7 +537,6 @@ fn a_narrower_domain_lets_just_its_distortions_through() {
 #[test]
 fn finite_numbers_of_any_size_are_no_infinities() {
     let tiny = Tiny::new();
-    tiny.spec("given:\n", "domain:\n  x: any\ngiven:\n");
     let fates = tiny.verify(false).proofs.remove(0).distortions;
     let fate = |name| fates.iter().find(|(n, _)| *n == name).map(|(_, fate)| *fate);
     assert_eq!(
@@ -592,7 +642,6 @@ fn an_edge_that_avoid_rules_out_is_listed_and_no_fault() {
 fn what_no_domain_could_reach_is_excluded() {
     let tiny = Tiny::new();
     tiny.spec("dims: {n: 1..=3}", "dims: {n: 0..=3}");
-    tiny.spec("given:\n", "domain: {x: any}\ngiven:\n");
     let fates = tiny.verify(true).proofs.remove(0).distortions;
     let fate = |name: &str| {
         let found = fates.iter().find(|(n, _)| *n == name);
