@@ -97,7 +97,7 @@ fn answer_all(
             tensor_functions,
             took: Cell::default(),
         };
-// Functions of tensors are numbered behind the others.
+        // Functions of tensors are numbered behind the others.
         let number = question.function as usize;
         let tensor_function = || tensor_functions.get(number.checked_sub(functions.len())?);
         let (answered, calls) = match (functions.get(number), tensor_function()) {

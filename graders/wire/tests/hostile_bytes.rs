@@ -31,6 +31,7 @@ fn message() -> impl Strategy<Value = FromRunner> {
         (any::<u64>(), value(), any::<Option<u32>>()).prop_map(|(nonce, value, changed)| {
             FromRunner::Answer(Answer {
                 nonce,
+                calls: 1,
                 outcome: Outcome::Returned(value),
                 changed,
                 gradient: None,
@@ -42,6 +43,7 @@ fn message() -> impl Strategy<Value = FromRunner> {
         (any::<u64>(), ".{0,8}").prop_map(|(nonce, words)| {
             FromRunner::Answer(Answer {
                 nonce,
+                calls: 1,
                 outcome: Outcome::Failed(words),
                 changed: None,
                 gradient: None,
@@ -107,6 +109,7 @@ fn caps_hold() {
     let answer = |value| {
         FromRunner::Answer(Answer {
             nonce: 0,
+            calls: 1,
             outcome: Outcome::Returned(value),
             changed: None,
             gradient: None,

@@ -23,7 +23,11 @@ pub fn mlp_forward(sizes: &[usize], params: &[f64], x: &[f64]) -> Result<Vec<f64
             .map(|neuron| {
                 let (weights, bias) = neuron.split_at(pair[0]);
                 let sum: f64 = weights.iter().zip(&values).map(|(weight, value)| weight * value).sum();
-                if layer == last { sum + bias[0] } else { (sum + bias[0]).max(0.0) }
+                if layer == last {
+                    sum + bias[0]
+                } else {
+                    (sum + bias[0]).max(0.0)
+                }
             })
             .collect();
     }

@@ -16,5 +16,9 @@ pub fn node_mul(a: f64, b: f64, same: bool) -> Result<(f64, f64, f64)> {
     let second = if same { first } else { tape.leaf(b) };
     let product = tape.mul(first, second);
     tape.backward(product);
-    Ok((tape.nodes[product].value, tape.nodes[first].grad, tape.nodes[second].grad))
+    Ok((
+        tape.nodes[product].value,
+        tape.nodes[first].grad,
+        tape.nodes[second].grad,
+    ))
 }

@@ -278,7 +278,7 @@ impl Distorter {
             Value::Text(text) => {
                 let changed = change(text);
                 self.touched |= changed != *text;
-                Value::Text(changed.into())
+                Value::Text(changed)
             }
             Value::List(items) => Value::List(items.iter().map(|item| self.texts(item, change)).collect()),
             other => other.clone(),

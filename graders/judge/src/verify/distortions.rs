@@ -434,7 +434,7 @@ fn are_alike(a: &Form, b: &Form) -> bool {
             texts(of_a.as_slice()) == texts(of_b.as_slice()) && are_alike(a, b)
         }
         (Form::Option(a), Form::Option(b)) => are_alike(a, b),
-        (Form::Struct(a), Form::Struct(b)) => a == b,
+        (Form::Struct(a, of_a), Form::Struct(b, of_b)) => a == b && of_a == of_b,
         (Form::Named, Form::Named) | (Form::Plain, Form::Plain) => true,
         _ => false,
     }
