@@ -9,7 +9,7 @@ enum State {
 
 /// The nodes that `root` depends on, every child before its parents and `root` last; `edges` holds child, parent, …
 pub fn topo_order(n: usize, edges: &[usize], root: usize) -> Result<Vec<usize>> {
-    if edges.len() % 2 != 0 {
+    if !edges.len().is_multiple_of(2) {
         bail!("the last child has no parent")
     }
     if let Some(node) = edges.iter().chain([&root]).find(|node| **node >= n) {
