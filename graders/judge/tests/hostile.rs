@@ -1,4 +1,5 @@
-//! Hostile submissions through the whole path of grading: each gets its verdict and nothing else.
+//! Hostile submissions through the whole path of grading: each gets its verdict and nothing else. They are tried in a
+//! process of its own, since the memory that it takes is measured.
 
 #[path = "hostile/programs.rs"]
 mod programs;

@@ -1,0 +1,46 @@
+//! The references against what NumPy and SciPy say. No Python is needed: the answers are kept as text.
+
+use crate::checkout::{course, engine};
+use gradus_judge::grade::bench::Bench;
+use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::verify::oracle;
+use gradus_wire::Device;
+use std::collections::BTreeSet;
+
+#[test]
+fn the_references_agree_with_the_oracle() {
+    let (course, engine) = (course(), engine());
+    let options = RunOptions {
+        selection: BTreeSet::new(),
+        devices: vec![DeviceChoice {
+            device: Device::Cpu,
+            absent: None,
+        }],
+        cases: None,
+        seed: "oracle".into(),
+        jobs: 1,
+        shrink: false,
+        support: true,
+        replay: None,
+    };
+    let bench = Bench::new(course, engine, &options);
+    let mut complaints = Vec::new();
+    let mut units = BTreeSet::new();
+    let mut compared = 0;
+    for exercise in course.exercises() {
+        let answers = oracle::read(course, exercise).unwrap_or_else(|why| panic!("{}: {why}", exercise.id));
+        let Some(answers) = answers else { continue };
+        let mut session = bench
+            .reference(exercise, Device::Cpu)
+            .expect("the environment is sound")
+            .unwrap_or_else(|why| panic!("{}: {why:?}", exercise.id));
+        let outcome = oracle::compare(&mut session, &answers).expect("the environment is sound");
+        assert_eq!(outcome.cases, answers.cases.len());
+        complaints.extend(outcome.differences.into_iter().map(|d| format!("{}: {d}", exercise.id)));
+        units.insert(exercise.id.unit.clone());
+        compared += 1;
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(compared >= 20, "only {compared} exercises have an oracle");
+    assert_eq!(units.len(), course.units.len(), "a unit has no oracle: {units:?}");
+}

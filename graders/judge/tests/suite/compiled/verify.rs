@@ -1,0 +1,7 @@
+//! Courses damaged on purpose: `verify` finds each damage, says where it is, and finds nothing in a sound course.
+
+mod contributing;
+mod course;
+mod damage;
+mod format;
+mod integers;
