@@ -22,6 +22,8 @@ pub enum Takes {
     Texts,
     /// An expression for a text: an earlier draw's name.
     Value,
+    /// An expression that is computed when the function is called: over sizes, draws, and what the question changes.
+    Content,
     /// A list of anything.
     Values,
     /// `true` or `false`.
@@ -44,6 +46,7 @@ impl Takes {
             Takes::Text => "a text",
             Takes::Texts => "a list of texts",
             Takes::Value => "an expression such as the name of an earlier draw",
+            Takes::Content => "an expression such as the name of an earlier draw",
             Takes::Values => "a list of values",
             Takes::Flag => "`true` or `false`",
             Takes::DType => "a dtype such as `f32`",

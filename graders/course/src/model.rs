@@ -453,6 +453,26 @@ pub struct Draw {
 }
 
 impl Draw {
+    /// What a file that is there before the call is made from, by option: `safetensors`, `text`, `cut`.
+    pub fn contents(&self) -> Vec<(&str, Expr)> {
+        const CONTENTS: [&str; 3] = ["safetensors", "text", "cut"];
+        let named = self
+            .options
+            .iter()
+            .filter(|(name, _)| CONTENTS.contains(&name.as_str()));
+        let of = |literal: &Literal| match literal {
+            Literal::Text(_, Some(expression)) => Some(expression.clone()),
+            Literal::Number(n) => Expr::parse(&n.to_string()).ok(),
+            _ => None,
+        };
+        match self.kind.as_str() {
+            "path" => named
+                .filter_map(|(name, literal)| Some((name.as_str(), of(literal)?)))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether its values are texts: what an example writes for one then stands for itself. `known` tells the names of
     /// the case: another word is itself.
     pub fn gives_text(&self, known: &dyn Fn(&str) -> bool) -> bool {

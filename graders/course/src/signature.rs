@@ -65,6 +65,15 @@ pub enum Type {
 }
 
 impl Type {
+    /// Whether it is a path, or a list or option of paths.
+    pub fn holds_path(&self) -> bool {
+        match self {
+            Type::Path => true,
+            Type::List(inner) | Type::Option(inner) => inner.holds_path(),
+            _ => false,
+        }
+    }
+
     /// Whether a text in YAML stands for itself where a value of this type is wanted.
     pub fn is_textual(&self) -> bool {
         match self {

@@ -183,7 +183,7 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
             }
         }
         (Takes::Text, Literal::Text(..) | Literal::Number(_) | Literal::Whole(_)) => {}
-        (Takes::Value, Literal::Text(text, _)) => check_number(text, 0, path, out),
+        (Takes::Value | Takes::Content, Literal::Text(text, _)) => check_number(text, 0, path, out),
         (Takes::Texts, Literal::Text(..)) | (Takes::Values, Literal::List(_)) | (Takes::Flag, Literal::Bool(_)) => {}
         (Takes::Texts, Literal::List(items)) if items.iter().all(|i| plain_text(i).is_ok()) => {}
         (Takes::DType, Literal::Text(text, _)) => {

@@ -8,12 +8,21 @@ use serde_json::Value as Json;
 use std::path::{Component, Path, PathBuf};
 
 /// The file's path, if it is a file below `fixtures/`.
-pub(crate) fn path(root: &Path, file: &str) -> Result<PathBuf, String> {
+fn path(root: &Path, file: &str) -> Result<PathBuf, String> {
+    let path = place(root, file)?;
+    match path.is_file() {
+        true => Ok(path),
+        false => Err(format!("fixtures/{file} is a folder")),
+    }
+}
+
+/// The path of a file or folder below `fixtures/`.
+pub(crate) fn place(root: &Path, file: &str) -> Result<PathBuf, String> {
     if Path::new(file).components().any(|c| !matches!(c, Component::Normal(_))) {
         return Err(format!("`{file}` is not a file's name below fixtures/"));
     }
     let path = root.join("fixtures").join(file);
-    if path.is_file() {
+    if path.exists() {
         Ok(path)
     } else {
         Err(format!("there is no file fixtures/{file}"))

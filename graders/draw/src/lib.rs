@@ -34,7 +34,7 @@ pub use check::{Kinds, check};
 pub use draw::{draw, draw_fixed};
 pub use error::DrawError;
 pub use kind::Kind;
-pub use kinds::texts::SCRATCH;
+pub use kinds::texts::{FIXTURES, GIVEN, SCRATCH};
 pub use kinds::{kinds, reference_markdown};
 pub use notation::draw as from_literal;
 pub use plan::Plan;

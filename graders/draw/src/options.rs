@@ -83,6 +83,9 @@ impl Recipe {
                 Value::Text(text) => Resolved::Text(text),
                 other => return Err(format!("`{text}` is {}, a text is needed", other.kind())),
             },
+            // Only that it is there matters to the draw.
+            (Takes::Content, Literal::Text(text, _)) => Resolved::Text(text.clone()),
+            (Takes::Content, Literal::Number(n)) => Resolved::Text(n.to_string()),
             (Takes::Values, Literal::List(items)) => {
                 let each = items.iter().map(|item| self.choice(item, texts, values));
                 Resolved::Values(each.collect::<Result<_, _>>()?)

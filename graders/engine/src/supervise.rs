@@ -7,12 +7,14 @@ mod death;
 mod limits;
 mod link;
 mod process;
+mod scratch;
 mod words;
 
 pub use death::Death;
 pub use gradus_wire::message::Grip;
 pub use limits::RunnerLimits;
 pub(crate) use process::{Ended, spawn, wait_until};
+pub use scratch::{GivenFile, MAX_WRITTEN, Scratch};
 
 use crate::environment::EnvironmentError;
 use crate::program::Program;
@@ -126,6 +128,8 @@ pub struct Runner {
     death: Option<Death>,
     /// Resident bytes that are not the answer's: shared objects, a driver.
     slack: u64,
+    /// The folder that it may write.
+    scratch: Option<PathBuf>,
     /// Its copy of the compiled kernels, removed when it is gone.
     own_cache: Option<OwnCache>,
 }
@@ -211,6 +215,7 @@ impl Runner {
             device: options.device,
             death: None,
             slack: process::MEMORY_SLACK,
+            scratch: options.scratch.clone(),
             own_cache: None,
         };
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
@@ -412,6 +417,10 @@ impl Runner {
         }
         if state.memory > self.limits.memory.saturating_add(self.slack) {
             return Some(death::memory(&self.limits));
+        }
+        if self.scratch.as_deref().is_some_and(scratch::overflows) {
+            let words = format!("it left more than {} in its folder", bytes(MAX_WRITTEN));
+            return Some(Death::OutputLimit(words));
         }
         if state.threads > process::MAX_THREADS {
             let words = format!("it started more than {} threads", process::MAX_THREADS);

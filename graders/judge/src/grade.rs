@@ -14,6 +14,7 @@ pub mod distortion;
 pub mod edge;
 mod endurance;
 pub mod failure;
+mod files;
 mod judging;
 pub mod kills;
 pub mod options;

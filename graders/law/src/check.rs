@@ -126,6 +126,10 @@ impl<'a> Check<'a> {
                 self.asks(if *of_reference { "expected_calls" } else { "calls" }, node);
                 self.parameter(closure);
             }
+            Kind::Read { content, file } => {
+                self.asks(content.form(), node);
+                self.parameter(file);
+            }
             Kind::Autograd {
                 of_reference,
                 parameter,

@@ -1,6 +1,6 @@
 //! What an expression is evaluated in: values by name, who answers its questions, and why it may have no value.
 
-use crate::syntax::Define;
+use crate::syntax::{Content, Define};
 use crate::tolerance::Tolerance;
 use crate::value::Value;
 use indexmap::IndexMap;
@@ -37,6 +37,8 @@ pub trait Asker {
     }
     /// Recorded calls of a closure argument: a list of argument lists (single arguments not wrapped).
     fn calls(&mut self, closure: &str, of_reference: bool) -> Result<Value, EvalError>;
+    /// What the answer left in the file at a path argument.
+    fn written(&mut self, file: &str, content: Content) -> Result<Value, EvalError>;
 }
 
 /// An asker for expressions that ask nothing (`let`, `avoid`, sizes).
@@ -71,6 +73,10 @@ impl Asker for NoAsker {
 
     fn calls(&mut self, _closure: &str, _of_reference: bool) -> Result<Value, EvalError> {
         unanswered("calls")
+    }
+
+    fn written(&mut self, _file: &str, content: Content) -> Result<Value, EvalError> {
+        unanswered(content.form())
     }
 }
 

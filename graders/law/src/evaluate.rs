@@ -151,6 +151,7 @@ impl<'e, 'a: 'e> Evaluator<'e, 'a> {
             Kind::Tabulate { variable, count, body } => self.tabulate(variable, count, body),
             Kind::Differentiate { jacobian, body, by } => self.differentiate(*jacobian, body, by),
             Kind::Calls { of_reference, closure } => self.recorded(closure, *of_reference),
+            Kind::Read { content, file } => Ok(Operand::of(&self.asker.written(&file.text, *content)?)),
             Kind::Autograd {
                 of_reference,
                 parameter,

@@ -53,6 +53,6 @@ pub use functions::functions;
 pub use linear::singular_values;
 pub use parser::is_reserved;
 pub use reference::reference_markdown;
-pub use syntax::{Define, Expr, ExprError, consults_reference};
+pub use syntax::{Content, Define, Expr, ExprError, consults_reference};
 pub use tolerance::Tolerance;
 pub use value::{Detail, Truth};

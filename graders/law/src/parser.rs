@@ -15,7 +15,7 @@ pub(crate) const KEYWORDS: [&str; 10] = [
 ];
 
 /// Forms that look like calls but bind names.
-pub(crate) const FORMS: [&str; 9] = [
+pub(crate) const FORMS: [&str; 11] = [
     "solve",
     "reference",
     "tabulate",
@@ -25,6 +25,8 @@ pub(crate) const FORMS: [&str; 9] = [
     "expected_calls",
     "autograd",
     "expected_autograd",
+    "read_safetensors",
+    "read_text",
 ];
 
 /// Words of other languages, as operators, and what to write here.

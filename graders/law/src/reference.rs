@@ -32,7 +32,7 @@ const OPERATORS: [(&str, &str); 9] = [
 ];
 
 /// Forms that are no functions.
-const FORMS: [(&str, &str); 12] = [
+const FORMS: [(&str, &str); 13] = [
     (
         "`solve(x = e, …)`",
         "the learner's answer to this case with arguments changed; `solve()` asks the same again",
@@ -55,6 +55,10 @@ const FORMS: [(&str, &str); 12] = [
     (
         "`calls(f)` `expected_calls(f)`",
         "the recorded calls of a closure argument; of several arguments, structs by name",
+    ),
+    (
+        "`read_safetensors(file)` `read_text(file)`",
+        "what the answer wrote at a path argument: tensors by name, a text",
     ),
     ("`if c { a } else { b }`", "a choice"),
     ("`[a, b]`", "a list; an array where one is needed"),

@@ -35,6 +35,25 @@ pub struct Define {
     pub body: Expr,
 }
 
+/// What a file that an answer wrote is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Named tensors, in the format of safetensors.
+    Safetensors,
+    /// A text in UTF-8.
+    Text,
+}
+
+impl Content {
+    /// The form of laws that reads it.
+    pub fn form(self) -> &'static str {
+        match self {
+            Content::Safetensors => "read_safetensors",
+            Content::Text => "read_text",
+        }
+    }
+}
+
 /// A node with its place in the text.
 #[derive(Debug, Clone)]
 pub(crate) struct Node {
@@ -110,6 +129,11 @@ pub(crate) enum Kind {
     Calls {
         of_reference: bool,
         closure: Word,
+    },
+    /// `read_safetensors(file)`, `read_text(file)`.
+    Read {
+        content: Content,
+        file: Word,
     },
     /// `autograd(p)`, `expected_autograd(p)`.
     Autograd {
@@ -228,7 +252,7 @@ impl Node {
     pub fn children(&self) -> Vec<&Node> {
         match &self.kind {
             Kind::Number(_) | Kind::Whole(_) | Kind::Bool(_) | Kind::None | Kind::Text(_) | Kind::Name(_) => Vec::new(),
-            Kind::Calls { .. } | Kind::Autograd { .. } => Vec::new(),
+            Kind::Calls { .. } | Kind::Read { .. } | Kind::Autograd { .. } => Vec::new(),
             Kind::Template(pieces) => pieces
                 .iter()
                 .filter_map(|p| match p {
@@ -266,6 +290,10 @@ impl Node {
             Kind::Calls { of_reference, closure } => {
                 add(if *of_reference { "expected_calls" } else { "calls" }, &[]);
                 add(&closure.text, &[]);
+            }
+            Kind::Read { content, file } => {
+                add(content.form(), &[]);
+                add(&file.text, &[]);
             }
             Kind::Autograd {
                 of_reference,

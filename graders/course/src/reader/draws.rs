@@ -206,7 +206,7 @@ impl DrawReader<'_> {
                 continue;
             };
             match option.takes {
-                Takes::Number | Takes::Shape | Takes::Numbers | Takes::Value => {
+                Takes::Number | Takes::Shape | Takes::Numbers | Takes::Value | Takes::Content => {
                     self.value_names(&at, value, scope, findings);
                 }
                 Takes::Range => self.range_names(&at, value, scope, findings),

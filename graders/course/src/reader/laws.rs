@@ -119,6 +119,11 @@ impl Resolver<'_> {
             }
             for (argument, formula) in raw.changes.0 {
                 let here = at.key(&argument);
+                if self.names.contents.contains(&argument) {
+                    let parsed = self.expression_in(&here, &formula, &scope);
+                    changes.extend(parsed.map(|parsed| (argument, parsed)));
+                    continue;
+                }
                 let Some(parameter) = signature.parameter(&argument) else {
                     let message = format!("`{argument}` is no argument");
                     let finding = self.document.at_key(&here, message);

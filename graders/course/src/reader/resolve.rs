@@ -670,6 +670,7 @@ impl<'a> Resolver<'a> {
                 let scope = self.names.of_case();
                 reader.check(&at, &read, &scope, &mut self.findings);
                 self.tensor_functions(&at, &read);
+                self.contents(&read);
                 draw.insert(name.clone(), read);
             }
             if let Some(Type::Closure { parameters, .. }) = parameter.map(|p| &p.ty) {
@@ -678,6 +679,16 @@ impl<'a> Resolver<'a> {
             self.names.values.push(name);
         }
         draw
+    }
+
+    /// Draws that the content of a file is made from may be changed, as arguments may.
+    fn contents(&mut self, draw: &Draw) {
+        for (_, expression) in draw.contents() {
+            let names = expression.names().into_iter();
+            let known = names.filter(|name| self.names.values.contains(name) && !self.names.parameters.contains(name));
+            let known: Vec<String> = known.collect();
+            self.names.contents.extend(known);
+        }
     }
 
     /// Functions of candle tensors are there under the names that a draw chooses from.

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use std::collections::HashSet;
 
 /// Words of the law language and of Rust that name nothing else.
-const RESERVED: [&str; 72] = [
+const RESERVED: [&str; 74] = [
     "out",
     "expected",
     "solve",
@@ -30,6 +30,8 @@ const RESERVED: [&str; 72] = [
     "expected_autograd",
     "calls",
     "expected_calls",
+    "read_safetensors",
+    "read_text",
     "as",
     "break",
     "const",
@@ -120,6 +122,8 @@ pub struct Names {
     pub later: Vec<String>,
     /// Parameters of the signature.
     pub parameters: Vec<String>,
+    /// Draws that the content of a file is made from: they may be changed as arguments are.
+    pub contents: Vec<String>,
     /// Outputs.
     pub outputs: Vec<String>,
     /// Sizes of outputs that are marked as known from the answer alone.
@@ -182,7 +186,7 @@ impl Names {
         values.dedup();
         Scope {
             values,
-            parameters: self.parameters.clone(),
+            parameters: self.parameters.iter().chain(&self.contents).cloned().collect(),
             functions,
             answers,
         }
@@ -231,7 +235,7 @@ pub fn default_help(message: &str) -> &'static str {
 }
 
 /// Names of the answer and of questions about it.
-const ANSWERS: [&str; 7] = [
+const ANSWERS: [&str; 9] = [
     "out",
     "expected",
     "solve",
@@ -239,6 +243,8 @@ const ANSWERS: [&str; 7] = [
     "expected_autograd",
     "calls",
     "expected_calls",
+    "read_safetensors",
+    "read_text",
 ];
 
 /// The defines that look at an answer (`out`, an output, `solve`, …), directly or through others.

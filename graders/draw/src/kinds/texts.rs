@@ -109,29 +109,57 @@ pub(crate) fn shorter(text: &str, low: usize, simplest: Option<char>) -> Vec<Val
     out.into_iter().map(Value::Text).collect()
 }
 
-/// Stands for the runner's own writable folder at the start of a drawn path; whoever makes the call puts the folder in.
+/// Stands for the folder that a program may write, at the start of a drawn path; whoever makes the call puts the folder in.
 pub const SCRATCH: &str = "{scratch}";
+/// Stands for the folder of the files that a program is given to read.
+pub const GIVEN: &str = "{given}";
+/// Stands for the course's `fixtures/`, of which a program may read what is named.
+pub const FIXTURES: &str = "{fixtures}";
 
 /// `path`.
 pub(super) static PATH: Kind = Kind {
     name: "path",
-    doc: "A path: `writable`, a file that does not exist yet in a folder that may be written, or a file under `fixtures/`.",
+    doc: "A path. `writable` leads to a file that does not exist yet, in an empty folder that may be written; laws read what the \
+          answer left there (`read_safetensors(file)`, `read_text(file)`). `safetensors` and `text` lead to a file that holds what \
+          they say and may be read, another name to a file or folder below `fixtures/`. Each call has folders of its own, and \
+          nothing else can be opened. What a file is made from, `solve` and `rejects` may change as they change arguments. An \
+          example may write `{scratch}/deeper/name`, `{given}/name` and `{fixtures}/name`.",
     example: "file: {path: writable}",
-    options: &[option(
-        "to",
-        Takes::Text,
-        Some("writable"),
-        "`writable`, or a file's name below `fixtures/`.",
-    )],
+    options: &[
+        option(
+            "to",
+            Takes::Text,
+            Some("writable"),
+            "`writable`, or the name of a file or folder below `fixtures/`.",
+        ),
+        option(
+            "safetensors",
+            Takes::Content,
+            None,
+            "Tensors by name that the file holds: a map or a struct, such as an earlier draw.",
+        ),
+        option("text", Takes::Content, None, "The text that the file holds."),
+        option(
+            "cut",
+            Takes::Content,
+            None,
+            "How many bytes are missing at the end of the file.",
+        ),
+    ],
     main: Some("to"),
     open: false,
     gives: Gives::Whole,
-    draw: |frame, _| match frame.text("to") {
-        None | Some("writable") => Ok(Value::Text(format!(
-            "{SCRATCH}/{}",
-            frame.path.replace(['/', '[', ']'], "_")
-        ))),
-        Some(file) => fixture::path(&frame.root, file).map(|p| Value::Text(p.display().to_string())),
+    draw: |frame, _| {
+        let name = frame.path.replace(['/', '[', ']'], "_");
+        match (frame.text("to"), frame.text("safetensors"), frame.text("text")) {
+            (_, Some(_), Some(_)) => Err("a file holds either `safetensors` or a `text`".into()),
+            (_, Some(_), None) => Ok(Value::Text(format!("{GIVEN}/{name}.safetensors"))),
+            (_, None, Some(_)) => Ok(Value::Text(format!("{GIVEN}/{name}.txt"))),
+            (None | Some("writable"), None, None) => Ok(Value::Text(format!("{SCRATCH}/{name}"))),
+            (Some(file), None, None) => {
+                fixture::place(&frame.root, file).map(|_| Value::Text(format!("{FIXTURES}/{file}")))
+            }
+        }
     },
     holds: |_, value| matches!(value, Value::Text(_)),
     repair: None,

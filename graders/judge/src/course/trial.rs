@@ -2,6 +2,7 @@
 
 mod fabricate;
 
+use crate::grade::scope::not_writable;
 use fabricate::Fabricator;
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::parallel;
@@ -9,8 +10,9 @@ use gradus_course::reader::positions::YamlPath;
 use gradus_course::reader::{consults_reference, document};
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::Plan;
+use gradus_draw::SCRATCH;
 use gradus_law::value::Value;
-use gradus_law::{Asker, Define, Env, EvalError, Expr, Tolerance};
+use gradus_law::{Asker, Content, Define, Env, EvalError, Expr, Tolerance};
 use gradus_wire::{Device, Layout};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -146,6 +148,13 @@ impl Asker for Fabricator<'_> {
 
     fn calls(&mut self, closure: &str, _: bool) -> Result<Value, EvalError> {
         Ok(self.recorded(closure))
+    }
+
+    fn written(&mut self, file: &str, content: Content) -> Result<Value, EvalError> {
+        match self.case.values.get(file) {
+            Some(Value::Text(path)) if path.starts_with(SCRATCH) => Ok(self.file(content)),
+            _ => Err(not_writable(file)),
+        }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::convert::{self, Letters};
 use super::failure::Failure;
+use super::files;
 use super::outcome::{Broken, LawOutcome, Question};
-use super::scope::words;
+use super::party::Written;
+use super::scope::{not_writable, words};
 use super::session::{Session, Who};
 use gradus_course::signature::Type;
 use gradus_course::{Case, Course, ExerciseId, Form, Law, Origin};
 use gradus_engine::EnvironmentError;
 use gradus_law::value::{CANDLE_PREFIX, Tensor, Value};
-use gradus_law::{Asker, Env, EvalError};
+use gradus_law::{Asker, Content, Env, EvalError};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{DType, Value as Wire};
 use std::collections::HashMap;
@@ -21,6 +23,8 @@ pub(super) struct CaseAsker<'s, 'a> {
     pub(super) subject: Who,
     pub(super) answer: Value,
     pub(super) calls: HashMap<(Who, String), Vec<Value>>,
+    /// Files that the answer at hand could write.
+    pub(super) written: Vec<Written>,
     pub(super) remembered: HashMap<(Who, Vec<u8>), Result<Value, usize>>,
     pub(super) failures: Vec<(Failure, Vec<(String, Value)>)>,
     /// What the machine could not do while the law at hand was computed: the evaluator knows only of answers that are
@@ -94,7 +98,7 @@ impl CaseAsker<'_, '_> {
     }
 
     fn ask(&mut self, changes: &[(String, Value)], who: Who) -> Result<Value, EvalError> {
-        let arguments = match self.session.arguments(self.case, changes, who) {
+        let arguments = match self.session.question(self.case, changes, who) {
             Ok(arguments) => arguments,
             Err(failure) => return Err(self.fail(failure, changes)),
         };
@@ -215,6 +219,21 @@ impl Asker for CaseAsker<'_, '_> {
         let function = &session.exercise.uses[name];
         convert::from_wire(&called.value, &function.signature.returns, &function.outputs)
             .map_err(|why| course_error(format!("{name}: {why}")))
+    }
+
+    fn written(&mut self, file: &str, content: Content) -> Result<Value, EvalError> {
+        let Some(Value::Text(path)) = self.case.values.get(file) else {
+            return Err(not_writable(file));
+        };
+        let Some((_, found)) = self.written.iter().find(|(written, _)| written == path) else {
+            return Err(not_writable(file));
+        };
+        let read = match found {
+            Ok(Some(bytes)) => files::read(bytes, content).map_err(|why| format!("in the file at `{file}`: {why}")),
+            Ok(None) => Err(format!("it wrote no file at `{file}`")),
+            Err(why) => Err(format!("the file at `{file}`: {why}")),
+        };
+        read.map_err(|words| self.fail(Failure::File(words), &[]))
     }
 
     fn autograd(&mut self, parameter: &str, of_reference: bool) -> Result<Value, EvalError> {

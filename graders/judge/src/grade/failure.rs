@@ -41,6 +41,8 @@ pub enum Failure {
     Unrepeatable,
     /// The answer shares (or does not share) storage with an argument.
     Storage(String),
+    /// What it wrote to a file is missing or can't be read: in words.
+    File(String),
     /// The CPU and another device give different answers: in words.
     Parity(String),
     /// It returned `Ok` where `Err` was due.
@@ -72,6 +74,7 @@ impl Failure {
             | Failure::Detached(_)
             | Failure::Changed(_)
             | Failure::Storage(_)
+            | Failure::File(_)
             | Failure::Parity(_)
             | Failure::Accepted
             | Failure::Message { .. } => Verdict::WrongAnswer,
@@ -122,7 +125,7 @@ impl std::fmt::Display for Failure {
             ),
             Failure::Changed(name) => write!(f, "the argument {name} was changed by the call: write to a copy"),
             Failure::Unrepeatable => f.write_str("the same question got two different answers"),
-            Failure::Storage(words) | Failure::Parity(words) => f.write_str(words),
+            Failure::Storage(words) | Failure::File(words) | Failure::Parity(words) => f.write_str(words),
             Failure::Accepted => f.write_str("it returned Ok where Err was due"),
             Failure::Message { due, said } => write!(f, "the error should mention {due:?}; it says {said:?}"),
             Failure::Course(message) => f.write_str(message),

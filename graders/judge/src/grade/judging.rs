@@ -7,6 +7,7 @@ use super::distortion::Distorter;
 use super::failure::{Asked, Failure};
 use super::outcome::{Broken, CaseOutcome, LawOutcome, Unmet, Which};
 use super::parity;
+use super::party::Written;
 use super::scope::{define, outputs, scope, words};
 use super::session::{Session, Who};
 use gradus_course::signature::Type;
@@ -22,18 +23,18 @@ impl Session<'_> {
     /// Asks one side about a case and judges the laws on its answer.
     pub fn judge_as(&mut self, case: &Case, which: Which<'_>, who: Who) -> Result<CaseOutcome, EnvironmentError> {
         let mut calls = Vec::new();
-        let (answer, _) = match self.ask(case, &[], who, None, &mut calls)? {
+        let (answer, called) = match self.ask(case, &[], who, None, &mut calls)? {
             Ok(answered) => answered,
             Err(failure) => return self.blame(case, failure),
         };
-        self.judge_answer(case, which, who, answer, calls)
+        self.judge_answer(case, which, who, answer, (calls, called.written))
     }
 
     /// Judges the laws with the reference in the learner's place: what must hold if the course is right.
     pub fn judge_reference(&mut self, case: &Case, which: Which<'_>) -> Result<CaseOutcome, EnvironmentError> {
         let mut calls = Vec::new();
         match self.ask(case, &[], Who::Reference, None, &mut calls)? {
-            Ok((answer, _)) => self.judge_answer(case, which, Who::Reference, answer, calls),
+            Ok((answer, called)) => self.judge_answer(case, which, Who::Reference, answer, (calls, called.written)),
             Err(failure) => Ok(CaseOutcome::failed(failure, None)),
         }
     }
@@ -60,7 +61,7 @@ impl Session<'_> {
         which: Which<'_>,
         subject: Who,
         answer: Value,
-        calls: Vec<(String, Value)>,
+        (calls, written): (Vec<(String, Value)>, Vec<Written>),
     ) -> Result<CaseOutcome, EnvironmentError> {
         let exercise = self.exercise;
         let course = self.course;
@@ -163,6 +164,7 @@ impl Session<'_> {
             subject,
             answer,
             calls: recorded,
+            written,
             remembered: HashMap::new(),
             failures: Vec::new(),
             environment: None,

@@ -2,11 +2,15 @@
 
 use super::contract::Mismatch;
 use super::failure::{Asked, Failure};
+use gradus_draw::{FIXTURES, GIVEN, SCRATCH};
 use gradus_engine::supervise::{Call, CallOutcome, Callbacks, Death, Runner, StartError, StartOptions};
+use gradus_engine::supervise::{GivenFile, Scratch};
 use gradus_engine::{EnvironmentError, Program, blocked_marker};
 use gradus_report::verdict::{Aspect, Verdict};
 use gradus_wire::message::GradientRequest;
 use gradus_wire::{Containment, Device, Outcome, Value as Wire};
+use serde::Serialize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,6 +29,87 @@ const MOST_IDLE: Duration = Duration::from_secs(60);
 
 /// Computing time after all answers of a trial together: what is freed and read there takes a small part of it.
 const MOST_AFTER_ANSWERS: Duration = Duration::from_millis(150);
+
+/// Arguments of a call, and the files that it is given.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Arguments {
+    /// One per parameter, in order.
+    pub values: Vec<Wire>,
+    /// What lies in the folder that may be read.
+    pub files: Vec<GivenFile>,
+}
+
+impl From<Vec<Wire>> for Arguments {
+    fn from(values: Vec<Wire>) -> Arguments {
+        Arguments {
+            values,
+            files: Vec::new(),
+        }
+    }
+}
+
+/// A file that a call could write: its path as drawn, and what was found there afterwards.
+pub type Written = (String, Result<Option<Vec<u8>>, String>);
+
+/// Where a side whose function takes a path keeps its files.
+#[derive(Debug)]
+pub struct Place {
+    scratch: Scratch,
+    /// Where folders are made.
+    base: PathBuf,
+    /// The course's stored files.
+    fixtures: PathBuf,
+}
+
+impl Place {
+    /// Empty folders below `base`.
+    pub fn new(base: PathBuf, fixtures: PathBuf) -> Result<Place, EnvironmentError> {
+        Ok(Place {
+            scratch: Scratch::new(&base)?,
+            base,
+            fixtures,
+        })
+    }
+
+    /// Puts the folders in for what stands for them, and gathers the stored files that are named.
+    fn resolve(&self, value: &mut Wire, stored: &mut Vec<PathBuf>) {
+        match value {
+            Wire::Text(text) => {
+                let folders = [
+                    (SCRATCH, self.scratch.written()),
+                    (GIVEN, self.scratch.given()),
+                    (FIXTURES, self.fixtures.clone()),
+                ];
+                let found = folders
+                    .into_iter()
+                    .find_map(|(mark, folder)| Some((mark, folder, text.strip_prefix(mark)?.strip_prefix('/')?)));
+                if let Some((mark, folder, rest)) = found {
+                    let path = folder.join(rest);
+                    *text = path.to_string_lossy().into_owned();
+                    if mark == FIXTURES {
+                        stored.push(path);
+                    }
+                }
+            }
+            Wire::List(items) => items.iter_mut().for_each(|item| self.resolve(item, stored)),
+            Wire::Some(inner) => self.resolve(inner, stored),
+            _ => {}
+        }
+    }
+}
+
+/// Names of files below the folder that may be written.
+fn writable(value: &Wire, found: &mut Vec<String>) {
+    match value {
+        Wire::Text(text) => {
+            let name = text.strip_prefix(SCRATCH).and_then(|rest| rest.strip_prefix('/'));
+            found.extend(name.map(str::to_owned));
+        }
+        Wire::List(items) => items.iter().for_each(|item| writable(item, found)),
+        Wire::Some(inner) => writable(inner, found),
+        _ => {}
+    }
+}
 
 /// A function of a program: unit, module, name.
 pub type FunctionKey<'k> = (&'k str, &'k str, &'k str);
@@ -55,6 +140,8 @@ pub struct Party<'a> {
     after_answers: Duration,
     /// CPU time of the costliest call.
     pub costliest: Duration,
+    /// Its folders, where the function takes a path.
+    place: Option<Place>,
     marker: std::marker::PhantomData<&'a ()>,
 }
 
@@ -69,13 +156,15 @@ pub struct Called {
     pub gradient: Option<Wire>,
     /// How often it was called.
     pub calls: u32,
+    /// Files that it could write.
+    pub written: Vec<Written>,
     /// How long the function took, as the program says: for benchmarks of trusted programs.
     pub took: Duration,
 }
 
 impl Party<'_> {
     /// A side that has not started yet.
-    pub fn new(program: Arc<Program>, options: StartOptions, trusted: bool) -> Self {
+    pub fn new(program: Arc<Program>, options: StartOptions, trusted: bool, place: Option<Place>) -> Self {
         Party {
             program,
             options,
@@ -91,6 +180,7 @@ impl Party<'_> {
             rested: None,
             after_answers: Duration::ZERO,
             costliest: Duration::ZERO,
+            place,
             marker: std::marker::PhantomData,
         }
     }
@@ -130,10 +220,11 @@ impl Party<'_> {
     pub fn ask(
         &mut self,
         (unit, module, function): FunctionKey<'_>,
-        arguments: Vec<Wire>,
+        arguments: impl Into<Arguments>,
         gradient: Option<GradientRequest>,
         callbacks: &mut Callbacks<'_>,
     ) -> Asked<Called> {
+        let mut arguments = arguments.into();
         let Some(number) = self.program.function(unit, module, function) else {
             let words = format!("the program has no function {unit}::{module}::{function}");
             return Ok(Err(Failure::Course(words)));
@@ -142,6 +233,11 @@ impl Party<'_> {
         if let Some(words) = self.overworked() {
             self.runner = None;
             return Ok(Err(self.died(Death::TimeLimit(words))));
+        }
+        let mut names = Vec::new();
+        if self.place.is_some() {
+            arguments.values.iter().for_each(|value| writable(value, &mut names));
+            self.prepare_files(&mut arguments)?;
         }
         let kept = self.runner.take().filter(|runner| runner.alive() && !self.isolated);
         let runner = match kept {
@@ -162,7 +258,7 @@ impl Party<'_> {
         let outcome = runner.call(
             Call {
                 function: number,
-                arguments,
+                arguments: arguments.values,
                 gradient,
                 again: std::mem::take(&mut self.again),
             },
@@ -197,6 +293,7 @@ impl Party<'_> {
                 calls: answer.calls,
                 changed: answer.changed,
                 gradient: answer.gradient,
+                written: self.written(names),
                 took: Duration::from_nanos(answer.nanoseconds),
             }),
             Outcome::Failed(message) => Err(Failure::Error(short(message))),
@@ -237,6 +334,40 @@ impl Party<'_> {
             Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
             Outcome::Unusable(words) => Err(Failure::Unusable(short(words))),
         })
+    }
+
+    /// Readies the folders for a call. Which files a program may open is settled when it starts: where they are others, it
+    /// is started again.
+    fn prepare_files(&mut self, arguments: &mut Arguments) -> Result<(), EnvironmentError> {
+        let Some(place) = &mut self.place else { return Ok(()) };
+        let mut moved = false;
+        if place.scratch.renew(&arguments.files).is_err() {
+            // A thread of the program may still write there.
+            place.scratch = Scratch::new(&place.base)?;
+            let folder = place.scratch.given();
+            let renewed = place.scratch.renew(&arguments.files);
+            renewed.map_err(|e| EnvironmentError::file("written", &folder, &e))?;
+            moved = true;
+        }
+        let mut readable = vec![place.scratch.given()];
+        let values = arguments.values.iter_mut();
+        values.for_each(|value| place.resolve(value, &mut readable));
+        if moved || self.options.readable != readable {
+            self.options.scratch = Some(place.scratch.written());
+            self.options.readable = readable;
+            self.restart();
+        }
+        Ok(())
+    }
+
+    /// What lies in the files that a call could write.
+    fn written(&self, names: Vec<String>) -> Vec<Written> {
+        let Some(place) = &self.place else { return Vec::new() };
+        let read = |name: String| {
+            let found = place.scratch.read(&name);
+            (format!("{SCRATCH}/{name}"), found)
+        };
+        names.into_iter().map(read).collect()
     }
 
     /// A program that ends before any code but the grader's own could run is damaged, or a part of it is gone.

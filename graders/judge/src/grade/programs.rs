@@ -3,7 +3,7 @@
 use super::allowance::Allowance;
 use super::options::RunOptions;
 use super::parity::Parity;
-use super::party::Party;
+use super::party::{Party, Place};
 use super::session::Session;
 use super::submitted::{self, Submitted};
 use super::trial::TrialOutcome;
@@ -273,7 +273,10 @@ impl<'a> Programs<'a> {
         };
         let party = |program, device, trusted| -> Result<Party<'a>, EnvironmentError> {
             let options = self.start_options(exercise, device, trusted)?;
-            Ok(Party::new(program, options, trusted))
+            let takes_path = exercise.signature.parameters.iter().any(|p| p.ty.holds_path());
+            let place = || Place::new(self.engine.state().join("files"), self.course.root.join("fixtures"));
+            let place = takes_path.then(place).transpose()?;
+            Ok(Party::new(program, options, trusted, place))
         };
         let twin = match device {
             Device::Cpu => None,

@@ -46,6 +46,15 @@ pub fn outputs<'v>(exercise: &'v Exercise, answer: &'v Value) -> Vec<(&'v str, &
     }
 }
 
+/// A law reads a file that the function can't have written.
+pub fn not_writable(file: &str) -> EvalError {
+    EvalError::Course {
+        message: format!("`{file}` is no path that the function may write: draw it as `{{path: writable}}`"),
+        offset: 0,
+        is_type: true,
+    }
+}
+
 /// An error in words.
 pub fn words(error: &EvalError) -> String {
     match error {

@@ -6,8 +6,9 @@ use super::contract::{Mismatch, Shapes, Sizes};
 use super::convert::{self, Letters};
 use super::distortion::Distorter;
 use super::failure::{Asked, Failure};
+use super::files;
 use super::parity::Parity;
-use super::party::{Called, Party};
+use super::party::{Arguments, Called, Party};
 use super::scope::{numbers, outputs, scope};
 use gradus_course::signature::Type;
 use gradus_course::{Case, Course, Dim, Exercise, Form};
@@ -157,6 +158,20 @@ impl<'a> Session<'a> {
         Ok(out)
     }
 
+    /// The arguments of a case, some of them changed, and the files that they lead to.
+    pub(super) fn question(&self, case: &Case, changes: &[(String, Value)], who: Who) -> Result<Arguments, Failure> {
+        let values = self.arguments(case, changes, who)?;
+        if !self.exercise.signature.parameters.iter().any(|p| p.ty.holds_path()) {
+            return Ok(values.into());
+        }
+        let mut scope = scope(case);
+        for (name, value) in changes {
+            scope.insert(name.clone(), value.clone());
+        }
+        let files = files::given(self.course, self.exercise, &scope)?;
+        Ok(Arguments { values, files })
+    }
+
     /// Asks one side, `changes` applied to the case's arguments. The answer is checked for its form (learner only).
     pub(super) fn ask(
         &mut self,
@@ -199,7 +214,7 @@ impl<'a> Session<'a> {
             },
             None => None,
         };
-        let arguments = match self.arguments(case, distorted.as_deref().unwrap_or(changes), who) {
+        let arguments = match self.question(case, distorted.as_deref().unwrap_or(changes), who) {
             Ok(arguments) => arguments,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -245,7 +260,8 @@ impl<'a> Session<'a> {
     /// The arguments of a call by name.
     fn given(&self, case: &Case, changes: &[(String, Value)]) -> Vec<(String, Value)> {
         let parameters = self.exercise.signature.parameters.iter();
-        let given = parameters.filter_map(|p| {
+        // A path says where, and is no value to be distorted.
+        let given = parameters.filter(|p| !p.ty.holds_path()).filter_map(|p| {
             let changed = changes.iter().find(|(name, _)| *name == p.name).map(|(_, value)| value);
             Some((p.name.clone(), changed.or_else(|| case.values.get(&p.name))?.clone()))
         });

@@ -2,7 +2,7 @@
 
 use super::{DEEPEST, KEYWORDS, Parsed, Parser};
 use crate::lexer::Token;
-use crate::syntax::{Kind, Node, Word};
+use crate::syntax::{Content, Kind, Node, Word};
 
 impl Parser<'_> {
     pub(super) fn condition(&mut self, start: usize) -> Parsed<Node> {
@@ -123,6 +123,15 @@ impl Parser<'_> {
                     of_reference: name == "expected_calls",
                     closure,
                 }
+            }
+            "read_safetensors" | "read_text" => {
+                let file = self.name("the name of a path argument")?;
+                self.close(")", open)?;
+                let content = match name {
+                    "read_text" => Content::Text,
+                    _ => Content::Safetensors,
+                };
+                Kind::Read { content, file }
             }
             _ => {
                 let parameter = self.name("the name of an argument")?;

@@ -122,6 +122,7 @@ const FILES: &[i64] = &[
     libc::SYS_openat2,
     libc::SYS_unlinkat,
     libc::SYS_mkdirat,
+    libc::SYS_renameat,
     libc::SYS_renameat2,
     libc::SYS_ftruncate,
     libc::SYS_fallocate,

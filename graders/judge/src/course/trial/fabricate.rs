@@ -4,7 +4,7 @@ use gradus_course::signature::{Signature, Type};
 use gradus_course::{Case, Course, DTypeForm, Exercise, Field, Form, ReferenceFunction, TensorForm};
 use gradus_law::Tolerance;
 use gradus_law::value::{CANDLE_PREFIX, Tensor, Value};
-use gradus_law::{Env, NoAsker};
+use gradus_law::{Content, Env, NoAsker};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
@@ -279,6 +279,21 @@ impl<'a> Fabricator<'a> {
             }
             Type::Named => Value::Struct(IndexMap::new()),
             Type::Closure { .. } | Type::Unit => Value::None,
+        }
+    }
+
+    /// What an answer left in a file: of tensors, the first map or struct of the case.
+    pub fn file(&self, content: Content) -> Value {
+        match content {
+            Content::Text => Value::Text("text".into()),
+            Content::Safetensors => {
+                let maps = self
+                    .case
+                    .values
+                    .values()
+                    .find(|value| matches!(value, Value::Struct(_)));
+                maps.cloned().unwrap_or_else(|| Value::Struct(IndexMap::new()))
+            }
         }
     }
 

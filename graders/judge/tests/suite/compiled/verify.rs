@@ -3,5 +3,6 @@
 mod contributing;
 mod course;
 mod damage;
+mod files;
 mod format;
 mod integers;

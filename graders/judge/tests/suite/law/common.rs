@@ -188,4 +188,9 @@ impl Asker for Answers {
         }
         Ok(Value::List(found))
     }
+
+    fn written(&mut self, file: &str, content: gradus_law::Content) -> Result<Value, EvalError> {
+        self.asked.push(format!("written {file} {}", content.form()));
+        Ok(Value::Text("what was written".into()))
+    }
 }
