@@ -12,7 +12,9 @@ pub fn xent_forward_back(x: &Tensor, truth: &Tensor, g: &Tensor) -> Result<(Tens
     let log_probabilities = shifted.broadcast_sub(&shifted.exp()?.sum_keepdim(D::Minus1)?.log()?)?;
     let column = truth.unsqueeze(1)?;
     let loss = log_probabilities.gather(&column, 1)?.squeeze(1)?.neg()?;
-    let hits = x.zeros_like()?.scatter_add(&column, &Tensor::ones((n, 1), x.dtype(), x.device())?, 1)?;
+    let hits = x
+        .zeros_like()?
+        .scatter_add(&column, &Tensor::ones((n, 1), x.dtype(), x.device())?, 1)?;
     let dx = (log_probabilities.exp()? - hits)?.broadcast_mul(&g.unsqueeze(1)?)?;
     Ok((loss, dx))
 }

@@ -12,6 +12,8 @@ pub mod masked_fill;
 pub mod masked_mean;
 /// Add across dtypes.
 pub mod promoting_add;
+/// Save and load.
+pub mod save_load;
 /// Pick rows and columns.
 pub mod submatrix;
 /// Top k of each row.
@@ -24,6 +26,7 @@ pub use grad_of::grad_of;
 pub use masked_fill::masked_fill;
 pub use masked_mean::masked_mean;
 pub use promoting_add::promoting_add;
+pub use save_load::save_load;
 pub use submatrix::submatrix;
 pub use topk_rows::topk_rows;
 pub use via_device::via_device;

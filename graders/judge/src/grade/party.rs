@@ -234,6 +234,9 @@ impl Party<'_> {
             self.runner = None;
             return Ok(Err(self.died(Death::TimeLimit(words))));
         }
+        // A call that is made again finds what it wrote before: where there are files, each has folders of its own.
+        let again = std::mem::take(&mut self.again);
+        let again = if self.place.is_some() { 0 } else { again };
         let mut names = Vec::new();
         if self.place.is_some() {
             arguments.values.iter().for_each(|value| writable(value, &mut names));
@@ -260,7 +263,7 @@ impl Party<'_> {
                 function: number,
                 arguments: arguments.values,
                 gradient,
-                again: std::mem::take(&mut self.again),
+                again,
             },
             callbacks,
         );

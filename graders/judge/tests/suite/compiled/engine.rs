@@ -2,6 +2,7 @@
 
 mod calls;
 mod course;
+mod files;
 mod frames;
 mod misbehaviour;
 mod refusals;

@@ -26,6 +26,9 @@ fn questions_go_to_the_asker() {
     case.try_eval("oracle(x, x)", &mut answers).expect("answered");
     case.try_eval("autograd(x) + expected_autograd(x)", &mut answers)
         .expect("answered");
+    for text in ["read_text(x)", "read_safetensors(x)"] {
+        case.try_eval(text, &mut answers).expect("answered");
+    }
     assert_eq!(
         answers.asked,
         [
@@ -33,7 +36,9 @@ fn questions_go_to_the_asker() {
             "call sum_of_squares 1",
             "call oracle 2",
             "autograd x false",
-            "autograd x true"
+            "autograd x true",
+            "written x read_text",
+            "written x read_safetensors"
         ]
     );
     // The learner's failure passes through, whatever stands around it.
