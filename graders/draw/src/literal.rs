@@ -1,5 +1,6 @@
 //! Arguments as Rust expressions that can be pasted.
 
+use crate::kinds::texts::{FIXTURES, GIVEN, SCRATCH};
 use gradus_course::signature::{Scalar, Type};
 use gradus_course::{Form, StructDef};
 use gradus_law::value::{Tensor, Value};
@@ -62,7 +63,7 @@ impl Writer<'_> {
                 wrap(open, &parts, "]", indent)
             }
             (Value::Text(text), Type::Text) if rust_type == "&str" => format!("{text:?}"),
-            (Value::Text(text), Type::Path) if rust_type.starts_with('&') => format!("std::path::Path::new({text:?})"),
+            (Value::Text(text), Type::Path) if rust_type.starts_with('&') => path(text),
             (value, ty) => match rust_type.strip_prefix('&') {
                 Some(inner) => format!("&{}", self.argument(value, ty, inner.trim(), indent)),
                 None => self.owned(value, ty, indent),
@@ -129,6 +130,17 @@ impl Writer<'_> {
             (Value::Function(name), _) => name.clone(),
             (Value::Truth(truth), _) => truth.holds.to_string(),
         }
+    }
+}
+
+/// A path that leads somewhere when the call is pasted: what may be written lies among temporary files.
+fn path(text: &str) -> String {
+    let below = |folder: &str| text.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+    match (below(SCRATCH), below(GIVEN), below(FIXTURES)) {
+        (Some(name), _, _) => format!("&std::env::temp_dir().join({name:?})"),
+        (_, Some(name), _) => format!("std::path::Path::new({name:?})"),
+        (_, _, Some(name)) => format!("std::path::Path::new({:?})", format!("fixtures/{name}")),
+        _ => format!("std::path::Path::new({text:?})"),
     }
 }
 

@@ -227,6 +227,7 @@ impl Told {
             return self.named(input);
         };
         let comment = match (&input.shape, &input.form) {
+            _ if input.holds.is_some() => format!("// {}", input.holds.as_deref().unwrap_or_default()),
             (Some(_), Some(form)) => format!("// {} = {form}", tensor_text::kind(input)),
             (Some(_), None) => format!("// {}", tensor_text::kind(input)),
             (None, _) => match &input.rust_type {

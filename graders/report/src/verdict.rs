@@ -385,6 +385,9 @@ pub struct Shown {
     /// The Rust type of an argument as written: `&Tensor`, `f64`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rust_type: Option<String>,
+    /// What the file at a path argument holds, in words, where it is there before the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<String>,
 }
 
 /// A tolerance as reports show it.

@@ -352,3 +352,47 @@ fn an_answer_that_keeps_to_the_cpu_is_told_without_a_gpu() {
     );
     assert_eq!(back.status, 0, "{}", back.out);
 }
+
+const STORED: &str = "title: Length\nconcepts: [files]\nstatement: The number of bytes of a file.\nsignature: \"fn length(file: \
+                      &Path) -> Result<usize>\"\ngiven:\n  cases: 2\n  draw:\n    body: {fixture: {file: data/hello.txt}}\n    \
+                      file: {path: data/hello.txt}\nlaws:\n  the length: out == len(body)\ndevices: [cpu]\n";
+
+#[test]
+fn an_archive_holds_the_stored_files_that_cases_need() {
+    let here = TempDir::new().expect("a folder");
+    let course = here.path().join("course");
+    let reference = "use candle_core::Result;\nuse std::path::Path;\n\n/// Bytes.\npub fn length(file: &Path) -> Result<usize> {\n    \
+                     Ok(std::fs::read(file)?.len())\n}\n";
+    for (file, content) in [
+        ("exercises/course.yaml", "title: Test\nunits: [files]\n"),
+        (
+            "exercises/files/unit.yaml",
+            "title: Files\nsummary: One.\nexercises: [length]\n",
+        ),
+        ("exercises/files/length.yaml", STORED),
+        ("fixtures/data/hello.txt", "hello"),
+    ] {
+        let file = course.join(file);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, content).expect("a file");
+    }
+    submission(&course.join("reference"), "files", &[("length", reference)]);
+    let archive = here.path().join("programs.tar.gz");
+    let built = xtask(&[
+        "--course",
+        &text(&course),
+        "grade",
+        "--submissions",
+        &text(&course.join("reference")),
+        "--build-only",
+        "--archive",
+        &text(&archive),
+    ]);
+    assert_eq!(built.status, 0, "{}{}", built.out, built.err);
+    // The course is gone where it is graded.
+    fs::remove_dir_all(&course).expect("removed");
+    let away = TempDir::new().expect("a folder");
+    let graded = elsewhere(&archive, away.path(), &["grade", "--archive", &text(&archive)]);
+    assert_eq!(graded.status, 0, "{}{}", graded.out, graded.err);
+    assert!(graded.out.contains("1 passed"), "{}", graded.out);
+}

@@ -9,7 +9,7 @@ use crate::grade::prebuild;
 use crate::grade::submitted::Submitted;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use gradus_course::{Course, ExerciseId};
+use gradus_course::{Course, ExerciseId, Literal};
 use gradus_engine::files::Output;
 use gradus_engine::{Engine, EnvironmentError, Program};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +58,17 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
         &course_folder.join("reference"),
         &["rs", "toml", "snap"],
     )?;
+    for name in stored(contents.course) {
+        let (from, to) = (
+            root.join("fixtures").join(&name),
+            course_folder.join("fixtures").join(&name),
+        );
+        if from.is_file() {
+            copy_file(&from, &to)?;
+        } else {
+            copy_all(&from, &to)?;
+        }
+    }
     let mut submissions = Vec::new();
     let mut listed = Vec::new();
     for (number, submission) in contents.submissions.iter().enumerate() {
@@ -233,6 +244,35 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), EnvironmentError> {
     fs::copy(from, to)
         .map(drop)
         .map_err(|e| EnvironmentError::file("copied", from, &e))
+}
+
+/// Files and folders below `fixtures/` that cases are drawn from or lead to.
+fn stored(course: &Course) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for draw in course.exercises().flat_map(|e| e.given.draw.values()) {
+        let option = match draw.kind.as_str() {
+            "fixture" => "file",
+            "path" => "to",
+            _ => continue,
+        };
+        if let Some(Literal::Text(name, _)) = draw.options.get(option).or_else(|| draw.options.get("")) {
+            names.insert(name.clone());
+        }
+    }
+    names
+}
+
+/// Regular files, at any depth that courses have.
+fn copy_all(from: &Path, to: &Path) -> Result<(), EnvironmentError> {
+    for entry in fs::read_dir(from).into_iter().flatten().flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => copy_all(&path, &to)?,
+            Ok(kind) if kind.is_file() => copy_file(&path, &to)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Regular files with one of these endings, at any depth that courses have.

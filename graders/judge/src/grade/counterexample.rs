@@ -7,8 +7,10 @@ use super::problem::{Problem, TwoAnswers};
 use super::session::Session;
 use super::token::Token;
 use crate::describe::form_text;
-use gradus_course::{Case, Exercise, Form};
+use gradus_course::signature::{Parameter, Type};
+use gradus_course::{Case, Draw, Exercise, Form};
 use gradus_engine::EnvironmentError;
+use gradus_law::Expr;
 use gradus_law::value::{Value, unravel};
 use gradus_report::Rule;
 use gradus_report::verdict::{Asked, Counterexample, FormShown, Shown, Sides, ToleranceShown};
@@ -106,13 +108,22 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
             .get(&parameter.name)
             .filter(|form| !matches!(form, Form::Plain))
             .map(form_text);
+        input.holds = holds(exercise, parameter);
         input.rust = Some(literal(session, case, given, parameter));
         shown.inputs.push(input);
     }
+    let contents = exercise.signature.parameters.iter().flat_map(|p| contents(exercise, p));
+    let made_from = contents.flat_map(|(_, expression)| expression.names());
+    names.extend(made_from);
+    let mut told: Vec<String> = Vec::new();
     for name in names {
-        let used = case
-            .values
-            .get(&name)
+        if told.contains(&name) {
+            continue;
+        }
+        told.push(name.clone());
+        let changed = changes.iter().find(|(other, _)| *other == name).map(|(_, v)| v);
+        let used = changed
+            .or_else(|| case.values.get(&name))
             .filter(|_| exercise.signature.parameters.iter().all(|p| p.name != name));
         if let Some(used) = used {
             shown.inputs.push(value(&name, used));
@@ -199,13 +210,29 @@ fn asked(law: &str, questions: &[Question]) -> Vec<Asked> {
     distinct
 }
 
+/// What the file at a path argument is made from.
+fn contents<'e>(exercise: &'e Exercise, parameter: &Parameter) -> Vec<(&'e str, Expr)> {
+    let draw = exercise.given.draw.get(&parameter.name);
+    draw.filter(|_| parameter.ty == Type::Path)
+        .map_or_else(Vec::new, Draw::contents)
+}
+
+/// What the file at a path argument holds, in words.
+fn holds(exercise: &Exercise, parameter: &Parameter) -> Option<String> {
+    let words = contents(exercise, parameter).into_iter().map(|(option, expression)| {
+        let made_from = expression.text.trim().to_owned();
+        match option {
+            "safetensors" => format!("a file of the tensors `{made_from}`"),
+            "text" => format!("a file of the text `{made_from}`"),
+            _ => format!("without its last `{made_from}` bytes"),
+        }
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
 /// The Rust expression of an argument, in the dtype it is passed in.
-fn literal(
-    session: &Session<'_>,
-    case: &Case,
-    given: &Value,
-    parameter: &gradus_course::signature::Parameter,
-) -> String {
+fn literal(session: &Session<'_>, case: &Case, given: &Value, parameter: &Parameter) -> String {
     let form = session.exercise.takes.get(&parameter.name).unwrap_or(&Form::Plain);
     let letters = session.letters(case);
     let given = match (form, convert::tensor_of(given)) {

@@ -260,7 +260,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
                 return self.fail(&mut tree, case, Problem::Failure(failure));
             }
             if number < 3 && self.session.exercise.contract.repeatable {
-                match self.session.answer(&case)? {
+                match self.answer_patiently(&case)? {
                     Ok(again) if identical(&answer, &again) => {}
                     Ok(_) => return self.fail(&mut tree, case, Problem::Failure(Failure::Unrepeatable)),
                     Err(failure) => return self.fail(&mut tree, case, Problem::Failure(failure)),
@@ -401,15 +401,38 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
     /// Judges a case; a first time limit is tried again alone. Errors are the course's fault.
     fn judge_patiently(&mut self, case: &Case) -> Result<Result<CaseOutcome, CourseFault>, EnvironmentError> {
+        let counts = self.counts.clone();
+        let device = self.session.device;
+        let wanted = |i: usize, law: &Law| law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most);
+        let outcome = self.patiently(case, Which::Laws(&wanted))?;
+        Ok(self.counted(outcome))
+    }
+
+    /// Judges a case; what runs out of time while others compute, in the answer itself or in one that a law asks for, is
+    /// judged once more, alone.
+    fn patiently(&mut self, case: &Case, which: Which<'_>) -> Result<CaseOutcome, EnvironmentError> {
         let shared = self.options.gate.read();
-        let mut outcome = self.judge(case)?;
+        let mut outcome = self.session.judge(case, which)?;
         drop(shared);
-        if self.timed_out(&outcome) {
+        if timed_out(&outcome) {
             let _alone = self.options.gate.write();
             self.session.learner.restart();
-            outcome = self.judge(case)?;
+            outcome = self.session.judge(case, which)?;
         }
-        Ok(self.counted(outcome))
+        Ok(outcome)
+    }
+
+    /// The answer to a case alone, asked for in the same way.
+    fn answer_patiently(&mut self, case: &Case) -> Asked<Value> {
+        let shared = self.options.gate.read();
+        let mut answer = self.session.answer(case)?;
+        drop(shared);
+        if matches!(&answer, Err(failure) if failure.verdict() == Verdict::TimeLimit) {
+            let _alone = self.options.gate.write();
+            self.session.learner.restart();
+            answer = self.session.answer(case)?;
+        }
+        Ok(answer)
     }
 
     /// Counts the laws that an outcome judges.
@@ -436,21 +459,6 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         Ok(outcome)
     }
 
-    fn judge(&mut self, case: &Case) -> Result<CaseOutcome, EnvironmentError> {
-        let counts = self.counts.clone();
-        let device = self.session.device;
-        let wanted = |i: usize, law: &Law| law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most);
-        self.session.judge(case, Which::Laws(&wanted))
-    }
-
-    fn timed_out(&self, outcome: &CaseOutcome) -> bool {
-        let limit = |f: &Failure| f.verdict() == Verdict::TimeLimit;
-        outcome.failure.as_ref().is_some_and(limit)
-            || outcome.laws.iter().any(
-                |(_, law)| matches!(law, LawOutcome::Broken(b) if b.failure.as_ref().is_some_and(|(f, _)| limit(f))),
-            )
-    }
-
     /// What is wrong with a case: no answer before broken laws; of those, the first that does not ask the reference.
     fn problem(&self, outcome: &CaseOutcome) -> Option<Problem> {
         if let Some(failure) = &outcome.failure {
@@ -473,7 +481,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
     fn reproduce(&mut self, case: &Case, problem: &Problem) -> Result<Option<Problem>, EnvironmentError> {
         let found = match problem {
             Problem::Law(index, _) => {
-                let outcome = self.session.judge(case, Which::Laws(&|i, _| i == *index))?;
+                let outcome = self.patiently(case, Which::Laws(&|i, _| i == *index))?;
                 self.problem(&outcome)
             }
             Problem::Reject(index, ..) => {
@@ -495,7 +503,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
                 compared.err().map(Problem::Failure)
             }
             Problem::Failure(_) => {
-                let outcome = self.session.judge(case, Which::Contracts)?;
+                let outcome = self.patiently(case, Which::Contracts)?;
                 let failure = match outcome.failure.or(outcome.beside) {
                     // NaN and data-dependent shapes show only beside the reference's answer.
                     None => {
@@ -762,15 +770,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         let slow = self.session.exercise.limits.time.as_secs() > 5;
         let most = if slow { 1 } else { 24 };
         for (case, answer) in answers.iter().rev().step_by(step).take(most) {
-            let shared = self.options.gate.read();
-            let mut again = self.session.answer(case)?;
-            drop(shared);
-            if matches!(&again, Err(f) if f.verdict() == Verdict::TimeLimit) {
-                let _alone = self.options.gate.write();
-                self.session.learner.restart();
-                again = self.session.answer(case)?;
-            }
-            let problem = match again {
+            let problem = match self.answer_patiently(case)? {
                 Ok(again) if identical(answer, &again) => continue,
                 Ok(_) => Failure::Unrepeatable,
                 Err(Failure::Course(words)) => return Ok(Some(self.course_fault(words))),
@@ -800,15 +800,18 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         let device = self.session.device;
         for (case, _) in answers.iter().rev().take(3) {
             self.session.learner.isolated = true;
-            let shared = self.options.gate.read();
-            let outcome = self.session.judge(case, Which::Laws(&|_, law| law.runs_on(device)));
-            drop(shared);
+            let outcome = self.patiently(case, Which::Laws(&|_, law| law.runs_on(device)));
             self.session.learner.isolated = false;
             let outcome = outcome?;
             if let Some(problem) = self.problem(&outcome) {
                 let failure = match problem {
                     Problem::Failure(failure @ Failure::Died(..)) => failure,
                     Problem::Failure(Failure::Course(words)) => return Ok(Some(self.course_fault(words))),
+                    // A process that ends while a law asks it gives no other answer: it gives none.
+                    Problem::Law(_, broken) => match broken.failure {
+                        Some((failure @ Failure::Died(..), _)) => failure,
+                        _ => Failure::Unrepeatable,
+                    },
                     _ => Failure::Unrepeatable,
                 };
                 return self.failed(case.clone(), Problem::Failure(failure)).map(Some);
@@ -835,3 +838,13 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
 /// Cases for each half-precision dtype.
 const HALF_CASES: u32 = 12;
+
+/// Whether an answer, or one that a law asked for, ran out of time.
+fn timed_out(outcome: &CaseOutcome) -> bool {
+    let limit = |failure: &Failure| failure.verdict() == Verdict::TimeLimit;
+    let nested = |law: &LawOutcome| match law {
+        LawOutcome::Broken(broken) => broken.failure.as_ref().is_some_and(|(failure, _)| limit(failure)),
+        _ => false,
+    };
+    outcome.failure.as_ref().is_some_and(limit) || outcome.laws.iter().any(|(_, law)| nested(law))
+}

@@ -164,3 +164,25 @@ fn another_type_is_refused_before_anything_runs() {
         "{words}"
     );
 }
+
+#[test]
+fn a_law_s_question_that_runs_out_of_time_alone_is_told_as_that() {
+    let spec = "title: An exercise\nconcepts: [questions]\nstatement: Double it.\n\
+                signature: \"fn twice(x: &Tensor) -> Result<Tensor>\"\ntakes: {x: \"f64[n]\"}\nreturns: {out: \"f64[n]\"}\n\
+                given: {dims: {n: 1..=3}, cases: 2}\nlimits: {time: 300ms}\nlaws:\n  half of it is x: out / 2 approx x\n  \
+                another question: solve(x = 1000 + 0 * x) approx 2000 + 0 * x\ndevices: [cpu]\n";
+    let place = Place::new(&[(
+        "numbers",
+        &[
+            ("scale", doubling("scale", ""), answer("scale", "x + x")),
+            ("twice", spec.to_owned(), answer("twice", "x + x")),
+        ],
+    )]);
+    // Only a process that is asked nothing else before loops.
+    let body = "use std::sync::atomic::{AtomicBool, Ordering};\n    static ASKED: AtomicBool = AtomicBool::new(false);\n    \
+                if !ASKED.swap(true, Ordering::Relaxed) && x.to_vec1::<f64>()?[0] == 1000.0 {\n        loop {\n            \
+                std::hint::spin_loop();\n        }\n    }\n    x + x";
+    place.put("ada/numbers/src/twice.rs", &answer("twice", body));
+    let result = place.result("numbers/twice");
+    assert_eq!(result["verdict"], "time_limit", "{result}");
+}

@@ -78,6 +78,9 @@ fn pasted_inputs_compile() {
         ("Option<f64>", option(&f64s), Value::Number(2.0)),
         ("&Device", Type::Device, Value::Text("cpu".into())),
         ("DType", Type::DType, Value::Text("bf16".into())),
+        ("&Path", Type::Path, Value::Text("{scratch}/file".into())),
+        ("&Path", Type::Path, Value::Text("{given}/file.safetensors".into())),
+        ("&Path", Type::Path, Value::Text("{fixtures}/data/file.txt".into())),
         ("&course::LnW", Type::Struct("LnW".into()), ln(vec![1.0, 0.5])),
         ("&course::Named", Type::Named, Value::Struct(named)),
         ("&course::Named", Type::Named, Value::Struct(IndexMap::new())),
@@ -104,7 +107,7 @@ fn pasted_inputs_compile() {
         body.push_str(&format!("    let _: {rust_type} = v{i};\n"));
     }
     let source = format!(
-        "use candle_core::{{DType, Device, Result, Tensor}};\nuse course::LnW;\n\nfn paste() -> Result<()> {{\n{body}    Ok(())\n}}\n\n\
+        "use candle_core::{{DType, Device, Result, Tensor}};\nuse course::LnW;\nuse std::path::Path;\n\nfn paste() -> Result<()> {{\n{body}    Ok(())\n}}\n\n\
          pub fn layer_norm(x: &Tensor, _p: &LnW, _eps: f64) -> Result<Tensor> {{\n    paste()?;\n    Ok(x.clone())\n}}\n"
     );
     let folder = tempfile::tempdir().expect("a folder");
