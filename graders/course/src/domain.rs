@@ -42,8 +42,10 @@ pub enum Extent {
         /// Largest value, where there is one.
         to: Option<i64>,
     },
-    /// Texts over the alphabet of their draw, of any length.
+    /// Texts over the alphabet of their draw, of any length; a list of such texts.
     Texts,
+    /// A list of any length, its items as they are drawn.
+    Items,
 }
 
 /// Floats in tensors.
@@ -123,7 +125,7 @@ impl Domain {
     /// In words, for learners: `finite, any size up to 1e6`; nothing where the draw's own bounds say all.
     pub fn words(&self) -> Option<String> {
         let words = match &self.extent {
-            Extent::Drawn | Extent::Texts => return None,
+            Extent::Drawn | Extent::Texts | Extent::Items => return None,
             Extent::Floats(floats) => floats.words(),
             Extent::Number(ends) | Extent::Integers(ends) => ends.words()?,
             Extent::Size { from, to } => match (from, to) {

@@ -32,6 +32,8 @@ pub enum Takes {
     DType,
     /// `{kind: {options}}`.
     Draw,
+    /// A list of draws.
+    Draws,
 }
 
 impl Takes {
@@ -51,6 +53,7 @@ impl Takes {
             Takes::Flag => "`true` or `false`",
             Takes::DType => "a dtype such as `f32`",
             Takes::Draw => "a draw `{kind: {options}}`",
+            Takes::Draws => "a list of draws `{kind: {options}}`",
         }
     }
 }

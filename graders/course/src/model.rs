@@ -329,10 +329,12 @@ pub struct Exercise {
     pub concepts: Vec<String>,
     /// Exercises whose functions are available as `crate::…`.
     pub requires: Vec<ExerciseId>,
-    /// The function.
+    /// The function that the judge calls: the learner's, or the driver's.
     pub signature: Signature,
     /// Dtypes that each capital letter of the forms but `F` stands for.
     pub letters: IndexMap<char, Vec<DType>>,
+    /// Staff's lines that call what the learner writes, where that is no function of types that cross the wire.
+    pub driver: Option<Driver>,
     /// Form of each parameter, in order of the signature, every parameter present (`Plain` where nothing was said).
     pub takes: IndexMap<String, Form>,
     /// Named outputs in order; a single output is `out` unless named.
@@ -371,6 +373,15 @@ pub struct Exercise {
     pub equivalents: Vec<Equivalent>,
     /// Distortions of the reference that no law can notice.
     pub unnoticed: Vec<Unnoticed>,
+}
+
+/// Staff's Rust that calls what the learner writes: a trait, a struct with methods, a generic function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Driver {
+    /// The items that the learner finds, their bodies `todo!()`.
+    pub starter: String,
+    /// A module that holds the function of the signature, and names the learner's items as `crate::EXERCISE::…`.
+    pub text: String,
 }
 
 /// A mutant of the reference that no input tells from it.

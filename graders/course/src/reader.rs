@@ -27,7 +27,7 @@ pub use scope::consults_reference;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::draws::DrawKinds;
-use crate::signature::{Signature, Type, TypeNames};
+use crate::signature::{Signature, TypeNames};
 use crate::{Course, Exercise, ExerciseId, Unit};
 use gradus_law::suggest::{did_you_mean, nearest};
 use positions::YamlPath;
@@ -308,9 +308,8 @@ fn unusable(name: &str) -> Option<String> {
 
 fn interface(draft: &Draft) -> Interface {
     let named: Vec<String> = draft.raw.iter().flat_map(|raw| raw.returns.0.keys().cloned()).collect();
-    let outputs = match draft.signature.as_ref().map(|signature| &signature.returns) {
-        Some(Type::Tuple(_)) => named,
-        _ if named.is_empty() => vec!["out".to_string()],
+    let outputs = match draft.signature.as_ref().and_then(Signature::output_names) {
+        Some(names) if named.is_empty() => names,
         _ => named,
     };
     Interface {

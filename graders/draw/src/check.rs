@@ -122,7 +122,7 @@ fn collect(draw: &Draw, out: &mut Vec<(String, ExprError)>, at: &str) {
 /// Options without which a kind can't draw.
 fn needed(kind: &Kind) -> &'static [&'static str] {
     match kind.name {
-        "list" => &["of"],
+        "list" | "tuple" => &["of"],
         "spectrum" => &["values"],
         "dag" => &["nodes"],
         "fixture" => &["file"],
@@ -209,6 +209,15 @@ fn check_option(option: &OptionDoc, literal: &Literal, path: &str, out: &mut Vec
             Ok(inner) => collect(&inner, out, path),
             Err(message) => out.push((path.to_string(), fault(message, None))),
         },
+        (Takes::Draws, Literal::List(items)) => {
+            let each = OptionDoc {
+                takes: Takes::Draw,
+                ..*option
+            };
+            for (i, item) in items.iter().enumerate() {
+                check_option(&each, item, &format!("{path}.[{i}]"), out);
+            }
+        }
         _ => wrong(),
     }
 }

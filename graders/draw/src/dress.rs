@@ -6,6 +6,7 @@ use gradus_law::value::{Tensor, Value};
 use gradus_law::whole;
 use gradus_wire::DType;
 use indexmap::IndexMap;
+use std::cmp::Ordering;
 
 /// What dressing needs to know of the case.
 pub(crate) struct Dresser<'a> {
@@ -53,17 +54,27 @@ impl Dresser<'_> {
                 }))
             }
             (Some(Type::Scalar(scalar)), _) => scalar_value(&value, *scalar),
-            (Some(Type::List(inner)), _) => {
+            (Some(ty), _) if let Some(inner) = ty.item() => {
                 let items = items(&value).ok_or_else(|| misfit(&value, "a list"))?;
                 let form = match form {
                     Some(Form::List(inner, _)) => Some(&**inner),
                     _ => None,
                 };
-                items
+                let items: Vec<Value> = items
                     .into_iter()
-                    .map(|v| self.dress(v, Some(inner), form))
-                    .collect::<Result<_, _>>()
-                    .map(Value::List)
+                    .map(|v| self.dress(v, Some(&inner), form))
+                    .collect::<Result<_, _>>()?;
+                match ty {
+                    Type::Array(_, length) if *length != items.len() => {
+                        Err(format!("a list of {} can't be an array of {length}", items.len()))
+                    }
+                    Type::Set(..) => Ok(Value::List(in_order(items, |item| item))),
+                    Type::Map(..) => Ok(Value::List(in_order(items, |pair| match pair {
+                        Value::List(pair) => pair.first().unwrap_or(&Value::None),
+                        other => other,
+                    }))),
+                    _ => Ok(Value::List(items)),
+                }
             }
             (None, Some(Form::List(inner, _))) => match value {
                 Value::List(items) => items
@@ -123,6 +134,11 @@ impl Dresser<'_> {
                     .map(Value::Struct),
                 other => wrong(&other, "a map of tensors"),
             },
+            (Some(Type::Char), _) => match value {
+                Value::Text(text) if text.chars().count() == 1 => Ok(Value::Text(text)),
+                Value::Text(text) => Err(format!("{text:?} can't be a character")),
+                other => wrong(&other, "a character"),
+            },
             (Some(Type::Text | Type::Path | Type::DType | Type::Device), _) => match value {
                 Value::Text(text) => Ok(Value::Text(text)),
                 other => wrong(&other, "a text"),
@@ -131,8 +147,28 @@ impl Dresser<'_> {
                 Value::Function(name) | Value::Text(name) => Ok(Value::Function(name)),
                 other => wrong(&other, "a function"),
             },
-            (Some(Type::Unit), _) | (None, Some(Form::Plain) | None) => Ok(value),
+            (Some(_), _) | (None, Some(Form::Plain) | None) => Ok(value),
         }
+    }
+}
+
+/// The items in the order of their keys; of those with one key the first.
+fn in_order(mut items: Vec<Value>, key: fn(&Value) -> &Value) -> Vec<Value> {
+    items.sort_by(|a, b| order(key(a), key(b)));
+    items.dedup_by(|a, b| order(key(a), key(b)).is_eq());
+    items
+}
+
+/// The order of keys: that of their Rust types.
+fn order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::List(a), Value::List(b)) => {
+            let unequal = a.iter().zip(b).map(|(a, b)| order(a, b)).find(|o| o.is_ne());
+            unequal.unwrap_or_else(|| a.len().cmp(&b.len()))
+        }
+        (a, b) => a.as_whole().cmp(&b.as_whole()),
     }
 }
 

@@ -35,6 +35,8 @@ const WHOLE: [i128; 8] = [
     // The first that f64 has no room for.
     9_007_199_254_740_993,
 ];
+/// How many whole numbers are asked at once in a list: these, both ends and their neighbours.
+pub(crate) const WHOLE_ENDS: usize = WHOLE.len() + 4;
 /// Edges of one plain whole number in a trial.
 const WHOLE_A_TRIAL: usize = 4;
 
@@ -105,7 +107,7 @@ pub fn edges(exercise: &Exercise) -> Vec<Edge> {
             Extent::Integers(_) => vec![At::Whole],
             Extent::Size { .. } => vec![At::Least, At::Long],
             Extent::Texts => vec![At::Text(0), At::Text(1), At::Text(LONG.1 as usize)],
-            Extent::Drawn => Vec::new(),
+            Extent::Drawn | Extent::Items => Vec::new(),
         };
         out.extend(ats.into_iter().map(|at| Edge { of: name.clone(), at }));
         let shaped = !matches!(domain.extent, Extent::Drawn);
@@ -215,7 +217,9 @@ fn of_form(exercise: &Exercise, name: &str, ty: &Type) -> Vec<Edge> {
             least.into_iter().chain([At::Rank(5)]).map(edge).collect()
         }
         Some(Form::List(_, Some(_))) => Vec::new(),
-        _ if matches!(ty, Type::List(_)) && !is_sized(exercise, name) => vec![edge(At::Short), edge(At::LongList)],
+        _ if matches!(ty, Type::List(_) | Type::Map(..) | Type::Set(..)) && !is_sized(exercise, name) => {
+            vec![edge(At::Short), edge(At::LongList)]
+        }
         _ => Vec::new(),
     }
 }

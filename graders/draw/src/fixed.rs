@@ -27,12 +27,12 @@ pub(crate) fn value(
         (Literal::Null, _) => Ok(Value::None),
         (literal, Some(Type::Option(inner))) => value(literal, Some(inner), form, eval),
         (Literal::Bool(b), _) => Ok(Value::Bool(*b)),
-        (Literal::Number(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
+        (Literal::Number(n), Some(Type::Text | Type::Char | Type::Path)) => Ok(Value::Text(n.to_string())),
         (Literal::Number(n), _) => Ok(Value::Number(*n)),
         (Literal::Whole(n), Some(Type::Text | Type::Path)) => Ok(Value::Text(n.to_string())),
         (Literal::Whole(n), _) => Ok(Value::Whole(*n)),
         // What is computed (`= …`) was parsed when the spec was read.
-        (Literal::Text(text, None), Some(Type::Text | Type::Path | Type::DType | Type::Device)) => {
+        (Literal::Text(text, None), Some(Type::Text | Type::Char | Type::Path | Type::DType | Type::Device)) => {
             Ok(Value::Text(text.clone()))
         }
         (Literal::Text(name, None), Some(Type::Closure { .. })) => Ok(tensor_function(name)),
@@ -44,16 +44,29 @@ pub(crate) fn value(
             Ok(expr) => eval(&expr),
             Err(e) => Err(format!("`{text}`: {}", e.message)),
         },
-        (Literal::List(items), Some(Type::List(inner))) => {
+        (Literal::List(items), Some(ty)) if let Some(inner) = ty.item() => {
             let form = match form {
                 Some(Form::List(inner, _)) => Some(&**inner),
                 _ => None,
             };
             items
                 .iter()
-                .map(|i| value(i, Some(inner), form, eval))
+                .map(|i| value(i, Some(&inner), form, eval))
                 .collect::<Result<_, _>>()
                 .map(Value::List)
+        }
+        (Literal::Map(entries), Some(Type::Map(_, key, inner))) => {
+            let pairs = entries.iter().map(|(name, literal)| {
+                let key = match key.is_textual() {
+                    true => Value::Text(name.clone()),
+                    false => {
+                        let expr = Expr::parse(name).map_err(|e| format!("`{name}`: {}", e.message))?;
+                        eval(&expr)?
+                    }
+                };
+                Ok(Value::List(vec![key, value(literal, Some(inner), None, eval)?]))
+            });
+            pairs.collect::<Result<_, String>>().map(Value::List)
         }
         (Literal::List(items), Some(Type::Tuple(types))) if types.len() == items.len() => {
             let pairs = items.iter().zip(types);
@@ -168,12 +181,16 @@ static FIXED: Kind = Kind {
             .all(|v| (low..=high).contains(v) || plant::planted(frame, *v))
     },
     repair: Some(plant::clamp),
-    simpler: Some(|frame, value| simpler(value, frame.range("length").map_or(0, |(least, _)| least))),
+    simpler: Some(|frame, value| match &frame.ty {
+        // Of these nothing can be left out.
+        Some(Type::Tuple(_) | Type::Char) => Vec::new(),
+        _ => simpler(frame, value, frame.range("length").map_or(0, |(least, _)| least)),
+    }),
     elements: true,
 };
 
 /// Fewer items, shorter texts.
-fn simpler(value: &Value, least: usize) -> Vec<Value> {
+fn simpler(frame: &Frame, value: &Value, least: usize) -> Vec<Value> {
     match value {
         Value::Text(text) => shorter(text, 0, None),
         Value::List(items) => {
@@ -191,7 +208,9 @@ fn simpler(value: &Value, least: usize) -> Vec<Value> {
                 out.push(Value::List(fewer));
             }
             for (i, item) in items.iter().enumerate().take(32) {
-                if let Value::Text(text) = item {
+                if let Value::Text(text) = item
+                    && frame.ty.as_ref().and_then(Type::item) != Some(Type::Char)
+                {
                     for shorter in shorter(text, 0, None).into_iter().take(8) {
                         let mut changed = items.clone();
                         changed[i] = shorter;

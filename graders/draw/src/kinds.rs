@@ -10,7 +10,7 @@ pub(crate) mod texts;
 use super::kind::Kind;
 
 /// All kinds, in the order of the reference page.
-static KINDS: [&Kind; 28] = [
+static KINDS: [&Kind; 29] = [
     &tensors::NORMAL,
     &tensors::UNIFORM,
     &tensors::EXPONENTIAL,
@@ -29,6 +29,7 @@ static KINDS: [&Kind; 28] = [
     &tensors::SIMPLEX,
     &tensors::CAUSAL_PATTERN,
     &structures::LIST,
+    &structures::TUPLE,
     &structures::NAMED,
     &structures::GPT2_CHECKPOINT,
     &structures::MOONS,

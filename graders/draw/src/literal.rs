@@ -25,7 +25,39 @@ pub fn rust(value: &Value, ty: &Type, rust_type: &str) -> String {
 
 /// As [`rust`], with the course's structs, so that structs in structs are named and their scalars have the right type.
 pub fn rust_in(structs: &IndexMap<String, StructDef>, value: &Value, ty: &Type, rust_type: &str) -> String {
-    Writer { structs }.argument(value, ty, rust_type.trim(), 0)
+    Writer { structs }.argument(value, ty, without_lifetimes(rust_type).trim(), 0)
+}
+
+/// A type in which no lifetime is named.
+fn without_lifetimes(ty: &str) -> String {
+    let mut text = String::new();
+    let mut rest = ty;
+    while let Some(at) = rest.find('\'') {
+        text.push_str(&rest[..at]);
+        rest = rest[at + 1..]
+            .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+            .trim_start();
+    }
+    text + rest
+}
+
+/// Types between commas outside brackets.
+fn pieces(text: &str) -> Vec<&str> {
+    let (mut depth, mut start, mut out) = (0, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth -= 1,
+            ',' if depth == 0 => {
+                out.push(text[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(text[start..].trim());
+    out.retain(|piece| !piece.is_empty());
+    out
 }
 
 struct Writer<'a> {
@@ -46,28 +78,75 @@ impl Writer<'_> {
                 (value, None) => self.owned(value, ty, indent),
             },
             (Value::List(items), Type::List(inner_type)) => {
-                let (open, inner) = match (inside("&[", "]"), inside("Vec<", ">")) {
-                    (Some(inner), _) => ("&[", inner),
-                    (None, Some(inner)) => ("vec![", inner),
-                    (None, None) => return self.owned(value, ty, indent),
-                };
-                match items.is_empty() {
-                    true if open == "&[" => return format!("&[] as &[{inner}]"),
-                    true => return format!("Vec::<{inner}>::new()"),
-                    false => {}
+                let iterated = rust_type.split_once("Item = ").filter(|_| rust_type.contains("impl "));
+                let (open, inner, close) =
+                    match (inside("&[", "]"), inside("Vec<", ">"), inside("&mut [", "]"), iterated) {
+                        (Some(inner), ..) => ("&[", inner, "]"),
+                        (_, Some(inner), ..) => ("vec![", inner, "]"),
+                        (_, _, Some(inner), _) => ("&mut [", inner, "]"),
+                        (.., Some((_, item))) => ("vec![", item.strip_suffix('>').unwrap_or(item), "].into_iter()"),
+                        _ => return self.behind(value, ty, rust_type, indent),
+                    };
+                match (items.is_empty(), open) {
+                    (true, "&[") => return format!("&[] as &[{inner}]"),
+                    (true, "&mut [") => return format!("&mut [] as &mut [{inner}]"),
+                    (true, _) if close == "]" => return format!("Vec::<{inner}>::new()"),
+                    (true, _) => return format!("Vec::<{inner}>::new().into_iter()"),
+                    _ => {}
                 }
                 let parts: Vec<String> = items
                     .iter()
                     .map(|v| self.argument(v, inner_type, inner, indent + 4))
                     .collect();
-                wrap(open, &parts, "]", indent)
+                wrap(open, &parts, close, indent)
+            }
+            (Value::List(items), Type::Array(inner_type, _)) if let Some(inner) = inside("[", "]") => {
+                let inner = inner.rsplit_once(';').map_or(inner, |(inner, _)| inner.trim());
+                let parts: Vec<String> = items
+                    .iter()
+                    .map(|v| self.argument(v, inner_type, inner, indent + 4))
+                    .collect();
+                wrap("[", &parts, "]", indent)
+            }
+            (Value::List(items), Type::Tuple(types)) if let Some(inner) = inside("(", ")") => {
+                let written = pieces(inner);
+                let parts = items.iter().zip(types).zip(written);
+                let parts: Vec<String> = parts
+                    .map(|((v, ty), written)| self.argument(v, ty, written, indent + 4))
+                    .collect();
+                let close = if parts.len() == 1 { ",)" } else { ")" };
+                wrap("(", &parts, close, indent)
+            }
+            (Value::List(items), Type::Map(..) | Type::Set(..)) if !rust_type.starts_with('&') => {
+                let (name, inner) = rust_type.split_once('<').unwrap_or((rust_type, ""));
+                let name = name.rsplit("::").next().unwrap_or(name);
+                let inner = inner.strip_suffix('>').unwrap_or(inner);
+                if items.is_empty() {
+                    return format!("std::collections::{name}::<{inner}>::new()");
+                }
+                let item = ty.item().unwrap_or(Type::Unit);
+                let written = match ty {
+                    Type::Map(..) => format!("({inner})"),
+                    _ => inner.to_string(),
+                };
+                let parts: Vec<String> = items
+                    .iter()
+                    .map(|v| self.argument(v, &item, &written, indent + 4))
+                    .collect();
+                wrap(&format!("std::collections::{name}::from(["), &parts, "])", indent)
             }
             (Value::Text(text), Type::Text) if rust_type == "&str" => format!("{text:?}"),
             (Value::Text(text), Type::Path) if rust_type.starts_with('&') => path(text),
-            (value, ty) => match rust_type.strip_prefix('&') {
-                Some(inner) => format!("&{}", self.argument(value, ty, inner.trim(), indent)),
-                None => self.owned(value, ty, indent),
-            },
+            (value, ty) => self.behind(value, ty, rust_type, indent),
+        }
+    }
+
+    /// A reference to a value, or the owned value.
+    fn behind(&self, value: &Value, ty: &Type, rust_type: &str, indent: usize) -> String {
+        match (rust_type.strip_prefix("&mut "), rust_type.strip_prefix('&')) {
+            (Some(inner), _) => format!("&mut {}", self.argument(value, ty, inner.trim(), indent)),
+            (_, Some(inner)) => format!("&{}", self.argument(value, ty, inner.trim(), indent)),
+            _ => self.owned(value, ty, indent),
         }
     }
 
@@ -87,6 +166,7 @@ impl Writer<'_> {
                 _ => "Device::Cpu".into(),
             },
             (Value::Text(name), Type::DType) => dtype_name(name),
+            (Value::Text(text), Type::Char) => format!("{:?}", text.chars().next().unwrap_or_default()),
             (Value::Text(text), Type::Path) => format!("std::path::PathBuf::from({text:?})"),
             (Value::Text(text), _) => format!("{text:?}.to_string()"),
             (Value::Tensor(t), _) => tensor(t, indent),
@@ -98,7 +178,7 @@ impl Writer<'_> {
             }
             (Value::List(items), ty) => {
                 let inner = match ty {
-                    Type::List(inner) => (**inner).clone(),
+                    ty if let Some(inner) = ty.item() => inner,
                     _ => guess(items.first()),
                 };
                 let parts: Vec<String> = items.iter().map(|v| self.owned(v, &inner, indent + 4)).collect();
@@ -128,6 +208,7 @@ impl Writer<'_> {
                 wrap("std::collections::BTreeMap::from([", &parts, "])", indent)
             }
             (Value::Function(name), _) => name.clone(),
+            (Value::Error(inner), _) => format!("Err({})", self.owned(inner, &guess(Some(inner)), indent)),
             (Value::Truth(truth), _) => truth.holds.to_string(),
         }
     }

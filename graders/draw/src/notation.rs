@@ -27,6 +27,14 @@ pub(crate) fn nested(list: &Draw) -> Result<Option<Draw>, String> {
         .transpose()
 }
 
+/// The `of` of a tuple.
+pub(crate) fn nested_all(tuple: &Draw) -> Result<Vec<Draw>, String> {
+    match tuple.options.get("of").or_else(|| tuple.options.get("")) {
+        Some(Literal::List(items)) => items.iter().map(draw).collect(),
+        _ => Err("`of` of `tuple` must be a list of draws".into()),
+    }
+}
+
 /// The draw that a literal writes: `{kind: {options}}`, `{kind: value}`, or the kind alone.
 pub fn draw(literal: &Literal) -> Result<Draw, String> {
     match literal {

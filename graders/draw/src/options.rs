@@ -91,7 +91,7 @@ impl Recipe {
                 Resolved::Values(each.collect::<Result<_, _>>()?)
             }
             (Takes::Flag, Literal::Bool(b)) => Resolved::Flag(*b),
-            (Takes::Plants | Takes::Draw, _) => return Ok(None),
+            (Takes::Plants | Takes::Draw | Takes::Draws, _) => return Ok(None),
             _ => return wrong(),
         }))
     }

@@ -7,7 +7,7 @@ mod sizes;
 
 use super::built::{Built, Change, Leaf};
 use super::crop::{self, Side};
-use super::edge::{At, Edge, LONG, is_oversized};
+use super::edge::{At, Edge, LONG, WHOLE_ENDS, is_oversized};
 use super::error::{Fault, course, error};
 use super::kind::{Frame, Gives, Resolved};
 use super::notation::bare;
@@ -286,6 +286,8 @@ impl Producer<'_> {
         let (low, high) = match &recipe_edge(self.recipe, path) {
             Some(At::Short) => (low, low),
             Some(At::LongList) => (LONG.0 as usize, LONG.1 as usize),
+            // There is room for every whole number of the edge, unless something else says the length.
+            Some(At::Whole) if low < high => (high.max(WHOLE_ENDS), high.max(WHOLE_ENDS)),
             _ => (low, high),
         };
         let wanted = self.change.length.as_ref().filter(|(p, _)| p == path).map(|(_, n)| *n);
@@ -337,6 +339,15 @@ impl Producer<'_> {
             }
         }
     }
+}
+
+/// The same for what stands inside it.
+fn edge_of_items(recipe: &Recipe, path: &str) -> Option<At> {
+    let inside = |of: &str| {
+        path.strip_prefix(of)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+    };
+    recipe.edge.as_ref().filter(|edge| inside(&edge.of)).map(|edge| edge.at)
 }
 
 /// Where this argument is put, if the case lies at an edge of it.

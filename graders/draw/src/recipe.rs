@@ -4,7 +4,7 @@ use super::edge::{At, Edge, Squares, edges};
 use super::error::DrawError;
 use super::kind::Gives;
 use super::kinds;
-use super::notation::{self, bare, nested};
+use super::notation::{self, bare, nested, nested_all};
 use super::plan::Plan;
 use gradus_course::domain::Extent;
 use gradus_course::signature::{Scalar, Signature, Type};
@@ -261,7 +261,7 @@ impl Recipe {
         let form = form.filter(|f| !matches!(f, Form::Plain));
         if let Some(draw) = draw {
             if draw.kind.is_empty() {
-                if let (Some(Form::List(..)), _) | (_, Some(Type::List(_))) = (form, ty) {
+                if matches!(form, Some(Form::List(..))) || is_list(ty) {
                     return self.list(name, form, ty, Some(draw));
                 }
                 let Some(declared) = struct_name(form, ty) else {
@@ -270,13 +270,30 @@ impl Recipe {
                 return self.fields(name, declared, float_of(form), &draw.fields);
             }
             let kind = kinds::kind(&draw.kind).ok_or_else(|| format!("unknown kind of draw `{}`", draw.kind))?;
-            let listed = matches!(ty, Some(Type::List(_))) || (ty.is_none() && matches!(form, Some(Form::List(..))));
+            let listed = is_list(ty) || (ty.is_none() && matches!(form, Some(Form::List(..))));
             match kind.name {
                 "list" => {
                     let of = nested(draw)?;
                     let (inner_form, inner_type) = inner(form, ty);
-                    let item = self.node(name, inner_form, inner_type, of.as_ref())?;
-                    return Ok(Node::Repeat(Box::new(item), Length::Drawn(draw.clone())));
+                    let item = self.node(name, inner_form, inner_type.as_ref(), of.as_ref())?;
+                    let length = match ty {
+                        Some(Type::Array(_, length)) => fixed_length(*length)?,
+                        _ => Length::Drawn(draw.clone()),
+                    };
+                    return Ok(Node::Repeat(Box::new(item), length));
+                }
+                "tuple" => {
+                    let draws = nested_all(draw)?;
+                    let types = match ty {
+                        Some(Type::Tuple(types)) if types.len() != draws.len() => {
+                            return Err(format!("a tuple of {} has {} draws", types.len(), draws.len()));
+                        }
+                        Some(Type::Tuple(types)) => types.as_slice(),
+                        _ => &[],
+                    };
+                    let parts = draws.iter().enumerate();
+                    let parts = parts.map(|(i, draw)| self.node(name, None, types.get(i), Some(draw)));
+                    return parts.collect::<Result<_, _>>().map(Node::Items);
                 }
                 "named" => return self.named(draw),
                 "gpt2_checkpoint" => return Ok(Node::Checkpoint(draw.clone())),
@@ -298,6 +315,10 @@ impl Recipe {
             if listed && !shaped {
                 return self.list(name, form, ty, Some(draw));
             }
+            if let Some(Type::Tuple(types)) = ty {
+                let parts = types.iter().map(|ty| self.node(name, None, Some(ty), Some(draw)));
+                return parts.collect::<Result<_, _>>().map(Node::Items);
+            }
             let form = match form {
                 Some(Form::Tensor(form)) => Some(form.clone()),
                 _ => None,
@@ -310,7 +331,8 @@ impl Recipe {
             }
             (Some(Form::Option(f)), None) => Ok(Node::Maybe(Box::new(self.node(name, Some(f), None, None)?))),
             (form, Some(Type::Option(t))) => Ok(Node::Maybe(Box::new(self.node(name, form, Some(t), None)?))),
-            (Some(Form::List(..)), _) | (_, Some(Type::List(_))) => self.list(name, form, ty, None),
+            (Some(Form::List(..)), _) => self.list(name, form, ty, None),
+            (_, ty) if is_list(ty) => self.list(name, form, ty, None),
             (Some(Form::Struct(declared, _)), _) | (_, Some(Type::Struct(declared))) => {
                 self.fields(name, declared, float_of(form), &IndexMap::new())
             }
@@ -318,7 +340,7 @@ impl Recipe {
             (Some(Form::Named), _) | (_, Some(Type::Named)) => self.named(&any_named()),
             (_, Some(Type::Tensor)) => Ok(Node::Leaf(bare("normal"), None, ty.cloned())),
             (_, Some(Type::Scalar(scalar))) => Ok(Node::Leaf(scalar_draw(*scalar), None, ty.cloned())),
-            (_, Some(Type::Text)) => Ok(Node::Leaf(bare("text"), None, ty.cloned())),
+            (_, Some(Type::Text | Type::Char)) => Ok(Node::Leaf(bare("text"), None, ty.cloned())),
             (_, Some(Type::Path)) => Ok(Node::Leaf(bare("path"), None, ty.cloned())),
             (_, Some(Type::DType)) => Ok(Node::Leaf(bare("dtype"), None, ty.cloned())),
             (_, Some(Type::Device)) => Ok(Node::Constant(Value::Text(self.plan.device.to_string()))),
@@ -328,16 +350,21 @@ impl Recipe {
                 .map(|t| self.node(name, None, Some(t), None))
                 .collect::<Result<_, _>>()
                 .map(Node::Items),
-            (_, Some(Type::Unit)) => Ok(Node::Constant(Value::None)),
+            (_, Some(Type::Result(..))) => Err("a `Result` can't be drawn".into()),
+            // Lists are made above.
+            (_, Some(Type::Unit | Type::List(_) | Type::Array(..) | Type::Map(..) | Type::Set(..))) => {
+                Ok(Node::Constant(Value::None))
+            }
             (_, None) => Ok(Node::Leaf(bare("normal"), None, None)),
         }
     }
 
     fn list(&self, name: &str, form: Option<&Form>, ty: Option<&Type>, draw: Option<&Draw>) -> Result<Node, String> {
         let (inner_form, inner_type) = inner(form, ty);
-        let item = self.node(name, inner_form, inner_type, draw)?;
-        let length = match form {
-            Some(Form::List(_, Some(length))) => Length::Size(length.clone()),
+        let item = self.node(name, inner_form, inner_type.as_ref(), draw)?;
+        let length = match (form, ty) {
+            (Some(Form::List(_, Some(length))), _) => Length::Size(length.clone()),
+            (_, Some(Type::Array(_, length))) => fixed_length(*length)?,
             _ => Length::Drawn(bare("list")),
         };
         Ok(Node::Repeat(Box::new(item), length))
@@ -505,16 +532,24 @@ fn struct_name<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> Option<&'a s
     }
 }
 
-fn inner<'a>(form: Option<&'a Form>, ty: Option<&'a Type>) -> (Option<&'a Form>, Option<&'a Type>) {
+/// Whether laws see values of the type as lists.
+fn is_list(ty: Option<&Type>) -> bool {
+    ty.is_some_and(|ty| ty.item().is_some())
+}
+
+/// The length of an array.
+fn fixed_length(length: usize) -> Result<Length, String> {
+    Expr::parse(&length.to_string())
+        .map(Length::Size)
+        .map_err(|error| error.message)
+}
+
+fn inner<'a>(form: Option<&'a Form>, ty: Option<&Type>) -> (Option<&'a Form>, Option<Type>) {
     let form = match form {
         Some(Form::List(inner, _)) => Some(&**inner),
         _ => None,
     };
-    let ty = match ty {
-        Some(Type::List(inner)) => Some(&**inner),
-        _ => None,
-    };
-    (form, ty)
+    (form, ty.and_then(Type::item))
 }
 
 fn small_integers(signed: bool) -> Draw {
@@ -529,8 +564,7 @@ fn scalar_draw(scalar: Scalar) -> Draw {
     match scalar {
         Scalar::F64 | Scalar::F32 => bare("normal"),
         Scalar::Bool => bare("choice"),
-        Scalar::I64 => small_integers(true),
-        Scalar::Usize | Scalar::U32 | Scalar::U64 => small_integers(false),
+        integer => small_integers(integer.is_signed()),
     }
 }
 

@@ -54,6 +54,8 @@ pub enum Stored {
     Struct(Vec<(String, Stored)>),
     /// A function by name.
     Function(String),
+    /// The `Err` of a plain `Result`.
+    Error(Box<Stored>),
 }
 
 /// A number as JSON: a whole number as itself, any other as the shortest text that reads back the same.
@@ -125,6 +127,7 @@ impl From<&Value> for Stored {
             Value::Whole(n) => Stored::Whole(n.to_string()),
             Value::Text(text) => Stored::Text(text.clone()),
             Value::Function(name) => Stored::Function(name.clone()),
+            Value::Error(inner) => Stored::Error(Box::new(Stored::from(&**inner))),
             Value::List(items) => Stored::List(items.iter().map(Stored::from).collect()),
             Value::Struct(fields) => Stored::Struct(fields.iter().map(|(k, v)| (k.clone(), Stored::from(v))).collect()),
             Value::Tensor(t) => Stored::Tensor {
@@ -149,6 +152,7 @@ impl Stored {
             Stored::Whole(digits) => Value::whole(digits.parse().map_err(|_| format!("`{digits}` is no integer"))?),
             Stored::Text(text) => Value::Text(text.clone()),
             Stored::Function(name) => Value::Function(name.clone()),
+            Stored::Error(inner) => Value::Error(Box::new(inner.to_value()?)),
             Stored::List(items) => Value::List(items.iter().map(Stored::to_value).collect::<Result<_, _>>()?),
             Stored::Struct(fields) => {
                 let fields = fields.iter().map(|(k, v)| Ok((k.clone(), v.to_value()?)));

@@ -50,6 +50,7 @@ pub(crate) fn same(a: &Value, b: &Value) -> bool {
                 && x.exact == y.exact
                 && x.array.iter().zip(y.array.iter()).all(|(x, y)| equal(*x, *y))
         }
+        (Value::Error(x), Value::Error(y)) => same(x, y),
         (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y)),
         (Value::Struct(x), Value::Struct(y)) => {
             x.len() == y.len() && x.iter().zip(y).all(|((k, x), (l, y))| k == l && same(x, y))

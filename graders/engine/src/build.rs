@@ -20,7 +20,7 @@ mod stage;
 mod stopped;
 
 pub use course::course_source;
-pub use glue::crate_name;
+pub use glue::{crate_name, driver_module};
 pub use kit::Kit;
 pub use live::{LiveFile, live_files};
 pub use make::{Builder, containment_of, try_gpu};

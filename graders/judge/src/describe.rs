@@ -10,11 +10,19 @@ use std::fmt::Write as _;
 pub fn page(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("# {} ({})\n\n", exercise.title.trim(), exercise.id);
     text.push_str(exercise.statement.trim());
-    let _ = write!(
-        text,
-        "\n\n## Signature\n\n```\n{}\n```\n",
-        lines_of(&exercise.signature)
-    );
+    let _ = match &exercise.driver {
+        None => write!(
+            text,
+            "\n\n## Signature\n\n```\n{}\n```\n",
+            lines_of(&exercise.signature)
+        ),
+        Some(driver) => write!(
+            text,
+            "\n\n## What to write\n\n```rust\n{}\n```\n\n## What calls it\n\n```rust\n{}\n```\n",
+            driver.starter.trim(),
+            driver.text.trim()
+        ),
+    };
     let shapes: Vec<String> = exercise
         .takes
         .iter()
@@ -41,7 +49,11 @@ pub fn page(course: &Course, exercise: &Exercise) -> String {
                 true => id.exercise.clone(),
                 false => crate::sync::rust_name(&id.unit),
             };
-            let _ = writeln!(text, "- `crate::{module}::{}`, your answer to {id}", id.exercise);
+            let items = match course.exercise(id).is_some_and(|e| e.driver.is_some()) {
+                true => "*",
+                false => id.exercise.as_str(),
+            };
+            let _ = writeln!(text, "- `crate::{module}::{items}`, your answer to {id}");
         }
     }
     if !exercise.given.examples.is_empty() {
@@ -164,7 +176,12 @@ fn lines_of(signature: &Signature) -> String {
         (c == ')' && depth == 0).then_some(at)
     });
     let rest = close.and_then(|at| signature.text.get(at..)).unwrap_or(")");
-    format!("fn {}(\n{}{rest}", signature.name, parameters.concat())
+    format!(
+        "fn {}{}(\n{}{rest}",
+        signature.name,
+        signature.generics,
+        parameters.concat()
+    )
 }
 
 /// A form as specs write it.

@@ -338,7 +338,14 @@ fn draw(ty: &Type) -> Option<String> {
         Type::Scalar(Scalar::F64 | Scalar::F32) => "{normal: {}}".to_string(),
         Type::Scalar(Scalar::Bool) => "{choice: [false, true]}".to_string(),
         Type::Scalar(_) => "{integer: {low: 0, high: 5}}".to_string(),
-        Type::Text => "{text: {}}".to_string(),
+        Type::Text | Type::Char => "{text: {}}".to_string(),
+        Type::Tuple(parts) => {
+            let parts: Option<Vec<String>> = parts.iter().map(draw).collect();
+            format!("{{tuple: [{}]}}", parts?.join(", "))
+        }
+        Type::Array(..) | Type::Map(..) | Type::Set(..) => {
+            format!("{{list: {{length: 1..=3, of: {}}}}}", draw(&ty.item()?)?)
+        }
         Type::DType => "{dtype: [f32, f64]}".to_string(),
         Type::Path => "{path: writable}".to_string(),
         Type::Named => "{named: {w: \"f32[2, 3]\"}}".to_string(),
@@ -348,7 +355,7 @@ fn draw(ty: &Type) -> Option<String> {
             Type::Tensor => "{list: {length: 1..=3, of: {normal: {shape: [2, 3]}}}}".to_string(),
             inner => format!("{{list: {{length: 1..=3, of: {}}}}}", draw(inner)?),
         },
-        Type::Tensor | Type::Struct(_) | Type::Device | Type::Tuple(_) | Type::Closure { .. } | Type::Unit => {
+        Type::Tensor | Type::Struct(_) | Type::Device | Type::Closure { .. } | Type::Result(..) | Type::Unit => {
             return None;
         }
     })
@@ -370,6 +377,11 @@ fn output(ty: &Type) -> String {
         Type::Scalar(scalar) => scalar.name().to_string(),
         Type::Struct(name) => name.clone(),
         Type::Text => "text".to_string(),
+        Type::Char => "char".to_string(),
+        Type::Map(..) => "map".to_string(),
+        Type::Set(..) => "set".to_string(),
+        Type::Unit => "none".to_string(),
+        Type::Result(good, _) => output(good),
         Type::Named => "Named".to_string(),
         Type::List(inner) if **inner == Type::Tensor => "\"list of F[..]\"".to_string(),
         Type::Option(inner) => format!("\"option of {}\"", output(inner).trim_matches('"')),

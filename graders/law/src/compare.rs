@@ -157,9 +157,10 @@ impl<'a> Comparison<'a> {
     }
 
     fn compare(&mut self, a: &Operand, b: &Operand, path: &str) {
-        use Operand::{Array as A, Function, List, None, Number, Struct, Text, Whole};
+        use Operand::{Array as A, Error, Function, List, None, Number, Struct, Text, Whole};
         match (a, b) {
             (None, None) => {}
+            (Error(x), Error(y)) => self.compare(x, y, path),
             (Text(x), Text(y)) => self.texts(x, y, path),
             (Function(x), Function(y)) if x == y => {}
             (Struct(x), Struct(y)) => self.structs(x, y, path),

@@ -29,6 +29,7 @@ pub(crate) enum Operand {
     Struct(IndexMap<String, Operand>),
     Truth(Box<Truth>),
     Function(String),
+    Error(Box<Operand>),
     /// `a..b`, where an argument or an index.
     Range(Option<i64>, Option<i64>),
 }
@@ -313,6 +314,7 @@ impl Operand {
             }
             Value::Truth(truth) => Operand::Truth(truth.clone()),
             Value::Function(name) => Operand::Function(name.clone()),
+            Value::Error(inner) => Operand::Error(Box::new(Operand::from(inner, in_struct))),
         }
     }
 
@@ -329,6 +331,7 @@ impl Operand {
             Operand::Struct(fields) => Value::Struct(fields.iter().map(|(k, v)| (k.clone(), v.value())).collect()),
             Operand::Truth(truth) => Value::Truth(truth.clone()),
             Operand::Function(name) => Value::Function(name.clone()),
+            Operand::Error(inner) => Value::Error(Box::new(inner.value())),
             Operand::Range(..) => Value::None,
         }
     }
@@ -344,6 +347,7 @@ impl Operand {
             Operand::List(_) => "a list",
             Operand::Struct(_) => "a struct",
             Operand::Function(_) => "a function",
+            Operand::Error(_) => "an error",
             Operand::Range(..) => "a range",
         }
     }

@@ -47,6 +47,8 @@ pub enum Value {
     Truth(Box<Truth>),
     /// A function: of `define`, by name.
     Function(String),
+    /// The `Err(…)` of a plain Rust `Result`, with what it holds. `Ok(…)` is what it holds.
+    Error(Box<Value>),
 }
 
 /// A truth that remembers what was compared.
@@ -345,6 +347,7 @@ impl Value {
             Value::Struct(_) => "a struct",
             Value::Truth(_) => "a truth value",
             Value::Function(_) => "a function",
+            Value::Error(_) => "an error",
         }
     }
 }

@@ -137,6 +137,15 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Runs a plain function, which hands over its answer and the arguments that it changed one by one.
+    pub fn run_plain(&self, function: impl FnOnce(&mut Parts)) -> Ran<Parts> {
+        self.run(|| {
+            let mut parts = Parts::default();
+            function(&mut parts);
+            Ok(parts)
+        })
+    }
+
     /// The answer. `arguments` are those that are data, with their index, as they are after the call.
     pub fn answer<T: ToWire>(&self, ran: Ran<T>, arguments: &[(usize, &dyn ToWire)]) -> Result<Answered, Unusable> {
         let finish = || self.finish(&ran, arguments);
@@ -284,6 +293,46 @@ fn same(before: &Value, after: &Value) -> bool {
     }
 }
 
+/// The answer of a plain function, encoded while it still borrows from the arguments.
+#[derive(Debug, Default)]
+pub struct Parts {
+    sent: Vec<Result<Value, Unsendable>>,
+}
+
+/// Most items that are taken of an iterator: it may be endless.
+pub const MAX_ITEMS: usize = 1000;
+
+impl Parts {
+    /// What the function returned, or an argument as it left it.
+    pub fn push(&mut self, part: &(impl ToWire + ?Sized)) {
+        self.sent.push(part.to_wire(&mut Outgoing::new(&[])));
+    }
+
+    /// A tuple that was returned, beside arguments that were changed: each of it is an answer of its own.
+    pub fn push_all(&mut self, tuple: &impl ToWire) {
+        match tuple.to_wire(&mut Outgoing::new(&[])) {
+            Ok(Value::List(items)) => self.sent.extend(items.into_iter().map(Ok)),
+            other => self.sent.push(other),
+        }
+    }
+
+    /// The first items of an iterator.
+    pub fn push_items<T: ToWire>(&mut self, items: impl IntoIterator<Item = T>) {
+        let items: Vec<T> = items.into_iter().take(MAX_ITEMS).collect();
+        self.push(&items);
+    }
+}
+
+impl ToWire for Parts {
+    fn to_wire(&self, _: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        match self.sent.as_slice() {
+            [] => Ok(Value::None),
+            [one] => one.clone(),
+            several => several.iter().cloned().collect::<Result<_, _>>().map(Value::List),
+        }
+    }
+}
+
 /// A closure argument: a function of the judge's, or a candle function compiled into the program.
 #[derive(Debug)]
 // Owns what it needs: a closure type with a name of its own may not borrow.
@@ -317,6 +366,18 @@ impl Closure {
                 }
             }
             Kind::Judge(name) => self.ask(name, arguments).map_err(candle_core::Error::msg),
+        }
+    }
+
+    /// Calls a closure that has no `Result`: where the judge has no answer, the function that called it can't go on.
+    pub fn call_plain<T: FromWire>(&self, arguments: &[&dyn ToWire]) -> T {
+        let asked = match &self.kind {
+            Kind::Judge(name) => self.ask(name, arguments),
+            Kind::Compiled(_) => Err("this function takes one tensor".into()),
+        };
+        match asked {
+            Ok(value) => value,
+            Err(why) => panic!("the closure has no answer to these arguments: {why}"),
         }
     }
 

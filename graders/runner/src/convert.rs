@@ -6,7 +6,9 @@ use crate::outgoing::{Outgoing, Unsendable};
 use crate::tensor::{self, device_name};
 use candle_core::{DType, Device, Tensor, Var};
 use gradus_wire::Value;
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::path::PathBuf;
 
 /// What decoding an argument needs besides the value.
@@ -42,6 +44,7 @@ fn unexpected<T>(wanted: &str, value: &Value) -> Result<T, String> {
         Value::Some(_) => "an option",
         Value::Struct(_) => "a struct",
         Value::Closure(_) | Value::Function(_) => "a function",
+        Value::Error(_) => "an error",
     };
     Err(format!("{wanted} was expected, {kind} came"))
 }
@@ -96,7 +99,7 @@ macro_rules! integers {
 }
 
 integers!(usize => U64 as u64, u64 => U64 as u64, u32 => U64 as u64, u16 => U64 as u64, u8 => U64 as u64,
-          i64 => I64 as i64, i32 => I64 as i64, isize => I64 as i64);
+          i64 => I64 as i64, i32 => I64 as i64, i16 => I64 as i64, i8 => I64 as i64, isize => I64 as i64);
 
 macro_rules! floats {
     ($($ty:ty),*) => {$(
@@ -156,6 +159,23 @@ impl ToWire for str {
 impl ToWire for String {
     fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         self.as_str().to_wire(out)
+    }
+}
+
+impl FromWire for char {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        let text = String::from_wire(value, incoming)?;
+        let mut chars = text.chars();
+        match (chars.next(), chars.next()) {
+            (Some(c), None) => Ok(c),
+            _ => Err(format!("one character was expected, {text:?} came")),
+        }
+    }
+}
+
+impl ToWire for char {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        self.encode_utf8(&mut [0; 4]).to_wire(out)
     }
 }
 
@@ -268,33 +288,196 @@ impl<T: ToWire + ?Sized> ToWire for &T {
     }
 }
 
+impl<T: ToWire + ?Sized> ToWire for &mut T {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        (**self).to_wire(out)
+    }
+}
+
+impl<T: ToWire + ToOwned + ?Sized> ToWire for std::borrow::Cow<'_, T> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        (**self).to_wire(out)
+    }
+}
+
+impl<T: FromWire, const N: usize> FromWire for [T; N] {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        let items = Vec::from_wire(value, incoming)?;
+        items
+            .try_into()
+            .map_err(|items: Vec<T>| format!("{N} items were expected, {} came", items.len()))
+    }
+}
+
+impl<T: ToWire, const N: usize> ToWire for [T; N] {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        self.as_slice().to_wire(out)
+    }
+}
+
+impl<T: ToWire, E: ToWire> ToWire for Result<T, E> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        match self {
+            Ok(value) => value.to_wire(out),
+            Err(error) => Ok(Value::Error(Box::new(error.to_wire(out)?))),
+        }
+    }
+}
+
+impl ToWire for dyn std::error::Error + '_ {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        self.to_string().to_wire(out)
+    }
+}
+
+impl ToWire for dyn std::error::Error + Send + Sync + '_ {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        self.to_string().to_wire(out)
+    }
+}
+
+/// Errors of the standard library, told by their words.
+macro_rules! errors {
+    ($($ty:ty),* $(,)?) => {$(
+        impl ToWire for $ty {
+            fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+                self.to_string().to_wire(out)
+            }
+        }
+    )*};
+}
+
+errors!(
+    std::num::ParseIntError,
+    std::num::ParseFloatError,
+    std::num::TryFromIntError,
+    std::str::ParseBoolError,
+    std::char::ParseCharError,
+    std::str::Utf8Error,
+    std::string::FromUtf8Error,
+);
+
 impl<T: ToWire + ?Sized> ToWire for Box<T> {
     fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
         (**self).to_wire(out)
     }
 }
 
-impl<T: FromWire> FromWire for BTreeMap<String, T> {
-    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
-        let Value::Struct(entries) = value else {
-            return unexpected("a map", value);
-        };
-        let decode = |(name, value): &(String, Value)| Ok((name.clone(), T::from_wire(value, incoming)?));
-        entries.iter().map(decode).collect()
+/// The entries of a map: by name, or as pairs.
+fn entries<K: FromWire, V: FromWire>(value: &Value, incoming: &Incoming<'_>) -> Result<Vec<(K, V)>, String> {
+    match value {
+        Value::Struct(entries) => entries
+            .iter()
+            .map(|(name, value)| {
+                let key = K::from_wire(&Value::Text(name.clone()), incoming)?;
+                Ok((key, V::from_wire(value, incoming)?))
+            })
+            .collect(),
+        Value::List(_) => Vec::from_wire(value, incoming),
+        _ => unexpected("a map", value),
     }
 }
 
-impl<T: ToWire> ToWire for BTreeMap<String, T> {
-    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
-        out.entries(self.len())?;
-        let mut entries = Vec::with_capacity(self.len());
-        for (name, value) in self {
-            let Value::Text(name) = name.to_wire(out)? else {
-                continue;
-            };
-            entries.push((name, value.to_wire(out)?));
+/// A map of tensors by name as it crosses the wire; any other map as pairs in the order of their keys.
+fn map_to_wire<'m, K: ToWire + 'm, V: ToWire + 'm>(
+    map: impl ExactSizeIterator<Item = (&'m K, &'m V)>,
+    out: &mut Outgoing<'_>,
+) -> Result<Value, Unsendable> {
+    out.entries(map.len())?;
+    let mut pairs = Vec::with_capacity(map.len());
+    for (key, value) in map {
+        pairs.push((key.to_wire(out)?, value.to_wire(out)?));
+    }
+    pairs.sort_by(|(a, _), (b, _)| order(a, b));
+    let is_named = pairs
+        .iter()
+        .all(|(_, value)| matches!(value, Value::Tensor(_) | Value::None));
+    let has_names = pairs.iter().all(|(key, _)| matches!(key, Value::Text(_)));
+    if is_named && has_names {
+        let named = pairs.into_iter().filter_map(|(key, value)| match key {
+            Value::Text(name) => Some((name, value)),
+            _ => None,
+        });
+        return Ok(Value::Struct(named.collect()));
+    }
+    let pairs = pairs.into_iter().map(|(key, value)| Value::List(vec![key, value]));
+    Ok(Value::List(pairs.collect()))
+}
+
+fn set_to_wire<'m, T: ToWire + 'm>(
+    set: impl ExactSizeIterator<Item = &'m T>,
+    out: &mut Outgoing<'_>,
+) -> Result<Value, Unsendable> {
+    out.entries(set.len())?;
+    let mut items = Vec::with_capacity(set.len());
+    for item in set {
+        items.push(item.to_wire(out)?);
+    }
+    items.sort_by(order);
+    Ok(Value::List(items))
+}
+
+/// The order of keys on the wire: that of their Rust types.
+fn order(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        (Value::I64(a), Value::I64(b)) => a.cmp(b),
+        (Value::U64(a), Value::U64(b)) => a.cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::List(a), Value::List(b)) => {
+            let unequal = a.iter().zip(b).map(|(a, b)| order(a, b)).find(|o| o.is_ne());
+            unequal.unwrap_or_else(|| a.len().cmp(&b.len()))
         }
-        Ok(Value::Struct(entries))
+        // No key is of another type.
+        _ => Ordering::Equal,
+    }
+}
+
+impl<K: FromWire + Ord, V: FromWire> FromWire for BTreeMap<K, V> {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        Ok(entries(value, incoming)?.into_iter().collect())
+    }
+}
+
+impl<K: ToWire, V: ToWire> ToWire for BTreeMap<K, V> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        map_to_wire(self.iter(), out)
+    }
+}
+
+impl<K: FromWire + Eq + Hash, V: FromWire> FromWire for HashMap<K, V> {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        Ok(entries(value, incoming)?.into_iter().collect())
+    }
+}
+
+impl<K: ToWire, V: ToWire, S> ToWire for HashMap<K, V, S> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        map_to_wire(self.iter(), out)
+    }
+}
+
+impl<T: FromWire + Ord> FromWire for BTreeSet<T> {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        Ok(Vec::from_wire(value, incoming)?.into_iter().collect())
+    }
+}
+
+impl<T: ToWire> ToWire for BTreeSet<T> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        set_to_wire(self.iter(), out)
+    }
+}
+
+impl<T: FromWire + Eq + Hash> FromWire for HashSet<T> {
+    fn from_wire(value: &Value, incoming: &Incoming<'_>) -> Result<Self, String> {
+        Ok(Vec::from_wire(value, incoming)?.into_iter().collect())
+    }
+}
+
+impl<T: ToWire, S> ToWire for HashSet<T, S> {
+    fn to_wire(&self, out: &mut Outgoing<'_>) -> Result<Value, Unsendable> {
+        set_to_wire(self.iter(), out)
     }
 }
 

@@ -17,7 +17,7 @@ mod serve;
 mod sys;
 mod tensor;
 
-pub use call::{Answered, Call, Closure, Function, Ran, TensorFunction, Unusable};
+pub use call::{Answered, Call, Closure, Function, Parts, Ran, TensorFunction, Unusable};
 pub use convert::{FromWire, Incoming, ToWire};
 pub use gradus_wire::Value;
 pub use outgoing::{Outgoing, Unsendable};

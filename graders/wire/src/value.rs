@@ -178,15 +178,15 @@ pub enum Value {
     Bool(bool),
     /// `f64` and `f32`.
     F64(f64),
-    /// `i64`, `i32`.
+    /// Signed integers.
     I64(i64),
-    /// `usize`, `u64`, `u32`.
+    /// Unsigned integers.
     U64(u64),
-    /// `&str`, `String`, a path, a dtype's or device's name.
+    /// `&str`, `String`, `char`, a path, a dtype's or device's name.
     Text(String),
     /// A tensor.
     Tensor(TensorData),
-    /// A slice, `Vec` or tuple.
+    /// A slice, `Vec`, array, tuple or set; of a map, its pairs in order.
     List(Vec<Value>),
     /// `Some(…)`.
     Some(Box<Value>),
@@ -196,6 +196,8 @@ pub enum Value {
     Closure(String),
     /// A function compiled into the runner, by name, for closures that autograd must see through.
     Function(String),
+    /// The `Err(…)` of a plain Rust `Result`, with what it holds. `Ok(…)` is what it holds.
+    Error(Box<Value>),
 }
 
 thread_local! {
@@ -238,7 +240,7 @@ impl Value {
             Value::Tensor(t) => t.data.len() as u64 / t.dtype.size() as u64,
             Value::Text(t) | Value::Closure(t) | Value::Function(t) => t.len() as u64,
             Value::List(items) => items.iter().map(Value::weight).sum(),
-            Value::Some(inner) => inner.weight(),
+            Value::Some(inner) | Value::Error(inner) => inner.weight(),
             Value::Struct(fields) => fields.iter().map(|(n, v)| n.len() as u64 + v.weight()).sum(),
             _ => 0,
         }

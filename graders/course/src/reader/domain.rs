@@ -24,6 +24,8 @@ enum Subject {
     Integers,
     Size,
     Text,
+    /// Items of a list that have no domain of their own: tuples, lists, characters.
+    Items,
     /// Made by a structured draw, computed, or of a type without edges.
     Other,
 }
@@ -88,6 +90,7 @@ impl DomainReader<'_> {
             Subject::Integers if self.has_ends(&parameter.name) => Extent::Integers(Ends::DRAWN),
             Subject::Number if self.has_ends(&parameter.name) => Extent::Number(Ends::DRAWN),
             Subject::Text => Extent::Texts,
+            Subject::Items => Extent::Items,
             _ => Extent::Drawn,
         }
     }
@@ -112,6 +115,17 @@ impl DomainReader<'_> {
         };
         match (&parameter.ty, self.takes.get(name)) {
             (Type::Text, _) if self.given.draw.get(name).is_none_or(|draw| draw.kind == "text") => Subject::Text,
+            (Type::List(inner) | Type::Set(_, inner), _)
+                if **inner == Type::Text && self.given.draw.get(name).is_some_and(|draw| innermost(draw) == "text") =>
+            {
+                Subject::Text
+            }
+            (ty @ (Type::List(_) | Type::Map(..) | Type::Set(..)), form)
+                if self.given.draw.get(name).is_some_and(|draw| draw.kind == "list")
+                    && self.of(ty, form) == Subject::Other =>
+            {
+                Subject::Items
+            }
             _ if !loose => Subject::Other,
             (ty, form) => self.of(ty, form),
         }
@@ -125,7 +139,7 @@ impl DomainReader<'_> {
             (Type::Option(inner), Some(Form::Option(form))) => self.of(inner, Some(form)),
             (Type::Option(inner), form) => self.of(inner, form),
             (Type::List(inner), Some(Form::List(form, _))) => self.of_item(inner, Some(form)),
-            (Type::List(inner), _) => self.of_item(inner, None),
+            (Type::List(inner) | Type::Array(inner, _) | Type::Set(_, inner), _) => self.of_item(inner, None),
             (_, Some(Form::Tensor(form))) => tensor_subject(form),
             (_, Some(Form::Struct(..) | Form::Named)) | (Type::Struct(_) | Type::Named, _) => Subject::Floats,
             (Type::Tensor, _) => Subject::Floats,
@@ -161,6 +175,7 @@ impl DomainReader<'_> {
                 Subject::Integers => Some(Extent::Integers(Ends::ANY)),
                 Subject::Size => Some(Extent::Size { from: None, to: None }),
                 Subject::Text => Some(Extent::Texts),
+                Subject::Items => Some(Extent::Items),
                 Subject::Other => Some(Extent::Drawn),
             },
             RawLiteral::Map(entries) => self.map(at, subject, entries, findings),
@@ -197,7 +212,7 @@ impl DomainReader<'_> {
         }
         let misplaced: &[&str] = match subject {
             Subject::Floats => &[],
-            Subject::Text | Subject::Other => &["size", "from", "to", "also"],
+            Subject::Text | Subject::Items | Subject::Other => &["size", "from", "to", "also"],
             Subject::Number | Subject::Integers | Subject::Size => &["size", "also"],
         };
         for key in misplaced.iter().filter(|key| entries.contains_key(**key)) {
@@ -206,13 +221,14 @@ impl DomainReader<'_> {
                 Subject::Integers => "whole numbers",
                 Subject::Size => "a size",
                 Subject::Text => "a text",
+                Subject::Items => "a list of these",
                 Subject::Floats | Subject::Other => "this argument",
             };
             let finding = self
                 .document
                 .at_key(&at.key(*key), format!("`{key}` says nothing of {what}"));
             let help = match subject {
-                Subject::Text | Subject::Other => "write `drawn` or `any`",
+                Subject::Text | Subject::Items | Subject::Other => "write `drawn` or `any`",
                 _ => "write `from` and `to`, `any` or `drawn`",
             };
             findings.add(finding.with_help(help));
@@ -273,6 +289,7 @@ impl DomainReader<'_> {
                 to: value(to).map(|v| v as i64),
             },
             Subject::Text => Extent::Texts,
+            Subject::Items => Extent::Items,
             Subject::Other => Extent::Drawn,
         })
     }

@@ -211,6 +211,13 @@ impl DrawReader<'_> {
                 }
                 Takes::Range => self.range_names(&at, value, scope, findings),
                 Takes::Draw => self.nested(&at, value, scope, findings),
+                Takes::Draws => {
+                    if let Literal::List(items) = value {
+                        for (i, item) in items.iter().enumerate() {
+                            self.nested(&at.index(i), item, scope, findings);
+                        }
+                    }
+                }
                 Takes::Plants | Takes::Text | Takes::Texts | Takes::Values | Takes::Flag | Takes::DType => {}
             }
         }

@@ -9,8 +9,9 @@ use indexmap::IndexMap;
 use std::cell::RefCell;
 
 /// Words for what has no shape to check.
-const PLAIN: [&str; 11] = [
-    "f64", "f32", "usize", "u32", "u64", "i64", "bool", "text", "list", "device", "dtype",
+const PLAIN: [&str; 21] = [
+    "f64", "f32", "usize", "u8", "u16", "u32", "u64", "isize", "i8", "i16", "i32", "i64", "bool", "text", "char",
+    "list", "map", "set", "none", "device", "dtype",
 ];
 
 /// Deepest `list of list of …`.
@@ -274,6 +275,9 @@ fn dtype(text: &str, base: usize, names: &FormNames<'_>) -> Result<DTypeForm, Ex
 
 /// Whether a form can be that of a Rust type; else what the type needs.
 pub fn fits(form: &Form, written: &str, ty: &Type) -> Result<(), String> {
+    if let Type::Result(good, _) = ty {
+        return fits(form, written, good);
+    }
     let example = || match ty {
         Type::Tensor => "a Tensor needs dtype and sizes, such as `F[r, c]`".to_string(),
         Type::List(inner) if **inner == Type::Tensor => "a list of tensors is `list of F[n]`".to_string(),
@@ -281,8 +285,12 @@ pub fn fits(form: &Form, written: &str, ty: &Type) -> Result<(), String> {
         Type::Struct(name) => format!("write `{name}`, or `{name}<f32>` for one dtype"),
         Type::Named => "write `Named`".to_string(),
         Type::Text => "write `text`".to_string(),
-        Type::List(_) => "write `list`".to_string(),
-        Type::Scalar(_) => "write the scalar's type, such as `f64`".to_string(),
+        Type::Char => "write `char`".to_string(),
+        Type::List(_) | Type::Array(..) | Type::Tuple(_) => "write `list`".to_string(),
+        Type::Map(..) => "write `map`".to_string(),
+        Type::Set(..) => "write `set`".to_string(),
+        Type::Unit => "write `none`".to_string(),
+        Type::Scalar(scalar) => format!("write the scalar's type, `{}`", scalar.name()),
         _ => "leave it out".to_string(),
     };
     let word = written.trim();
@@ -296,23 +304,17 @@ pub fn fits(form: &Form, written: &str, ty: &Type) -> Result<(), String> {
         (Form::Plain, Type::Option(inner)) => return fits(form, written, inner),
         (Form::Plain, Type::Scalar(scalar)) => scalar.name() == word,
         (Form::Plain, Type::Text | Type::Path) => word == "text",
-        (Form::Plain, Type::List(inner)) => word == "list" && !holds_tensors(inner),
+        (Form::Plain, Type::List(inner) | Type::Array(inner, _)) => word == "list" && !inner.holds_tensor(),
+        (Form::Plain, Type::Char) => word == "char",
+        (Form::Plain, Type::Map(..)) => word == "map",
+        (Form::Plain, Type::Set(..)) => word == "set",
+        (Form::Plain, Type::Unit) => word == "none",
         (Form::Plain, Type::Device) => word == "device",
         (Form::Plain, Type::DType) => word == "dtype",
-        (Form::Plain, Type::Tuple(parts)) => word == "list" && !parts.iter().any(holds_tensors),
+        (Form::Plain, Type::Tuple(parts)) => word == "list" && !parts.iter().any(Type::holds_tensor),
         _ => false,
     };
     good.then_some(()).ok_or_else(example)
-}
-
-/// Whether values of the type hold tensors, so that a form must say which.
-pub fn holds_tensors(ty: &Type) -> bool {
-    match ty {
-        Type::Tensor | Type::Struct(_) | Type::Named => true,
-        Type::List(inner) | Type::Option(inner) => holds_tensors(inner),
-        Type::Tuple(parts) => parts.iter().any(holds_tensors),
-        _ => false,
-    }
 }
 
 /// The form where nothing is said; `None` when something must be said.
@@ -328,7 +330,7 @@ pub fn default_for(ty: &Type) -> Option<Form> {
             Form::Plain => Some(Form::Plain),
             other => Some(Form::Option(Box::new(other))),
         },
-        Type::Tuple(parts) if parts.iter().any(holds_tensors) => None,
+        Type::Tuple(parts) if parts.iter().any(Type::holds_tensor) => None,
         Type::Tensor => None,
         _ => Some(Form::Plain),
     }

@@ -101,8 +101,15 @@ pub struct RawExercise {
     /// Exercises whose functions are available as `crate::…`: `unit/exercise`, or `exercise` of the same unit.
     #[serde(default)]
     pub requires: Vec<String>,
-    /// The function in Rust: `fn softmax(x: &Tensor) -> Result<Tensor>`.
+    /// The function in Rust: `fn softmax(x: &Tensor) -> Result<Tensor>`, `fn words(text: &str) -> Vec<String>`.
     pub signature: String,
+    /// Rust that calls what the learner writes, where that is a trait, a struct with methods or a generic function: a
+    /// module with `pub fn` of the signature, which names the learner's items as `crate::EXERCISE::…`. Learners see it.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// With `driver`: the items that the learner finds, their bodies `todo!()`.
+    #[serde(default)]
+    pub starter: Option<String>,
     /// Dtype and symbolic shape of each argument: `x: "F[r, c]"`.
     #[serde(default)]
     pub takes: Map<String>,

@@ -13,10 +13,10 @@ use super::uses::References;
 use crate::draws::DrawKinds;
 use crate::model::{ANY_DTYPE, snapshot_slug};
 use crate::model::{
-    Contracts, Course, Dim, Draw, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal, SourceRules,
-    Tolerances, Unnoticed,
+    Contracts, Course, Dim, Draw, Driver, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal,
+    SourceRules, Tolerances, Unnoticed,
 };
-use crate::signature::{Scalar, Signature, Type};
+use crate::signature::{Scalar, Signature, Type, TypeNames};
 use gradus_law::Expr;
 use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_wire::{DType, Device, Layout};
@@ -79,6 +79,7 @@ impl<'a> Resolver<'a> {
         self.text("title", &raw.title);
         self.text("statement", &raw.statement);
         let requires = self.requires(&raw.requires);
+        let driver = self.driver(raw.driver, raw.starter, signature);
         let takes = self.takes(raw.takes, signature);
         let letters = self.letters(raw.dtypes, &takes);
         let returns = self.returns(raw.returns, signature, &takes);
@@ -178,6 +179,7 @@ impl<'a> Resolver<'a> {
             requires,
             signature: signature.clone(),
             letters,
+            driver,
             takes,
             returns,
             uses,
@@ -213,6 +215,70 @@ impl<'a> Resolver<'a> {
             equivalents,
             unnoticed,
         }
+    }
+
+    /// The driver and the starter that belongs to it.
+    fn driver(&mut self, text: Option<String>, starter: Option<String>, signature: &Signature) -> Option<Driver> {
+        let (text, starter) = match (text, starter) {
+            (None, None) => return None,
+            (Some(text), Some(starter)) => (text, starter),
+            (text, _) => {
+                let (here, missing, help) = match text {
+                    Some(_) => (
+                        "driver",
+                        "starter",
+                        "write the items that the learner finds, their bodies `todo!()`",
+                    ),
+                    None => ("starter", "driver", "write the module that calls the learner's items"),
+                };
+                let finding = self
+                    .document
+                    .at_key(&root(here), format!("`{missing}` is missing beside it"));
+                self.findings.add(finding.with_help(help));
+                return None;
+            }
+        };
+        let structs = |name: &str| self.course.structs.contains_key(name);
+        let closures = |name: &str| self.course.closures.get(name).cloned();
+        let names = TypeNames {
+            structs: &structs,
+            closures: &closures,
+        };
+        let mut slips = Vec::new();
+        let mut functions = |key: &str, text: &str| match Signature::all_of_file(text, &names) {
+            Ok(functions) => functions,
+            Err(slip) => {
+                let finding = self
+                    .document
+                    .at_part(&root(key), slip.offset, slip.length, slip.message);
+                slips.push(finding.with_help("Rust is written here as in a file"));
+                Vec::new()
+            }
+        };
+        functions("starter", &starter);
+        let found = functions("driver", &text);
+        let own = found.into_iter().find(|(name, _)| *name == signature.name);
+        match own {
+            _ if !slips.is_empty() => {}
+            Some((_, Ok(own))) if own.text == signature.text => {}
+            other => {
+                let message = match other {
+                    None => format!("there is no `pub fn {}` in it", signature.name),
+                    Some((_, Ok(own))) => format!("`{}` is not the function of the signature", own.text),
+                    Some((_, Err(slip))) => format!("`{}` can't be called: {slip}", signature.name),
+                };
+                let help = format!("the judge calls `pub {}` of this module", signature.text);
+                slips.push(self.document.at_key(&root("driver"), message).with_help(help));
+            }
+        }
+        if !starter.contains("todo!()") {
+            let finding = self
+                .document
+                .at_key(&root("starter"), "nothing is left to be written in it");
+            slips.push(finding.with_help("the bodies that the learner writes are `todo!()`"));
+        }
+        slips.into_iter().for_each(|slip| self.findings.add(slip));
+        Some(Driver { starter, text })
     }
 
     /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
@@ -392,9 +458,9 @@ impl<'a> Resolver<'a> {
             single => vec![single],
         };
         if written.0.is_empty() {
-            let form = (parts.len() == 1).then(|| forms::default_for(parts[0])).flatten();
-            if let Some(form) = form {
-                return IndexMap::from([("out".to_string(), form)]);
+            let forms: Option<Vec<Form>> = parts.iter().map(|part| forms::default_for(part)).collect();
+            if let (Some(names), Some(forms)) = (signature.output_names(), forms) {
+                return names.into_iter().zip(forms).collect();
             }
             let (message, help) = match parts.len() {
                 1 => (

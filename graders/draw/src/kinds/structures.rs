@@ -23,6 +23,22 @@ pub(super) static LIST: Kind = Kind {
     elements: false,
 };
 
+/// `tuple`.
+pub(super) static TUPLE: Kind = Kind {
+    name: "tuple",
+    doc: "A tuple, each part drawn by itself. A list of pairs draws a map, too: keys that occur twice are left out.",
+    example: "scores: {list: {length: 0..=5, of: {tuple: [{text: {}}, {integer: {}}]}}}",
+    options: &[option("of", Takes::Draws, None, "How each part is drawn.")],
+    main: Some("of"),
+    open: false,
+    gives: Gives::Parts,
+    draw: |_, _| Err("a tuple is put together from its parts".into()),
+    holds: anything,
+    repair: None,
+    simpler: None,
+    elements: false,
+};
+
 /// `named`.
 pub(super) static NAMED: Kind = Kind {
     name: "named",

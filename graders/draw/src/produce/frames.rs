@@ -1,6 +1,6 @@
 //! What a kind needs to know of one value: options, shape, dtype.
 
-use super::{Producer, recipe_edge};
+use super::{Producer, edge_of_items, recipe_edge};
 use crate::edge::At;
 use crate::error::{Fault, course, error};
 use crate::kind::{Frame, Gives, Kind, Resolved};
@@ -26,8 +26,12 @@ impl Producer<'_> {
         let kind = kinds::kind(&draw.kind).ok_or_else(|| at(format!("unknown kind of draw `{}`", draw.kind)))?;
         let text_type = is_text(ty);
         let mut resolved = recipe.resolve(kind, draw, text_type, &self.out.values).map_err(at)?;
-        if let (Some(At::Text(n)), "text") = (recipe_edge(recipe, path), kind.name) {
+        // The texts of a list are all at their edge.
+        if let (Some(At::Text(n)), "text") = (edge_of_items(recipe, path), kind.name) {
             resolved.insert("length", Resolved::Range(n as i64, n as i64));
+        }
+        if let (Some(Type::Char), "text") = (ty, kind.name) {
+            resolved.insert("length", Resolved::Range(1, 1));
         }
         let dtype = match (resolved.get("dtype"), form) {
             (Some(Resolved::Text(name)), _) if name == "F" => recipe.dtypes.get(&'F').copied().unwrap_or(DType::F32),
@@ -79,7 +83,7 @@ impl Producer<'_> {
         earlier: Option<&[usize]>,
     ) -> Result<Option<Vec<usize>>, Fault> {
         let at = |why: String| course(format!("given.draw.{path}"), why);
-        if kind.gives == Gives::Whole || matches!(ty, Some(Type::Scalar(_) | Type::Text | Type::DType)) {
+        if kind.gives == Gives::Whole || matches!(ty, Some(Type::Scalar(_) | Type::Text | Type::Char | Type::DType)) {
             return Ok(None);
         }
         if let Some(Resolved::Numbers(numbers)) = resolved.get("shape") {
@@ -132,9 +136,5 @@ impl Producer<'_> {
 }
 
 fn is_text(ty: Option<&Type>) -> bool {
-    match ty {
-        Some(Type::Text | Type::Path | Type::DType) => true,
-        Some(Type::List(inner) | Type::Option(inner)) => is_text(Some(inner)),
-        _ => false,
-    }
+    ty.is_some_and(Type::is_textual)
 }

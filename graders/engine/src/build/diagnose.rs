@@ -16,6 +16,8 @@ enum Blame {
     File(String, u32, u32),
     /// A line of the generated root that speaks of a module.
     Root(String),
+    /// A line of the driver of a module's exercise.
+    Driver(String),
     /// None that is known.
     Nobody,
 }
@@ -39,6 +41,12 @@ pub fn stopped(
     let mut told: Vec<CompilerError> = Vec::new();
     let mut rendered = String::new();
     let mut of_root: BTreeMap<String, Vec<Message>> = BTreeMap::new();
+    let drivers: BTreeMap<String, &str> = sources
+        .drivers
+        .keys()
+        .map(|name| (sources.driver_path(name).display().to_string(), name.as_str()))
+        .collect();
+    let mut of_driver: Vec<(String, Message)> = Vec::new();
     let mut with_own: BTreeSet<String> = BTreeSet::new();
     for error in errors {
         // The summary at the end says nothing.
@@ -47,7 +55,7 @@ pub fn stopped(
         if summary {
             continue;
         }
-        match place(&error, &paths, &root_path, blame) {
+        match place(&error, &paths, &drivers, &root_path, blame) {
             Blame::File(module, line, column) => {
                 with_own.insert(module.clone());
                 blamed.insert((sources.unit.clone(), module.clone()));
@@ -63,6 +71,10 @@ pub fn stopped(
             Blame::Root(module) => {
                 blamed.insert((sources.unit.clone(), module.clone()));
                 of_root.entry(module).or_default().push(error);
+            }
+            Blame::Driver(module) => {
+                blamed.insert((sources.unit.clone(), module.clone()));
+                of_driver.push((module, error));
             }
             Blame::Nobody => {
                 told.push(CompilerError {
@@ -91,6 +103,23 @@ pub fn stopped(
             &format!("error: {}\n --> {}\n", error.message, error.file.display()),
         );
         told.push(error);
+    }
+    // What the driver can't find is often but the consequence of an error in the file that it drives.
+    for (module, error) in of_driver.iter().filter(|(module, _)| !with_own.contains(module)) {
+        let shown = error.places().into_iter().find(|s| paths.contains_key(&s.file_name));
+        let message = format!("what calls your items does not fit them: {}", error.message);
+        let words = error.rendered.as_deref().unwrap_or(&error.message);
+        push(&mut rendered, &format!("{message}\n\n{words}"));
+        told.push(CompilerError {
+            message,
+            code: error.code.as_ref().map(|c| c.code.clone()),
+            file: file_of(sources, module),
+            line: shown.map_or(0, |s| s.line_start),
+            column: shown.map_or(0, |s| s.column_start),
+        });
+    }
+    for (staged, module) in &drivers {
+        rendered = rendered.replace(staged.as_str(), &format!("the driver of {module}"));
     }
     for (staged, module) in &paths {
         if let Some(file) = sources.modules.get(*module).and_then(|m| m.file.as_ref()) {
@@ -146,8 +175,17 @@ fn file_of(sources: &Crate, module: &str) -> PathBuf {
     found.unwrap_or_else(|| sources.staged_path(module))
 }
 
-fn place(error: &Message, paths: &BTreeMap<String, &str>, root: &str, blame: &[Option<&str>]) -> Blame {
+fn place(
+    error: &Message,
+    paths: &BTreeMap<String, &str>,
+    drivers: &BTreeMap<String, &str>,
+    root: &str,
+    blame: &[Option<&str>],
+) -> Blame {
     let places = error.places();
+    if let Some(module) = places.first().and_then(|span| drivers.get(&span.file_name)) {
+        return Blame::Driver((*module).to_owned());
+    }
     let in_file = |span: &&&Span| paths.contains_key(&span.file_name);
     // An error that is first of all one of the generated root is a misfit, even where its notes show the file.
     let first = places.first().filter(|s| s.file_name == root);

@@ -336,7 +336,7 @@ impl Builder {
                 f.unit == function.unit && f.module == function.module && f.signature.name == function.signature.name
             });
             if !known {
-                table.push((path_of(request.unit, function), function));
+                table.push((path_of(request, function), function));
             }
         }
         self.link(request, sources, &table, &externs, &files_of(&keys, &course))
@@ -531,6 +531,10 @@ impl Builder {
             parts.push(name.as_bytes());
             parts.push(module.text.as_bytes());
         }
+        for (name, driver) in &sources.drivers {
+            parts.push(name.as_bytes());
+            parts.push(driver.as_bytes());
+        }
         let externs: Vec<String> = externs
             .iter()
             .map(|(name, file)| format!("{name}={}", file.display()))
@@ -713,7 +717,8 @@ type Lines = Vec<(String, Option<String>)>;
 
 fn root_lines(sources: &Crate, others: &[String]) -> Lines {
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    glue::modules(&sources.exercises(), &sources.helpers(), &others)
+    let driven: Vec<&str> = sources.drivers.keys().map(String::as_str).collect();
+    glue::modules(&sources.exercises(), &sources.helpers(), &others, &driven)
 }
 
 fn text_of(lines: &Lines) -> String {
@@ -738,9 +743,17 @@ fn files_of(made: &[(String, PathBuf)], course: &Path) -> Vec<PathBuf> {
 }
 
 /// Where a function is, seen from the callers in the program of `unit`.
-fn path_of(unit: &str, function: &FunctionRequest) -> String {
-    let (module, name) = (&function.module, &function.signature.name);
-    if function.unit == unit {
+fn path_of(request: &Request<'_>, function: &FunctionRequest) -> String {
+    let name = &function.signature.name;
+    let id = ExerciseId {
+        unit: function.unit.clone(),
+        exercise: function.module.clone(),
+    };
+    let module = match request.course.exercise(&id).filter(|e| e.driver.is_some()) {
+        Some(_) => glue::driver_module(&function.module),
+        None => function.module.clone(),
+    };
+    if function.unit == request.unit {
         format!("crate::{module}::{name}")
     } else {
         format!("::{}::{module}::{name}", crate_name(&function.unit))
@@ -758,6 +771,9 @@ fn lay_out(stage: &Path, sources: &Crate, root_name: &str, root: &str) -> Result
     fs::create_dir_all(&full).map_err(|e| EnvironmentError::file("created", &full, &e))?;
     for (name, module) in &sources.modules {
         write(&stage.join(sources.staged_path(name)), &module.text)?;
+    }
+    for (name, driver) in &sources.drivers {
+        write(&stage.join(sources.driver_path(name)), driver)?;
     }
     let root_file = folder.join(root_name);
     write(&stage.join(&root_file), root)?;

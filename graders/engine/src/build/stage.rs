@@ -38,6 +38,8 @@ pub struct Crate {
     pub others: BTreeMap<String, BTreeSet<String>>,
     /// Exercises of this crate that are stubs.
     pub stubs: BTreeSet<ExerciseId>,
+    /// Drivers of its exercises, by exercise.
+    pub drivers: BTreeMap<String, String>,
 }
 
 impl Crate {
@@ -57,6 +59,11 @@ impl Crate {
             .filter(|(_, m)| m.helper)
             .map(|(name, _)| name.as_str())
             .collect()
+    }
+
+    /// The path that a driver's file has for the compiler.
+    pub fn driver_path(&self, exercise: &str) -> PathBuf {
+        self.staged_path(&glue::driver_module(exercise))
     }
 
     /// The path that a module's file has for the compiler: `unit/src/module.rs`.
@@ -175,7 +182,10 @@ pub fn gather(
             (Err(_), Some(exercise)) => {
                 out.stubs.insert(id.clone());
                 Module {
-                    text: glue::stub(&exercise.signature, &blocked_marker(&id)),
+                    text: match &exercise.driver {
+                        Some(driver) => glue::stub_of_items(&driver.starter, &blocked_marker(&id)),
+                        None => glue::stub(&exercise.signature, &blocked_marker(&id)),
+                    },
                     file: None,
                     helper: false,
                 }
@@ -184,13 +194,21 @@ pub fn gather(
         };
         if let Some(folder) = folder.as_ref().filter(|_| module.file.is_some()) {
             let has_file = |name: &str| fs::symlink_metadata(folder.join(format!("{name}.rs"))).is_ok();
-            let text = source::Source::of(&module.text);
-            for reached in text.paths().filter_map(|(named, _)| reach.reached(named, &has_file)) {
-                match reached.unit == unit {
-                    true => open.push(reached.module),
-                    false => drop(out.others.entry(reached.unit).or_default().insert(reached.module)),
+            let driver = exercise
+                .and_then(|e| e.driver.as_ref())
+                .map(|driver| driver.text.as_str());
+            for text in [module.text.as_str()].into_iter().chain(driver) {
+                let text = source::Source::of(text);
+                for reached in text.paths().filter_map(|(named, _)| reach.reached(named, &has_file)) {
+                    match reached.unit == unit {
+                        true => open.push(reached.module),
+                        false => drop(out.others.entry(reached.unit).or_default().insert(reached.module)),
+                    }
                 }
             }
+        }
+        if let Some(driver) = exercise.and_then(|e| e.driver.as_ref()) {
+            out.drivers.insert(name.clone(), driver.text.clone());
         }
         if let Some(exercise) = exercise.filter(|_| module.file.is_some()) {
             follow(exercise, unit, &mut open, &mut out.others);

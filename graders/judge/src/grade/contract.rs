@@ -306,6 +306,7 @@ pub fn identical(a: &Value, b: &Value) -> bool {
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Text(a), Value::Text(b)) => a == b,
         (Value::None, Value::None) => true,
+        (Value::Error(a), Value::Error(b)) => identical(a, b),
         (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| identical(a, b)),
         (Value::Struct(a), Value::Struct(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|((m, a), (n, b))| m == n && identical(a, b))

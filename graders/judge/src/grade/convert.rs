@@ -71,17 +71,26 @@ pub fn to_wire(
             };
             scalar_to_wire(&number, *scalar)?
         }
-        (Type::Text | Type::Device | Type::DType | Type::Path, Value::Text(t)) => Wire::Text(t.clone()),
-        (Type::List(item), value) => {
+        (Type::Char, Value::Text(t)) if t.chars().count() != 1 => return Err(format!("{t:?} is no character")),
+        (Type::Text | Type::Char | Type::Device | Type::DType | Type::Path, Value::Text(t)) => Wire::Text(t.clone()),
+        (ty, value) if let Some(item) = ty.item() => {
             let item_form = match form {
                 Form::List(item, _) => item.as_ref(),
                 _ => &Form::Plain,
             };
             let items = list_of(value).ok_or_else(mismatch)?;
+            if let Type::Array(_, length) = ty
+                && items.len() != *length
+            {
+                return Err(format!(
+                    "an array of {length} was needed, {} items were given",
+                    items.len()
+                ));
+            }
             Wire::List(
                 items
                     .iter()
-                    .map(|v| to_wire(course, v, item, item_form, letters))
+                    .map(|v| to_wire(course, v, &item, item_form, letters))
                     .collect::<Result<_, _>>()?,
             )
         }
@@ -161,14 +170,22 @@ fn scalar_to_wire(value: &Value, scalar: Scalar) -> Result<Wire, ConvertError> {
     let whole = value.as_whole().ok_or_else(wrong);
     Ok(match scalar {
         Scalar::F64 | Scalar::F32 => Wire::F64(number),
-        Scalar::U32 => Wire::U64(u32::try_from(whole?).map_err(|_| wrong())?.into()),
-        Scalar::Usize | Scalar::U64 => Wire::U64(u64::try_from(whole?).map_err(|_| wrong())?),
-        Scalar::I64 => Wire::I64(i64::try_from(whole?).map_err(|_| wrong())?),
         Scalar::Bool => match whole? {
             0 => Wire::Bool(false),
             1 => Wire::Bool(true),
             _ => return Err(wrong()),
         },
+        integer => {
+            let (least, most) = integer.ends().unwrap_or_default();
+            let whole = whole?;
+            if !(least..=most).contains(&whole) {
+                return Err(wrong());
+            }
+            match integer.is_signed() {
+                true => Wire::I64(i64::try_from(whole).map_err(|_| wrong())?),
+                false => Wire::U64(u64::try_from(whole).map_err(|_| wrong())?),
+            }
+        }
     })
 }
 
@@ -221,11 +238,22 @@ pub fn plain(wire: &Wire, ty: &Type) -> Result<Value, ConvertError> {
         (Type::Tensor, Wire::None) => Value::None,
         (Type::Scalar(Scalar::Bool), Wire::Bool(b)) => Value::Bool(*b),
         (Type::Scalar(Scalar::F64 | Scalar::F32), Wire::F64(v)) => Value::Number(*v),
-        (Type::Scalar(Scalar::I64), Wire::I64(v)) => Value::whole(i128::from(*v)),
-        (Type::Scalar(Scalar::Usize | Scalar::U32 | Scalar::U64), Wire::U64(v)) => Value::whole(i128::from(*v)),
-        (Type::Text | Type::Device | Type::DType | Type::Path, Wire::Text(t)) => Value::Text(t.clone()),
-        (Type::List(item), Wire::List(values)) => {
-            Value::List(values.iter().map(|v| plain(v, item)).collect::<Result<_, _>>()?)
+        (Type::Scalar(scalar), Wire::I64(v)) if scalar.is_signed() => Value::whole(i128::from(*v)),
+        (Type::Scalar(scalar), Wire::U64(v)) if scalar.ends().is_some() && !scalar.is_signed() => {
+            Value::whole(i128::from(*v))
+        }
+        (Type::Text | Type::Char | Type::Device | Type::DType | Type::Path, Wire::Text(t)) => Value::Text(t.clone()),
+        (Type::Result(_, error), Wire::Error(value)) => Value::Error(Box::new(plain(value, error)?)),
+        (Type::Result(good, _), value) => plain(value, good)?,
+        // A map whose keys are texts may come by name.
+        (Type::Map(_, _, item), Wire::Struct(fields)) => {
+            let pairs = fields
+                .iter()
+                .map(|(name, v)| Ok(Value::List(vec![Value::Text(name.clone()), plain(v, item)?])));
+            Value::List(pairs.collect::<Result<_, ConvertError>>()?)
+        }
+        (ty, Wire::List(values)) if let Some(item) = ty.item() => {
+            Value::List(values.iter().map(|v| plain(v, &item)).collect::<Result<_, _>>()?)
         }
         (Type::Tuple(items), Wire::List(values)) if items.len() == values.len() => Value::List(
             values
@@ -262,6 +290,7 @@ fn untyped(wire: &Wire) -> Result<Value, ConvertError> {
             }
             Value::Struct(out)
         }
+        Wire::Error(value) => Value::Error(Box::new(untyped(value)?)),
         Wire::Closure(_) | Wire::Function(_) => return Err("a function is no answer".into()),
     })
 }
@@ -307,6 +336,11 @@ pub fn describe(ty: &Type) -> String {
         Type::Tensor => "a tensor".into(),
         Type::Scalar(s) => format!("a {}", s.name()),
         Type::Text => "a text".into(),
+        Type::Char => "a character".into(),
+        Type::Array(item, length) => format!("an array of {length} ({} each)", describe(item)),
+        Type::Map(_, key, item) => format!("a map ({} to {})", describe(key), describe(item)),
+        Type::Set(_, item) => format!("a set ({} each)", describe(item)),
+        Type::Result(good, _) => format!("{} or an error", describe(good)),
         Type::Device => "a device".into(),
         Type::DType => "a dtype".into(),
         Type::Path => "a path".into(),

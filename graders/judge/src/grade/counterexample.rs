@@ -7,7 +7,7 @@ use super::problem::{Problem, TwoAnswers};
 use super::session::Session;
 use super::token::Token;
 use crate::describe::form_text;
-use gradus_course::signature::{Parameter, Type};
+use gradus_course::signature::{Parameter, Style, Type};
 use gradus_course::{Case, Draw, Exercise, Form};
 use gradus_engine::EnvironmentError;
 use gradus_law::Expr;
@@ -176,7 +176,7 @@ pub fn of_two(shown: &mut Counterexample, answers: Option<&TwoAnswers>) {
 fn call(exercise: &Exercise) -> String {
     let signature = &exercise.signature;
     let names: Vec<&str> = signature.parameters.iter().map(|p| p.name.as_str()).collect();
-    let fails = if signature.text.contains("-> Result<") { "?" } else { "" };
+    let fails = if signature.style == Style::Candle { "?" } else { "" };
     format!("{}({}){fails}", signature.name, names.join(", "))
 }
 
@@ -320,6 +320,7 @@ fn json(value: &Value) -> serde_json::Value {
         Value::Number(n) => number(*n),
         Value::Whole(n) => integer(*n),
         Value::Text(t) => Json::String(t.clone()),
+        Value::Error(inner) => Json::Object([("Err".to_owned(), json(inner))].into_iter().collect()),
         Value::Function(name) => Json::String(format!("the function {name}")),
         Value::Truth(t) => Json::Bool(t.holds),
         Value::List(items) => Json::Array(items.iter().map(json).collect()),

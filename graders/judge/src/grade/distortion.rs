@@ -40,7 +40,7 @@ pub enum Act {
     Entries(fn(&[usize], usize) -> Entry),
     /// Two arguments of one form are taken for each other.
     Swapped(usize, usize),
-    /// Changes every text among the arguments.
+    /// Changes every text and character among the arguments; a character stays one.
     Texts(fn(&str) -> String),
     /// Changes every number of a gradient.
     Gradient(fn(f64, Number) -> f64),
@@ -57,7 +57,7 @@ pub enum How {
     Refuses,
     /// It panics.
     Panics,
-    /// Its answer is all zeros.
+    /// Its answer is all zeros, and texts are empty.
     Zeros,
 }
 
@@ -130,15 +130,24 @@ impl Distorter {
                 let mut out = Vec::new();
                 for (name, value) in given {
                     let whole = is_whole(exercise, name);
-                    out.push((name.clone(), self.numbers(value, whole, change)));
+                    out.push((
+                        name.clone(),
+                        self.numbers(value, &type_of(exercise, name), whole, change),
+                    ));
                 }
                 Ok(out)
             }
             Act::Integers(change) => {
                 let mut out = Vec::new();
                 for (name, value) in given {
-                    let ends = integer_ends(exercise, name);
-                    out.push((name.clone(), self.integers(value, ends, change)));
+                    out.push((name.clone(), self.integers(value, &type_of(exercise, name), change)));
+                }
+                Ok(out)
+            }
+            Act::Texts(change) => {
+                let mut out = Vec::new();
+                for (name, value) in given {
+                    out.push((name.clone(), self.texts(value, &type_of(exercise, name), change)));
                 }
                 Ok(out)
             }
@@ -180,12 +189,6 @@ impl Distorter {
                 }
                 Ok(out)
             }
-            Act::Texts(change) => {
-                let changed = given
-                    .iter()
-                    .map(|(name, value)| (name.clone(), self.texts(value, change)));
-                Ok(changed.collect())
-            }
             _ => Ok(given.to_vec()),
         }
     }
@@ -195,8 +198,8 @@ impl Distorter {
         match self.distortion.act {
             Act::Answer(change) => self.answer(&answer, &exercise.signature.returns, change),
             Act::Fails(fails, How::Zeros) if fails(&facts(given)) => {
-                let zeros = self.numbers(&answer, false, |_, _| 0.0);
-                self.touched = true;
+                let zeros = zeroed(&answer);
+                self.touched |= !super::contract::identical(&zeros, &answer);
                 zeros
             }
             Act::ByShape => {
@@ -273,20 +276,8 @@ impl Distorter {
         out
     }
 
-    fn texts(&mut self, value: &Value, change: fn(&str) -> String) -> Value {
-        match value {
-            Value::Text(text) => {
-                let changed = change(text);
-                self.touched |= changed != *text;
-                Value::Text(changed)
-            }
-            Value::List(items) => Value::List(items.iter().map(|item| self.texts(item, change)).collect()),
-            other => other.clone(),
-        }
-    }
-
-    fn integers(&mut self, value: &Value, ends: Option<(i128, i128)>, change: fn(i128) -> i128) -> Value {
-        let mut one = |v: &Value, ends: Option<(i128, i128)>| {
+    fn integers(&mut self, value: &Value, ty: &Type, change: fn(i128) -> i128) -> Value {
+        let mut one = |v: &Value, ends: IntegerEnds| {
             let (Some(ends), Some(whole)) = (ends, v.as_whole()) else {
                 return v.clone();
             };
@@ -294,22 +285,49 @@ impl Distorter {
             self.touched |= changed != whole;
             Value::whole(changed)
         };
-        fn walk(value: &Value, ends: Option<(i128, i128)>, one: &mut dyn FnMut(&Value, IntegerEnds) -> Value) -> Value {
+        fn walk(value: &Value, ty: &Type, one: &mut dyn FnMut(&Value, IntegerEnds) -> Value) -> Value {
             match value {
-                Value::Number(_) | Value::Whole(_) => one(value, ends),
+                Value::Number(_) | Value::Whole(_) => one(value, ty.scalar().and_then(Scalar::ends)),
                 Value::Tensor(t) if !t.dtype.is_float() => {
                     let ends = Some((i64::MIN.into(), i64::MAX.into()));
                     let numbers: Vec<Value> = t.numbers().iter().map(|v| one(v, ends)).collect();
                     Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
                 }
-                Value::List(items) => Value::List(items.iter().map(|v| walk(v, ends, one)).collect()),
+                Value::List(items) => {
+                    let changed = items.iter().enumerate().map(|(i, v)| walk(v, &part(ty, i), one));
+                    Value::List(changed.collect())
+                }
                 other => other.clone(),
             }
         }
-        walk(value, ends, &mut one)
+        walk(value, ty, &mut one)
     }
 
-    /// An answer changed number by number; of a plain number, and of each output of a tuple, the type says what it is.
+    fn texts(&mut self, value: &Value, ty: &Type, change: fn(&str) -> String) -> Value {
+        match value {
+            Value::Text(text) if *ty == Type::Text || *ty == Type::Char => {
+                let changed = change(text);
+                if *ty == Type::Char && changed.chars().count() != 1 {
+                    return value.clone();
+                }
+                self.touched |= changed != *text;
+                Value::Text(changed)
+            }
+            Value::List(items) => {
+                let changed = items
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| self.texts(v, &part(ty, i), change));
+                Value::List(changed.collect())
+            }
+            value => match ty {
+                Type::Option(inner) if matches!(value, Value::Text(_)) => self.texts(value, inner, change),
+                _ => value.clone(),
+            },
+        }
+    }
+
+    /// An answer changed number by number; of each output of a tuple, the type says what it is.
     fn answer(&mut self, value: &Value, ty: &Type, change: fn(f64, Number) -> f64) -> Value {
         match (value, ty) {
             (Value::Struct(fields), Type::Tuple(types)) => {
@@ -317,17 +335,19 @@ impl Distorter {
                 let changed = outputs.map(|((name, v), ty)| (name.clone(), self.answer(v, ty, change)));
                 Value::Struct(changed.collect())
             }
-            _ => self.numbers(value, is_whole_type(ty), change),
+            _ => self.numbers(value, ty, false, change),
         }
     }
 
-    fn numbers(&mut self, value: &Value, whole: bool, change: fn(f64, Number) -> f64) -> Value {
+    /// A value changed number by number: the type says of plain numbers whether they are whole, else `whole`.
+    fn numbers(&mut self, value: &Value, ty: &Type, whole: bool, change: fn(f64, Number) -> f64) -> Value {
         let mut one = |v: f64, number: Number| {
             let changed = change(v, number);
             self.touched |= changed.to_bits() != v.to_bits() && !(changed.is_nan() && v.is_nan());
             changed
         };
-        fn walk(value: &Value, whole: bool, one: &mut dyn FnMut(f64, Number) -> f64) -> Value {
+        fn walk(value: &Value, ty: &Type, whole: bool, one: &mut dyn FnMut(f64, Number) -> f64) -> Value {
+            let whole = ty.scalar().map_or(whole, |scalar| scalar.ends().is_some());
             let plain = if whole {
                 Number::Whole
             } else {
@@ -345,7 +365,8 @@ impl Distorter {
                     }
                 }
                 Value::Tensor(t) if t.exact.is_some() => {
-                    let numbers: Vec<Value> = t.numbers().iter().map(|v| walk(v, true, one)).collect();
+                    let numbers = t.numbers();
+                    let numbers: Vec<Value> = numbers.iter().map(|v| walk(v, &Type::Tensor, true, one)).collect();
                     Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
                 }
                 Value::Tensor(t) => {
@@ -357,25 +378,58 @@ impl Distorter {
                     let data = t.array.iter().map(|&v| one(v, number)).collect();
                     Value::Tensor(Tensor::new(t.shape(), data).cast(t.dtype))
                 }
-                Value::List(items) => Value::List(items.iter().map(|v| walk(v, whole, one)).collect()),
+                Value::List(items) => {
+                    let changed = items.iter().enumerate().map(|(i, v)| walk(v, &part(ty, i), whole, one));
+                    Value::List(changed.collect())
+                }
                 Value::Struct(fields) => {
-                    let changed = fields.iter().map(|(n, v)| (n.clone(), walk(v, true, one)));
+                    let changed = fields.iter().map(|(n, v)| (n.clone(), walk(v, &Type::Unit, true, one)));
                     Value::Struct(changed.collect())
+                }
+                Value::Error(reason) => {
+                    let of_reason = match ty {
+                        Type::Result(_, reason) => reason,
+                        ty => ty,
+                    };
+                    Value::Error(Box::new(walk(reason, of_reason, whole, one)))
                 }
                 other => other.clone(),
             }
         }
-        walk(value, whole, &mut one)
+        walk(value, ty, whole, &mut one)
+    }
+}
+
+/// The same form of answer with nothing in it: zeros, empty texts.
+fn zeroed(value: &Value) -> Value {
+    match value {
+        Value::Number(_) | Value::Whole(_) => Value::Number(0.0),
+        Value::Bool(_) => Value::Bool(false),
+        Value::Text(_) => Value::Text(String::new()),
+        Value::Tensor(t) => Value::Tensor(Tensor::new(t.shape(), vec![0.0; t.array.len()]).cast(t.dtype)),
+        Value::List(items) => Value::List(items.iter().map(zeroed).collect()),
+        Value::Struct(fields) => Value::Struct(fields.iter().map(|(name, v)| (name.clone(), zeroed(v))).collect()),
+        Value::Error(reason) => Value::Error(Box::new(zeroed(reason))),
+        other => other.clone(),
+    }
+}
+
+/// The type of an item of a list or a part of a tuple.
+fn part(ty: &Type, index: usize) -> Type {
+    match ty {
+        Type::Option(inner) | Type::Result(inner, _) => part(inner, index),
+        Type::Tuple(types) => types.get(index).cloned().unwrap_or(Type::Unit),
+        ty => ty.item().unwrap_or(Type::Unit),
     }
 }
 
 /// Ends of an integer type; `None` of what is no integer.
 type IntegerEnds = Option<(i128, i128)>;
 
-/// Ends of the integer type of an argument's plain numbers.
-fn integer_ends(exercise: &Exercise, name: &str) -> Option<(i128, i128)> {
-    let parameter = exercise.signature.parameters.iter().find(|p| p.name == name)?;
-    parameter.ty.scalar()?.ends()
+/// The type of an argument.
+fn type_of(exercise: &Exercise, name: &str) -> Type {
+    let parameter = exercise.signature.parameter(name);
+    parameter.map_or(Type::Unit, |p| p.ty.clone())
 }
 
 /// Whether plain numbers of an argument are whole.

@@ -253,14 +253,12 @@ impl Session<'_> {
         let accepted = self.distorter.as_mut().is_some_and(Distorter::accepts);
         let asked = match self.ask(case, &changes, Who::Learner, None, &mut Vec::new())? {
             _ if accepted => Ok(()),
-            Ok(_) | Err(Failure::Form(_) | Failure::Storage(_)) => Ok(()),
-            Err(failure) => Err(failure),
+            Err(Failure::Form(_) | Failure::Storage(_)) => Ok(()),
+            asked => taken(asked),
         };
         let result = judged(asked);
         if result.is_err() {
-            let reference = self
-                .ask(case, &changes, Who::Reference, None, &mut Vec::new())?
-                .map(|_| ());
+            let reference = taken(self.ask(case, &changes, Who::Reference, None, &mut Vec::new())?);
             if let Err(failure) = judged(reference) {
                 return fault(format!("the reference does not reject {:?}: {failure}", reject.name));
             }
@@ -343,6 +341,17 @@ impl Session<'_> {
             Some(words) if judged => Err(Failure::Parity(words)),
             _ => Ok(()),
         })
+    }
+}
+
+/// Whether an input was taken: the `Err` of a plain `Result` refuses it as candle's does.
+fn taken<T>(asked: Result<(Value, T), Failure>) -> Result<(), Failure> {
+    match asked? {
+        (Value::Error(reason), _) => Err(Failure::Error(match *reason {
+            Value::Text(text) => text,
+            other => other.kind().to_owned(),
+        })),
+        _ => Ok(()),
     }
 }
 

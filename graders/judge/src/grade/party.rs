@@ -304,11 +304,16 @@ impl Party<'_> {
                 Some(required) => Failure::Blocked(required),
                 None => {
                     let own = file == format!("{unit}/src/{module}.rs");
+                    let driver = format!("{unit}/src/{}.rs", gradus_engine::build::driver_module(module));
+                    let place = match file == driver {
+                        true => format!("in line {line} of what calls your items"),
+                        false => place_of_panic(&file, line),
+                    };
                     match own && !self.begun && message.starts_with("not yet implemented") {
                         true => Failure::NotStarted { line },
                         false => Failure::Panicked {
                             message: short(message),
-                            place: short(place_of_panic(&file, line)),
+                            place: short(place),
                             line: Some(line).filter(|_| own),
                         },
                     }

@@ -432,7 +432,7 @@ impl<'a> Run<'a> {
             Err(unready) => return Ok(TrialOutcome::from(&unready)),
         };
         let file = crate_folder.join("src").join(format!("{}.rs", exercise.id.exercise));
-        session.learner.begun = answer::is_begun(&file, &exercise.id.exercise);
+        session.learner.begun = answer::is_begun(&file, exercise);
         let options = TrialOptions {
             cases: self.options().cases,
             gate: &self.programs.gate,

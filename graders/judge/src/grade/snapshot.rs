@@ -143,6 +143,7 @@ fn block(out: &mut Written, name: &str, form: &Form, ty: Option<&Type>, value: &
             t.lines().for_each(|line| out.push(&format!("| {line}\n"), false));
         }
         Value::Truth(t) => out.push(&format!("{name}: {}\n", t.holds), false),
+        Value::Error(inner) => block(out, &format!("{name}: Err"), &Form::Plain, None, inner),
         Value::Function(f) => out.push(&format!("{name}: function {f}\n"), false),
     }
 }

@@ -104,7 +104,7 @@ fn module_lines(course: &Course, unit: &Unit, side: Side, modules: &[String]) ->
     modules.sort_by(|a, b| version_order(a, b));
     let mut uses: Vec<String> = modules
         .iter()
-        .filter(|module| exercise(module).is_some())
+        .filter(|module| exercise(module).is_some_and(|e| e.driver.is_none()))
         .map(|module| format!("pub use {module}::{module};\n"))
         .collect();
     if !uses.is_empty() {

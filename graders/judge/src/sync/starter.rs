@@ -1,7 +1,7 @@
 //! A starter: what the learner finds in a file that is still to be written.
 
 use crate::allowed;
-use gradus_course::signature::Signature;
+use gradus_course::signature::{Signature, Style};
 use gradus_course::{Course, Exercise};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,43 +12,74 @@ const WIDTH: usize = 120;
 /// The starter of an exercise: how to check it, imports, what is at hand, the statement as a doc comment, `todo!()`.
 pub fn starter(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("// Check it with: cargo xtask grade {}\n\n", exercise.id);
-    text.push_str(&imports(&exercise.signature, &|name| declared(course, name)));
+    if exercise.driver.is_none() {
+        text.push_str(&imports(&exercise.signature, &|name| declared(course, name)));
+    }
     let at_hand = at_hand(course, exercise);
     if !at_hand.is_empty() {
         text.push_str("\n// At hand, as you have written them:\n");
         text.push_str(&at_hand);
     }
-    text.push('\n');
-    doc(&mut text, &exercise.title);
-    text.push_str("///\n");
-    doc(&mut text, &exercise.statement);
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    // The statement is the function's documentation; where there are several items, the file's.
+    let mark = if exercise.driver.is_some() { "//!" } else { "///" };
+    doc(&mut text, mark, &exercise.title);
+    let _ = writeln!(text, "{mark}");
+    doc(&mut text, mark, &exercise.statement);
     let domains = allowed::sentences(exercise);
     if !domains.is_empty() {
-        text.push_str("///\n");
-        doc(&mut text, &format!("What is allowed:\n- {}", domains.join("\n- ")));
+        let _ = writeln!(text, "{mark}");
+        doc(
+            &mut text,
+            mark,
+            &format!("What is allowed:\n- {}", domains.join("\n- ")),
+        );
     }
-    text.push_str(&header(&exercise.signature));
-    text.push_str(" {\n    todo!()\n}\n");
+    match &exercise.driver {
+        None => {
+            text.push_str(&header(&exercise.signature));
+            text.push_str(body(&exercise.signature));
+        }
+        Some(driver) => {
+            let _ = write!(text, "\n{}\n\n// What calls this:\n//\n", driver.starter.trim());
+            doc(&mut text, "//", &driver.text);
+        }
+    }
     text
+}
+
+/// A body that compiles and panics.
+fn body(signature: &Signature) -> &'static str {
+    match signature.returned.starts_with("impl ") {
+        // `todo!()` alone has no type to be an iterator.
+        true => " {\n    std::iter::from_fn(|| todo!())\n}\n",
+        false => " {\n    todo!()\n}\n",
+    }
 }
 
 /// The reference's file before it is written.
 pub fn reference_stub(course: &Course, title: &str, signature: &Signature) -> String {
     let mut text = imports(signature, &|name| declared(course, name));
-    text.push('\n');
-    doc(&mut text, title);
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    doc(&mut text, "///", title);
     text.push_str(&header(signature));
-    text.push_str(" {\n    todo!()\n}\n");
+    text.push_str(body(signature));
     text
 }
 
-fn doc(text: &mut String, prose: &str) {
+fn doc(text: &mut String, mark: &str, prose: &str) {
     for line in prose.trim().lines() {
         let line: String = line.chars().filter(|c| !c.is_control() || *c == '\t').collect();
         match line.trim_end() {
-            "" => text.push_str("///\n"),
+            "" => {
+                let _ = writeln!(text, "{mark}");
+            }
             line => {
-                let _ = writeln!(text, "/// {line}");
+                let _ = writeln!(text, "{mark} {line}");
             }
         }
     }
@@ -73,10 +104,24 @@ fn imports(signature: &Signature, course: &dyn Fn(&str) -> bool) -> String {
             several => format!("use {root}::{{{}}};\n", several.join(", ")),
         }
     };
-    let of_candle = |name: &&str| matches!(*name, "DType" | "Device" | "Result" | "Tensor");
+    let of_candle = |name: &&str| {
+        matches!(*name, "DType" | "Device" | "Tensor") || (*name == "Result" && signature.style == Style::Candle)
+    };
+    let collections = ["BTreeMap", "BTreeSet", "HashMap", "HashSet"];
+    let of_std = |names: &[&'static str]| -> Vec<&'static str> {
+        let bare = |name: &&str| mentioned.contains(*name) && !signature.text.contains(&format!("::{name}"));
+        names.iter().copied().filter(bare).collect()
+    };
     let of_course = |name: &&str| *name == "Named" || course(name);
     let mut text = use_line("candle_core", mentioned.iter().copied().filter(of_candle).collect());
     text += &use_line("course", mentioned.iter().copied().filter(of_course).collect());
+    text += &use_line("std::borrow", of_std(&["Cow"]));
+    text += &use_line("std::collections", of_std(&collections));
+    text += &use_line("std::error", of_std(&["Error"]));
+    text += &use_line(
+        "std::num",
+        of_std(&["ParseFloatError", "ParseIntError", "TryFromIntError"]),
+    );
     if mentioned.contains("Path") {
         text.push_str("use std::path::Path;\n");
     }
@@ -98,11 +143,19 @@ fn at_hand(course: &Course, exercise: &Exercise) -> String {
         } else {
             rust_name(&id.unit)
         };
-        let _ = writeln!(
-            text,
-            "// use crate::{module}::{}; // {}",
-            id.exercise, required.signature.text
-        );
+        let _ = match (&required.driver, id.unit == exercise.id.unit) {
+            (None, _) => writeln!(
+                text,
+                "// use crate::{module}::{}; // {}",
+                id.exercise, required.signature.text
+            ),
+            (Some(_), true) => writeln!(text, "// use crate::{module}::*; // {}", required.title),
+            (Some(_), false) => writeln!(
+                text,
+                "// use crate::{module}::{}::*; // {}",
+                id.exercise, required.title
+            ),
+        };
     }
     text
 }
@@ -115,7 +168,7 @@ fn header(signature: &Signature) -> String {
     if line.chars().count() + 2 <= WIDTH {
         return line;
     }
-    let mut out = format!("pub fn {}(\n", signature.name);
+    let mut out = format!("pub fn {}{}(\n", signature.name, signature.generics);
     for parameter in &signature.parameters {
         let _ = writeln!(out, "    {}: {},", parameter.name, parameter.rust);
     }

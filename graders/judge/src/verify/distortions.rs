@@ -441,11 +441,7 @@ fn are_alike(a: &Form, b: &Form) -> bool {
 }
 
 fn holds_texts(ty: &Type) -> bool {
-    match ty {
-        Type::Text => true,
-        Type::List(inner) | Type::Option(inner) => holds_texts(inner),
-        _ => false,
-    }
+    matches!(ty, Type::Text | Type::Char) || ty.parts().into_iter().any(holds_texts)
 }
 
 /// Texts that a draw may give: those it names, and texts of each of its characters.
@@ -532,6 +528,11 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
             add(&[low.ceil(), high.floor()], is_whole);
         }
         Extent::Texts => {}
+        // The numbers inside may be anything that their draw gives.
+        Extent::Items => {
+            add(&[-1.0, 0.0, DIGITS, 1.0], is_float);
+            add(&[-1.0, 0.0, 9.0], is_whole);
+        }
     }
     out
 }
@@ -573,7 +574,7 @@ fn integer_ends(form: Option<&Form>, ty: &Type) -> Option<(i128, i128)> {
         (Some(Form::List(inner, _) | Form::Option(inner)), Type::List(ty) | Type::Option(ty)) => {
             integer_ends(Some(inner), ty)
         }
-        (form, Type::List(ty) | Type::Option(ty)) => integer_ends(form, ty),
+        (form, Type::List(ty) | Type::Option(ty) | Type::Array(ty, _) | Type::Set(_, ty)) => integer_ends(form, ty),
         (_, Type::Scalar(scalar)) => scalar.ends(),
         _ => None,
     }
@@ -691,9 +692,7 @@ fn numbers_of_type(ty: &Type) -> Vec<Number> {
         Type::Scalar(Scalar::Bool) => Vec::new(),
         Type::Scalar(_) => vec![Number::Whole],
         Type::Tensor | Type::Struct(_) | Type::Named => vec![Number::Float(DType::F32), Number::Float(DType::F64)],
-        Type::List(inner) | Type::Option(inner) => numbers_of_type(inner),
-        Type::Tuple(types) => types.iter().flat_map(numbers_of_type).collect(),
-        _ => Vec::new(),
+        ty => ty.parts().into_iter().flat_map(numbers_of_type).collect(),
     }
 }
 
@@ -822,10 +821,14 @@ fn sizes(
         Form::Option(inner) => sizes(exercise, name, inner, ty, shortest, longest, named),
         Form::Plain => match (ty, exercise.domain.get(name).map(|d| &d.extent)) {
             (Type::Text, Some(Extent::Texts)) => see(format!("length of {name}"), 0, LONGEST),
-            (Type::List(_), extent) => {
+            (Type::Array(_, length), _) => see(length.to_string(), *length, *length),
+            (Type::List(_) | Type::Map(..) | Type::Set(..), extent) => {
                 let length = exercise.given.draw.get(name).and_then(|d| d.options.get("length"));
                 match length {
                     Some(Literal::Number(n)) => see(n.to_string(), *n as usize, *n as usize),
+                    // A length that is computed has no ends of its own.
+                    Some(Literal::Text(text, expr))
+                        if !text.contains("..=") && expr.as_ref().is_none_or(|e| e.as_name().is_none()) => {}
                     Some(Literal::Text(_, Some(expr))) if expr.as_name().is_some() => {
                         let bounds = size_bounds(exercise, expr);
                         see(expr.text.trim().to_owned(), bounds.0, bounds.1);

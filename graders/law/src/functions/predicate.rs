@@ -248,6 +248,15 @@ pub(super) fn is_nan(call: &Call<'_>) -> Outcome<Operand> {
     elements(call, "is_nan", "NaN", f64::is_nan)
 }
 
+pub(super) fn is_error(call: &Call<'_>) -> Outcome<Operand> {
+    let demanded = Value::Text("an error".into());
+    Ok(Operand::Truth(Box::new(Truth {
+        holds: matches!(call.operand(0), Operand::Error(_)),
+        elements: None,
+        detail: Some(detail("is_error", call.operand(0).value(), demanded)),
+    })))
+}
+
 pub(super) fn is_none(call: &Call<'_>) -> Outcome<Operand> {
     Ok(Operand::Truth(Box::new(Truth {
         holds: matches!(call.operand(0), Operand::None),

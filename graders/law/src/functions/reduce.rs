@@ -183,7 +183,12 @@ pub(super) fn norm(call: &Call<'_>) -> Outcome<Operand> {
 fn truths(call: &Call<'_>) -> Outcome<Array> {
     match call.operand(0) {
         Operand::Number(..) | Operand::Whole(_) => return Fault::kind("a number is no truth value: compare it first"),
-        Operand::Text(_) | Operand::None | Operand::Struct(_) | Operand::Function(_) | Operand::Range(..) => {
+        Operand::Text(_)
+        | Operand::None
+        | Operand::Struct(_)
+        | Operand::Function(_)
+        | Operand::Error(_)
+        | Operand::Range(..) => {
             return Fault::kind(format!("{} is no truth value", call.operand(0).kind()));
         }
         _ => {}

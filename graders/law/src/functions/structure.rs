@@ -1,5 +1,6 @@
 //! Structs and maps: entries read, replaced, dropped; all numbers at once.
 
+use crate::compare;
 use crate::function::Call;
 use crate::index::{missing, place};
 use crate::operand::{Array, Fault, Operand, Outcome, coarser};
@@ -111,7 +112,52 @@ pub(super) fn without(call: &Call<'_>) -> Outcome<Operand> {
 }
 
 pub(super) fn values(call: &Call<'_>) -> Outcome<Operand> {
+    if let Operand::List(_) = call.operand(0) {
+        return Ok(Operand::List(
+            pairs(call)?.into_iter().map(|(_, v)| v.clone()).collect(),
+        ));
+    }
     Ok(Operand::List(fields(call)?.values().cloned().collect()))
+}
+
+/// Keys and values of a map that is a list of pairs.
+fn pairs<'a>(call: &'a Call<'_>) -> Outcome<Vec<(&'a Operand, &'a Operand)>> {
+    let Operand::List(items) = call.operand(0) else {
+        return Fault::kind(format!("{} is no list of pairs", call.operand(0).kind()));
+    };
+    let pair = |item: &'a Operand| match item {
+        Operand::List(pair) if pair.len() == 2 => Ok((&pair[0], &pair[1])),
+        other => Fault::kind(format!("{} stands where a pair should", other.kind())),
+    };
+    items.iter().map(pair).collect()
+}
+
+pub(super) fn keys(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(Operand::List(
+        pairs(call)?.into_iter().map(|(k, _)| k.clone()).collect(),
+    ))
+}
+
+/// The value that belongs to a key, none where the key is missing.
+pub(super) fn lookup(call: &Call<'_>) -> Outcome<Operand> {
+    for (key, value) in pairs(call)? {
+        if matches!(compare::same(key, call.operand(1)), Operand::Truth(truth) if truth.holds) {
+            return Ok(value.clone());
+        }
+    }
+    Ok(Operand::None)
+}
+
+pub(super) fn error(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(Operand::Error(Box::new(call.operand(0).clone())))
+}
+
+/// What an error holds.
+pub(super) fn reason(call: &Call<'_>) -> Outcome<Operand> {
+    match call.operand(0) {
+        Operand::Error(inner) => Ok((**inner).clone()),
+        other => Fault::value(format!("{} is no error", other.kind())),
+    }
 }
 
 pub(super) fn names(call: &Call<'_>) -> Outcome<Operand> {

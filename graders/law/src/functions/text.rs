@@ -71,6 +71,35 @@ fn list(parts: impl Iterator<Item = String>) -> Outcome<Operand> {
     Ok(Operand::List(parts.map(Operand::Text).collect()))
 }
 
+pub(super) fn chars(call: &Call<'_>) -> Outcome<Operand> {
+    list(call.text(0)?.chars().map(String::from))
+}
+
+pub(super) fn words(call: &Call<'_>) -> Outcome<Operand> {
+    list(call.text(0)?.split_whitespace().map(Into::into))
+}
+
+pub(super) fn lowercase(call: &Call<'_>) -> Outcome<Operand> {
+    Ok(Operand::Text(call.text(0)?.to_lowercase()))
+}
+
+/// The numbers that Unicode gives the characters.
+pub(super) fn codes(call: &Call<'_>) -> Outcome<Operand> {
+    let codes: Vec<f64> = call.text(0)?.chars().map(|c| f64::from(u32::from(c))).collect();
+    Ok(Operand::Array(Array::new(&[codes.len()], codes, DType::F64)?))
+}
+
+pub(super) fn join(call: &Call<'_>) -> Outcome<Operand> {
+    let separator = if call.has(1) { call.text(1)? } else { "" };
+    match call.operand(0) {
+        Operand::List(items) => {
+            let texts = items.iter().map(Operand::text).collect::<Outcome<Vec<&str>>>()?;
+            Ok(Operand::Text(texts.join(separator)))
+        }
+        other => Fault::kind(format!("{} is no list of texts", other.kind())),
+    }
+}
+
 pub(super) fn lines(call: &Call<'_>) -> Outcome<Operand> {
     list(call.text(0)?.lines().map(Into::into))
 }

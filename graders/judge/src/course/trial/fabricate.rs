@@ -265,6 +265,14 @@ impl<'a> Fabricator<'a> {
             }
             Type::Scalar(_) => Value::Number(0.0),
             Type::Text | Type::Path => Value::Text("text".into()),
+            Type::Char => Value::Text("c".into()),
+            Type::Array(inner, length) => Value::List((0..*length).map(|_| self.of_type(inner, shape)).collect()),
+            Type::Map(_, key, inner) => Value::List(vec![Value::List(vec![
+                self.of_type(key, shape),
+                self.of_type(inner, shape),
+            ])]),
+            Type::Set(_, inner) => Value::List(vec![self.of_type(inner, shape)]),
+            Type::Result(good, _) => self.of_type(good, shape),
             Type::Device => Value::Text("cpu".into()),
             Type::DType => Value::Text("f32".into()),
             Type::List(inner) => Value::List((0..FREE_LENGTH).map(|_| self.of_type(inner, shape)).collect()),

@@ -104,5 +104,6 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         display: IndexMap::new(),
         equivalents: Vec::new(),
         unnoticed: Vec::new(),
+        driver: None,
     }
 }

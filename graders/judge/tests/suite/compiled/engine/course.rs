@@ -78,6 +78,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         display: IndexMap::new(),
         equivalents: Vec::new(),
         unnoticed: Vec::new(),
+        driver: None,
     };
     match course.units.iter_mut().find(|u| u.name == unit) {
         Some(found) => found.exercises.push(exercise),
