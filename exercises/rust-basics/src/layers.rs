@@ -16,8 +16,8 @@
 //! that others write after you. A transformer is such a chain of blocks.
 //!
 //! What is allowed:
-//! - `x`: finite, any size up to 1e6
-//! - `by`: finite, any size up to 1e6
+//! - `x`: finite, of any size
+//! - `by`: finite, of any size
 
 /// What turns numbers into numbers.
 pub trait Layer {

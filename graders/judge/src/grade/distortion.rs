@@ -229,7 +229,7 @@ impl Distorter {
     /// The gradient as the distortion gives it.
     pub(super) fn gradient(&mut self, gradient: Value) -> Value {
         match self.distortion.act {
-            Act::Gradient(change) => self.numbers(&gradient, false, change),
+            Act::Gradient(change) => self.numbers(&gradient, &Type::Tensor, false, change),
             _ => gradient,
         }
     }

@@ -51,7 +51,8 @@ pub(super) fn manifest(course: &Course, unit: &Unit, side: Side) -> String {
         Side::Exercises => {
             "\n[lints.rust]\nunsafe_code = \"forbid\"\nunused_variables = \"allow\"\n\n[lints.clippy]\n\
              doc_lazy_continuation = \"allow\"\ndoc_overindented_list_items = \"allow\"\n\
-             too_many_arguments = \"allow\"\ntype_complexity = \"allow\"\n"
+             too_many_arguments = \"allow\"\ntype_complexity = \"allow\"\nptr_arg = \"allow\"\n\
+             new_without_default = \"allow\"\n"
         }
         Side::Reference => "\n[lints]\nworkspace = true\n",
     });

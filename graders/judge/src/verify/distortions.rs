@@ -531,9 +531,35 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
         // The numbers inside may be anything that their draw gives.
         Extent::Items => {
             add(&[-1.0, 0.0, DIGITS, 1.0], is_float);
-            add(&[-1.0, 0.0, 9.0], is_whole);
+            let ends = exercise.given.draw.get(name).map(integers_inside).unwrap_or_default();
+            add(&ends, is_whole);
         }
     }
+    out
+}
+
+/// Both ends of the integers that are drawn inside a list.
+fn integers_inside(draw: &Draw) -> Vec<f64> {
+    fn walk(literal: &Literal, out: &mut Vec<f64>) {
+        match literal {
+            Literal::Map(entries) => entries.iter().for_each(|(key, value)| match (key.as_str(), value) {
+                ("integer", Literal::Map(options)) => {
+                    let draw = Draw {
+                        kind: key.clone(),
+                        options: options.clone(),
+                        fields: Default::default(),
+                    };
+                    let (low, high) = drawn_ends(Some(&draw));
+                    out.extend([low, high]);
+                }
+                (_, value) => walk(value, out),
+            }),
+            Literal::List(items) => items.iter().for_each(|item| walk(item, out)),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    draw.options.values().for_each(|value| walk(value, &mut out));
     out
 }
 
