@@ -138,6 +138,8 @@ fn what_a_starter_looks_like() {
     doc_overindented_list_items = "allow"
     too_many_arguments = "allow"
     type_complexity = "allow"
+    ptr_arg = "allow"
+    new_without_default = "allow"
     "#);
     let block = read(root.path(), "exercises/block/src/whole.rs");
     assert!(
