@@ -2,13 +2,14 @@
 //!
 //! The operators are those of cargo-mutants: a function's body replaced by a value of its type, operators swapped, a
 //! negation dropped, a match arm deleted, a guard made constant. `domain` adds slips that tensor code invites and
-//! that have no operator of the language: a reduction for another, one axis for its neighbour.
+//! that have no operator of the language: a reduction for another, one axis for its neighbour, a constant for one of
+//! another magnitude, a narrower dtype on the way, a variance in one pass.
 
 mod body;
 mod domain;
 
 use proc_macro2::Span;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -33,6 +34,7 @@ pub fn mutants(text: &str) -> Result<Vec<Mutant>, String> {
         text,
         edits: Vec::new(),
         function: String::new(),
+        centred: HashMap::new(),
     };
     finder.visit_file(&file);
     let mut edits = finder.edits;
@@ -97,6 +99,8 @@ struct Finder<'t> {
     edits: Vec<Edit>,
     /// The function around.
     function: String,
+    /// Names bound to deviations from a mean: the values, and the mean.
+    centred: HashMap<String, (String, String)>,
 }
 
 impl Finder<'_> {
@@ -181,6 +185,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             self.edit("method", e.method.span(), *swap);
         }
         e.args.iter().for_each(|argument| self.axes(argument));
+        self.one_pass(e);
         visit::visit_expr_method_call(self, e);
     }
 
@@ -195,8 +200,91 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_expr_path(&mut self, e: &'ast syn::ExprPath) {
-        if let Some(other) = domain::path(self.of(e.span())) {
+        let written = self.of(e.span()).to_owned();
+        if let Some(other) = domain::path(&written) {
             self.edit("axis", e.span(), other);
+        }
+        if let Some(other) = domain::dtype(&written) {
+            self.edit("dtype", e.span(), other);
+        }
+        if let Some(other) = domain::constant(&written) {
+            self.edit("constant", e.span(), other);
+        }
+    }
+
+    fn visit_expr_lit(&mut self, e: &'ast syn::ExprLit) {
+        if let syn::Lit::Float(number) = &e.lit
+            && let Ok(value) = number.base10_parse::<f64>()
+        {
+            for other in domain::neighbours(value) {
+                self.edit("constant", e.span(), format!("{other:?}{}", number.suffix()));
+            }
+        }
+    }
+
+    fn visit_expr_cast(&mut self, e: &'ast syn::ExprCast) {
+        let ty = self.text[e.ty.span().byte_range()].to_owned();
+        if let Some(narrow) = domain::narrower(&ty) {
+            let inner = self.of(e.expr.span()).to_owned();
+            self.edit("cast", e.span(), format!("({inner} as {narrow} as {ty})"));
+        }
+        visit::visit_expr_cast(self, e);
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        if let (syn::Pat::Ident(name), Some(init)) = (&local.pat, &local.init)
+            && let Some((values, mean)) = self.centred(&init.expr)
+        {
+            self.centred.insert(name.ident.to_string(), (values, mean));
+        }
+        visit::visit_local(self, local);
+    }
+}
+
+impl Finder<'_> {
+    /// `values` and `mean` of `values.broadcast_sub(mean)?`.
+    fn centred(&self, e: &syn::Expr) -> Option<(String, String)> {
+        let e = match e {
+            syn::Expr::Try(tried) => &*tried.expr,
+            syn::Expr::Paren(paren) => return self.centred(&paren.expr),
+            e => e,
+        };
+        match e {
+            syn::Expr::MethodCall(call) if call.method == "broadcast_sub" && call.args.len() == 1 => Some((
+                self.of(call.receiver.span()).to_owned(),
+                self.of(call.args[0].span()).to_owned(),
+            )),
+            _ => None,
+        }
+    }
+
+    /// The mean of squared deviations in one pass: the mean of squares without the square of the mean, which cancels.
+    fn one_pass(&mut self, e: &syn::ExprMethodCall) {
+        if !matches!(e.method.to_string().as_str(), "mean" | "mean_keepdim") {
+            return;
+        }
+        let syn::Expr::Try(tried) = &*e.receiver else { return };
+        let syn::Expr::MethodCall(squares) = &*tried.expr else {
+            return;
+        };
+        if squares.method != "sqr" {
+            return;
+        }
+        let known = match &*squares.receiver {
+            syn::Expr::Path(path) => path
+                .path
+                .get_ident()
+                .and_then(|name| self.centred.get(&name.to_string()).cloned()),
+            other => self.centred(other),
+        };
+        if let Some((values, mean)) = known {
+            let method = &e.method;
+            let axes: Vec<&str> = e.args.iter().map(|argument| self.of(argument.span())).collect();
+            let axes = axes.join(", ");
+            let mean_of_squares = format!("({values}).sqr()?.{method}({axes})?");
+            let one_pass =
+                format!("{mean_of_squares}.broadcast_sub(&({mean}).sqr()?.reshape({mean_of_squares}.shape())?)");
+            self.edit("one pass", e.span(), one_pass);
         }
     }
 }
@@ -310,6 +398,36 @@ mod tests {
         }
         let due = "x.max_keepdim(D::Minus1)?; → x.max_keepdim(D::Minus2)?;";
         assert!(names.iter().any(|n| n == due), "{names:?}");
+    }
+
+    #[test]
+    fn constants_have_neighbours_in_magnitude() {
+        let names = names("fn f(x: f64) {\n    g(x, 1e-5, f64::NEG_INFINITY);\n}\n");
+        for due in ["1e-6", "0.0001", "-1e9"] {
+            assert!(names.iter().any(|n| n.contains(due)), "{due}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn conversions_pass_through_narrower_types() {
+        let names = names("fn f(x: &Tensor, n: usize) {\n    x.to_dtype(DType::F64)?;\n    g(n as u32);\n}\n");
+        for due in ["x.to_dtype(DType::F32)?;", "g((n as u8 as u32));"] {
+            assert!(names.iter().any(|n| n.ends_with(due)), "{due}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_variance_in_two_passes_is_tried_in_one() {
+        let text = "fn f(x: &Tensor) {\n    let c = x.broadcast_sub(&m)?;\n    c.sqr()?.mean_keepdim(1)?;\n}\n";
+        let all = mutants(text).expect("Rust");
+        let found = all.iter().find(|m| m.operator == "one pass").expect("a mutant");
+        assert!(
+            found
+                .text
+                .contains("(x).sqr()?.mean_keepdim(1)?.broadcast_sub(&(&m).sqr()?"),
+            "{}",
+            found.text
+        );
     }
 
     #[test]
