@@ -487,10 +487,16 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
         Some(form) => numbers_of_form(form, ty),
         None => numbers_of_type(ty),
     };
+    // No draw gives what the type has no room for: a size is never negative.
+    let held = integer_ends(exercise.takes.get(name), ty);
     let mut out = Vec::new();
     let mut add = |values: &[f64], wanted: fn(Number) -> bool| {
         for &number in numbers.iter().filter(|n| wanted(**n)) {
             for &v in values {
+                let v = match (number, held) {
+                    (Number::Whole, Some((low, high))) => v.clamp(low as f64, high as f64),
+                    _ => v,
+                };
                 let v = match number {
                     Number::Float(DType::F64) | Number::Whole => v,
                     // What is finite is drawn finite: the ends of f32 are nearer.

@@ -2,7 +2,8 @@
 
 use super::findings::{at_key, at_line, warning};
 use gradus_course::diagnostic::Diagnostic;
-use gradus_course::{Course, Exercise, ExerciseId};
+use gradus_course::{Course, Exercise, ExerciseId, Tolerances};
+use gradus_wire::{DType, Device};
 use std::collections::BTreeSet;
 
 /// Words that a statement needs before it says what goes in, what comes out, and why.
@@ -10,9 +11,12 @@ const WORDS: usize = 40;
 /// Hints, from gentle to explicit.
 const HINTS: usize = 2;
 
+/// The widest tolerance of f64 that needs no reason: beyond it, code that computes in f32 can't be told from right code.
+const F64: f64 = 1e-9;
+
 /// Checks the texts of one exercise.
 pub fn check(exercise: &Exercise) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = wide_tolerances(exercise);
     let words = exercise.statement.split_whitespace().count();
     if words < WORDS {
         found.push(warning(at_key(
@@ -85,6 +89,45 @@ pub fn same_names(course: &Course, selection: &BTreeSet<ExerciseId>) -> Vec<Diag
             let message = format!("another exercise has this name: {}", other.id);
             let help = "rename one: learners, and those that require it, could take one for the other";
             found.push(at_key(exercise, "signature", message, help));
+        }
+    }
+    found
+}
+
+/// Tolerances in f64 that are wider than usual and have no comment that says why.
+fn wide_tolerances(exercise: &Exercise) -> Vec<Diagnostic> {
+    let lines: Vec<&str> = exercise.source.lines().collect();
+    let is_wide = |own: &Tolerances, inner: Option<&Tolerances>| {
+        let tolerance = own.resolve(inner, DType::F64, Device::Cpu);
+        tolerance.rtol > F64 || tolerance.atol > F64
+    };
+    let is_said = |at: usize| {
+        let above = at.checked_sub(1).and_then(|above| lines.get(above));
+        let above = above.is_some_and(|line| line.trim_start().starts_with('#'));
+        above || lines.get(at).is_some_and(|line| line.contains(" #"))
+    };
+    let mut found = Vec::new();
+    let mut tell = |at: usize, path: &str| {
+        let message = "a tolerance above 1e-9 in f64 lets code pass that computes in f32";
+        let help = "narrow it, or say in a comment on its line or above it why right answers differ by more";
+        found.push(at_line(exercise, at + 1, path, message, help));
+    };
+    if is_wide(&exercise.tolerance, None)
+        && let Some(at) = lines.iter().position(|line| line.starts_with("tolerance:"))
+        && !is_said(at)
+    {
+        tell(at, "tolerance");
+    }
+    for law in &exercise.laws {
+        let Some(own) = law.tolerance.as_ref() else { continue };
+        let from = law.line.min(lines.len());
+        let length = lines[from..].iter().take_while(|line| line.starts_with("    ")).count();
+        let at = (from.saturating_sub(1)..from + length).find(|&at| lines[at].contains("tolerance:"));
+        if is_wide(&Tolerances::default(), Some(own))
+            && let Some(at) = at
+            && !is_said(at)
+        {
+            tell(at, &format!("laws.{}.tolerance", law.name));
         }
     }
     found

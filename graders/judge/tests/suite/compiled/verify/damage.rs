@@ -474,6 +474,27 @@ fn a_domain_that_could_be_wider_is_told_so() {
 }
 
 #[test]
+fn a_tolerance_that_lets_f32_through_says_why() {
+    let words = "a tolerance above 1e-9 in f64";
+    let law = "  agrees with the reference: out approx expected\n";
+    let tiny = Tiny::new();
+    tiny.spec("snapshots:", "tolerance: {f64: {rtol: 1e-7}}\nsnapshots:");
+    found(&tiny.findings(false), true, words, SPEC, "tolerance:");
+    let tiny = Tiny::new();
+    tiny.spec(
+        law,
+        "  agrees with the reference:\n    holds: out approx expected\n    tolerance: {rtol: 1e-6}\n",
+    );
+    found(&tiny.findings(false), true, words, SPEC, "tolerance:");
+    let tiny = Tiny::new();
+    tiny.spec(
+        law,
+        "  agrees with the reference:\n    holds: out approx expected\n    tolerance: {rtol: 1e-6}    # it is measured\n",
+    );
+    assert!(!tiny.findings(false).iter().any(|f| f.message.contains(words)));
+}
+
+#[test]
 fn a_plain_number_has_a_domain() {
     let tiny = Tiny::new();
     tiny.spec(DOMAIN, "domain: {x: any}");
