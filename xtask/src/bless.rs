@@ -1,15 +1,18 @@
-//! `bless`: writes what the reference answers to the fixed inputs of snapshots.
+//! `bless`: writes what the reference answers to the fixed inputs of snapshots, and what mistakes answer: their fingerprints.
 
 use crate::context::Context;
 use crate::engine;
 use crate::failure::{Ended, Failure};
 use crate::terminal::say;
 use clap::Args;
+use gradus_course::{Course, Exercise};
+use gradus_engine::Engine;
 use gradus_judge::grade::bench::Bench;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::grade::trial::TrialOutcome;
-use gradus_judge::grade::{relative, seed, snapshot};
-use gradus_judge::select;
+use gradus_judge::grade::{fingerprint, relative, seed, snapshot};
+use gradus_judge::verify::fingerprints;
+use gradus_judge::{corpus, select};
 use gradus_report::verdict::Exit;
 use gradus_report::{self, progress::Progress};
 use gradus_wire::{DType, Device};
@@ -29,7 +32,7 @@ pub struct Bless {
 }
 
 impl Bless {
-    /// Writes missing snapshots; a differing one becomes a `.snap.new` for review, unless --accept. 1 when any is left
+    /// Writes fingerprints and missing snapshots; a differing one becomes a `.snap.new` for review, unless --accept. 1 when any is left
     /// to be reviewed, 3 when the reference has no answer.
     pub fn run(self, context: &Context) -> Ended {
         let (_, course) = context.sound_course()?;
@@ -54,11 +57,16 @@ impl Bless {
         let bench = Bench::new(&course, &engine, &options);
         let mut exit = Exit::Passed;
         let (mut written, mut same) = (0, 0);
-        for exercise in chosen
-            .iter()
-            .filter_map(|id| course.exercise(id))
-            .filter(|e| !e.snapshots.is_empty())
-        {
+        let (mistakes, _) = corpus::read(&course, corpus::Kind::Mistakes);
+        for exercise in chosen.iter().filter_map(|id| course.exercise(id)) {
+            match fingerprint(&bench, &course, &engine, exercise, &mistakes)? {
+                Some(true) => written += 1,
+                Some(false) => same += 1,
+                None => {}
+            }
+            if exercise.snapshots.is_empty() {
+                continue;
+            }
             let mut session = match bench.reference(exercise, Device::Cpu)? {
                 Ok(session) => session,
                 Err(unready) => {
@@ -110,4 +118,31 @@ impl Bless {
         say!("{written} written, {same} unchanged");
         Ok(exit)
     }
+}
+
+/// Writes the fingerprints of an exercise's mistakes; whether they were new. `None` where there are none.
+fn fingerprint<'a>(
+    bench: &Bench<'a>,
+    course: &'a Course,
+    engine: &Engine,
+    exercise: &'a Exercise,
+    mistakes: &[corpus::Solution],
+) -> Result<Option<bool>, Failure> {
+    let made = fingerprints::make(bench, course, engine, exercise, mistakes)?;
+    let path = fingerprint::path(&course.root, exercise);
+    let Some(fresh) = made.fingerprints else {
+        let _ = std::fs::remove_file(&path);
+        return Ok(None);
+    };
+    if fingerprint::Fingerprints::read(&course.root, exercise).is_some_and(|stored| stored.is_like(&fresh)) {
+        return Ok(Some(false));
+    }
+    let shown = relative(&path, &course.root);
+    let folder = path.parent().unwrap_or(&path);
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::environment(format!("{} can't be made: {error}", folder.display())))?;
+    gradus_engine::files::write_aside(&path, &fresh.text())
+        .map_err(|error| Failure::environment(format!("{shown} can't be written: {error}")))?;
+    say!("wrote {shown}");
+    Ok(Some(true))
 }

@@ -15,6 +15,7 @@ pub mod edge;
 mod endurance;
 pub mod failure;
 mod files;
+pub mod fingerprint;
 mod judging;
 pub mod kills;
 pub mod options;

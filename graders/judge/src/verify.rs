@@ -10,6 +10,7 @@ pub mod edges;
 mod exercise;
 mod files;
 mod findings;
+pub mod fingerprints;
 mod margin;
 pub mod mutate;
 mod options;
@@ -27,6 +28,7 @@ pub use options::{EQUIVALENT, MARGIN, SCORE, SLOW, VerifyOptions};
 pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
 
 use crate::corpus::{self, Kind};
+use crate::grade::bench::Bench;
 use crate::grade::options::{DeviceChoice, RunOptions};
 use gradus_course::diagnostic::{Diagnostic, Severity};
 use gradus_course::{Course, Exercise, parallel};
@@ -114,6 +116,11 @@ pub fn verify(
     for (proof, found) in examined {
         proofs.push(proof);
         findings.extend(found);
+    }
+    let bench = Bench::new(course, engine, &run);
+    for (exercise, _) in exercises.iter().zip(&proofs).filter(|(_, proof)| proof.sound) {
+        let made = fingerprints::make(&bench, course, engine, exercise, &mistakes)?;
+        findings.extend(fingerprints::check(course, exercise, &made));
     }
     let mut trials = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {

@@ -102,9 +102,8 @@ impl Told {
     fn counterexample(&mut self, shown: &Counterexample, result: &ExerciseResult) {
         self.gap();
         self.headline(shown, result);
-        if let Some(likely) = &shown.likely_mistake {
-            let label = "Likely: ";
-            let lines = wrap(&format!("{label}{}", escape::line(likely)), self.width, label.len());
+        if let Some((label, words)) = shown.advice() {
+            let lines = wrap(&format!("{label}{}", escape::line(&words)), self.width, label.len());
             for (i, line) in lines.iter().enumerate() {
                 match line.strip_prefix(label).filter(|_| i == 0) {
                     Some(rest) => self.out.push(format!("{}{rest}", self.paint.strong(label))),

@@ -17,8 +17,8 @@ pub fn write(report: &Report) -> String {
         let title = format!("{}: {}", result.exercise, result.verdict.words());
         let mut message = result.message.clone().unwrap_or_default();
         if let Some(shown) = &result.counterexample {
-            if let Some(likely) = &shown.likely_mistake {
-                message.push_str(&format!("\n{likely}"));
+            if let Some((_, words)) = shown.advice() {
+                message.push_str(&format!("\n{words}"));
             }
             message.push_str(&format!("\nreplay: {} {}", again(), shown.replay));
         }

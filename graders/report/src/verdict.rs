@@ -266,10 +266,34 @@ pub struct Counterexample {
     /// What kind of edge of the domain the case lies at: `x very large`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge: Option<String>,
+    /// Mistakes, in words, whose shipped examples answer exactly as this submission does to a dozen calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnosis: Vec<String>,
     /// The likely mistake, from the spec.
     pub likely_mistake: Option<String>,
     /// `cargo xtask replay TOKEN` shows this case again.
     pub replay: String,
+}
+
+impl Counterexample {
+    /// What to tell the learner beside the law, and the word that it is introduced by: the mistake that he answers exactly
+    /// like; else what the law's author thinks likely.
+    pub fn advice(&self) -> Option<(&'static str, String)> {
+        match self.diagnosis.as_slice() {
+            [] => self.likely_mistake.clone().map(|likely| ("Likely: ", likely)),
+            [one] => Some((
+                "Diagnosis: ",
+                format!("Your function answers exactly like one with this mistake: {one}"),
+            )),
+            several => Some((
+                "Diagnosis: ",
+                format!(
+                    "Your function answers exactly like ones with these mistakes: {}",
+                    several.join(" Or: ")
+                ),
+            )),
+        }
+    }
 }
 
 /// The two sides of a law's comparison.

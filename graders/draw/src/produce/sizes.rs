@@ -95,6 +95,14 @@ impl Producer<'_> {
             Origin::Drawn(1) if self.attempt < 20 => return high,
             // One entry of either sign says little of an edge: there are as many as usual draws have.
             Origin::Edge(_) if self.attempt < 20 && rng.chance(0.75) => return high,
+            // Sizes are mostly unlike each other; once they are all alike, as far as they can be: what is square is a case
+            // of its own.
+            Origin::Drawn(4) if self.attempt < 20 => {
+                let earlier = used.iter().copied().find(|size| (low.max(2)..=high).contains(size));
+                if let Some(size) = earlier {
+                    return size;
+                }
+            }
             Origin::Drawn(2 | 3) if self.attempt < 20 => return if rng.chance(0.5) { low } else { high },
             _ => {}
         }

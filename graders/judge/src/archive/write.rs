@@ -56,7 +56,7 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
     copy(
         &root.join("reference"),
         &course_folder.join("reference"),
-        &["rs", "toml", "snap"],
+        &["rs", "toml", "snap", "json"],
     )?;
     for name in stored(contents.course) {
         let (from, to) = (

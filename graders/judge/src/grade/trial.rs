@@ -670,6 +670,9 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
             });
         }
         let mut counterexample = counterexample::of(self.session, &case, &problem)?;
+        if self.options.shrink && problem.verdict() == Verdict::WrongAnswer {
+            counterexample.diagnosis = self.session.diagnosis()?.unwrap_or_default();
+        }
         if matches!(problem, Problem::Failure(Failure::Unrepeatable)) {
             let answers = match self.two_answers.take() {
                 Some(seen) => Some(seen),

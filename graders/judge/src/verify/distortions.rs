@@ -13,7 +13,9 @@ use gradus_course::signature::{Scalar, Type};
 use gradus_course::{DTypeForm, Dim, Draw, Exercise, Form, Literal, TensorForm};
 use gradus_engine::EnvironmentError;
 use gradus_law::suggest::{did_you_mean, nearest};
+use gradus_law::value::Value;
 use gradus_law::whole;
+use gradus_law::{Env, Tolerance};
 use gradus_report::verdict::Verdict;
 use gradus_wire::DType;
 use std::collections::BTreeSet;
@@ -406,7 +408,7 @@ fn excluded(exercise: &Exercise, distortion: &Distortion) -> bool {
             .get(at)
             .is_none_or(|p| is_constant(exercise, &p.name)),
         Act::ByShape => exercise.signature.parameters.iter().all(|p| !has_a_shape(&p.ty)),
-        Act::Transposed => !exercise.takes.values().any(may_be_square),
+        Act::Transposed => !exercise.takes.values().any(|form| may_be_square(exercise, form)),
         Act::Entries(from) => !shapes(exercise).iter().any(|shape| {
             let count = shape.iter().product();
             (0..count).any(|i| from(shape, i) != Entry::Of(i))
@@ -510,8 +512,8 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
     let is_float = |n: Number| matches!(n, Number::Float(_));
     let is_whole = |n: Number| n == Number::Whole;
     let Some(domain) = exercise.domain.get(name) else {
-        // A size that is an argument.
-        add(&[0.0, LONGEST as f64], is_whole);
+        let (least, most) = bounds_of(exercise, name);
+        add(&[least as f64, most as f64], is_whole);
         return out;
     };
     match &domain.extent {
@@ -526,7 +528,10 @@ fn values_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<(f64, Number)> {
             let ends: Vec<f64> = integers_of(exercise, name, ty).iter().map(|&v| v as f64).collect();
             add(&ends, is_whole);
         }
-        Extent::Size { to, .. } => add(&[0.0, to.map_or(LONGEST as f64, |to| to as f64)], is_whole),
+        Extent::Size { .. } => {
+            let (least, most) = bounds_of(exercise, name);
+            add(&[least as f64, most as f64], is_whole);
+        }
         Extent::Drawn => {
             let (low, high) = drawn_ends(exercise.given.draw.get(name));
             let inside = if low < high { low + (high - low) * DIGITS } else { low };
@@ -591,9 +596,11 @@ fn integers_of(exercise: &Exercise, name: &str, ty: &Type) -> Vec<i128> {
     };
     let low = end(ends.from, "low", drawn.0, held.0).max(held.0);
     let high = end(ends.to, "high", drawn.1, held.1).min(held.1);
+    // Neighbours of a power of two that f64, f32, i32 and u8 have no room for.
     let odd = (1 << 53) + 1;
-    let inside = [low, low + 1, high - 1, high, odd, -odd];
-    inside.into_iter().filter(|v| (low..=high).contains(v)).collect()
+    let others = [257, 16_777_217, 4_294_967_299];
+    let inside = [low, low + 1, high - 1, high, odd, -odd].into_iter().chain(others);
+    inside.filter(|v| (low..=high).contains(v)).collect()
 }
 
 /// Ends of the integers that an argument holds; none of floats.
@@ -663,6 +670,8 @@ fn drawn_ends(draw: Option<&Draw>) -> (f64, f64) {
         }
         "uniform" => (number("low", 0.0), number("high", 1.0)),
         "integer" => (number("low", 0.0), number("high", 9.0)),
+        "simplex" | "causal_pattern" => (0.0, 1.0),
+        "permutation" | "dag" => (0.0, 9.0),
         "exponential" => (0.0, 30.0 * number("mean", 1.0)),
         "choice" => {
             let values = draw
@@ -768,7 +777,15 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
         .collect();
     let negative = numbers.iter().any(|&v| v < 0.0);
     let zero = numbers.iter().any(|&v| v <= 0.0) && numbers.iter().any(|&v| v >= 0.0);
-    let repeated = longest > 1 && exercise.domain.values().any(|domain| has_any_numbers(&domain.extent));
+    let holds_several = |name: &str| {
+        let parameter = exercise.signature.parameters.iter().find(|p| p.name == name);
+        parameter.is_some_and(|p| !matches!(p.ty, Type::Scalar(_)))
+    };
+    let repeated = longest > 1
+        && exercise
+            .domain
+            .iter()
+            .any(|(name, domain)| has_any_numbers(&domain.extent) && holds_several(name));
     let facts = |shortest: usize, longest: usize| Facts {
         negative,
         zero,
@@ -846,7 +863,13 @@ fn sizes(
         Form::List(inner, length) => {
             match length {
                 Some(length) => of_size(length),
-                None => see(format!("length of {name}"), 0, LONGEST),
+                None => {
+                    let drawn = exercise.given.draw.get(name).and_then(|draw| draw.options.get("length"));
+                    match drawn {
+                        Some(Literal::Text(_, Some(expr))) if expr.as_name().is_some() => of_size(expr),
+                        _ => see(format!("length of {name}"), 0, LONGEST),
+                    }
+                }
             }
             sizes(exercise, name, inner, ty, shortest, longest, named);
         }
@@ -882,7 +905,29 @@ fn size_bounds(exercise: &Exercise, expr: &gradus_law::Expr) -> (usize, usize) {
     if let Ok(n) = expr.text.trim().parse::<usize>() {
         return (n, n);
     }
-    let Some(name) = expr.as_name() else { return (1, 1) };
+    if let Some(name) = expr.as_name() {
+        return bounds_of(exercise, name);
+    }
+    // Of a computed size, what it is where all sizes are least, and where all are largest.
+    let at = |largest: bool| {
+        let values = exercise.given.dims.keys().map(|name| {
+            let (least, most) = bounds_of(exercise, name);
+            (name.clone(), Value::Number(if largest { most } else { least } as f64))
+        });
+        let values = values.collect();
+        let env = Env {
+            values: &values,
+            defines: &|_| None,
+            tolerance: &|_| Tolerance::default(),
+        };
+        expr.size(&env).map_or(1, |size| size.max(0) as usize)
+    };
+    let (one, other) = (at(false), at(true));
+    (one.min(other), one.max(other).min(LONGEST.max(one)))
+}
+
+/// Least and largest value of a size.
+fn bounds_of(exercise: &Exercise, name: &str) -> (usize, usize) {
     let extent = exercise.domain.get(name).map(|d| &d.extent);
     let (from, to) = match extent {
         Some(Extent::Size { from, to }) => (*from, *to),
@@ -910,10 +955,18 @@ fn is_constant(exercise: &Exercise, name: &str) -> bool {
     matches!(draw.map(|d| d.kind.as_str()), Some("zeros" | "ones" | "constant"))
 }
 
-fn may_be_square(form: &Form) -> bool {
+/// Whether the last two axes of a tensor may be equally long, and longer than one entry.
+fn may_be_square(exercise: &Exercise, form: &Form) -> bool {
     let mut square = false;
     tensors(form, &mut |tensor| {
-        square |= tensor.any_leading || tensor.sizes.len() >= 2;
+        square |= match tensor.sizes.as_slice() {
+            [.., a, b] if a.text.trim() == b.text.trim() => true,
+            [.., a, b] => {
+                let (a, b) = (size_bounds(exercise, a), size_bounds(exercise, b));
+                a.0.max(b.0).max(2) <= a.1.min(b.1)
+            }
+            _ => tensor.any_leading,
+        };
     });
     square
 }
