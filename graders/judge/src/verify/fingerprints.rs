@@ -242,6 +242,10 @@ pub fn check(course: &Course, exercise: &Exercise, made: &Made) -> Vec<Diagnosti
     let path = fingerprint::path(&course.root, exercise);
     let stored = Fingerprints::read(&course.root, exercise);
     let mut found = Vec::new();
+    // A unit without any has never been blessed since mistakes have fingerprints: its learners are told what laws say.
+    if path.parent().is_none_or(|folder| !folder.exists()) {
+        return found;
+    }
     let fresh = match (&stored, &made.fingerprints) {
         (Some(stored), Some(made)) => stored.is_like(made),
         (None, None) => !path.exists(),

@@ -4,5 +4,6 @@ mod contributing;
 mod course;
 mod damage;
 mod files;
+mod fingerprints;
 mod format;
 mod integers;
