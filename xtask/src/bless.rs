@@ -141,7 +141,7 @@ fn fingerprint<'a>(
     let folder = path.parent().unwrap_or(&path);
     std::fs::create_dir_all(folder)
         .map_err(|error| Failure::environment(format!("{} can't be made: {error}", folder.display())))?;
-    gradus_engine::files::write_aside(&path, &fresh.text())
+    gradus_engine::files::write_aside(&path, fresh.text())
         .map_err(|error| Failure::environment(format!("{shown} can't be written: {error}")))?;
     say!("wrote {shown}");
     Ok(Some(true))

@@ -864,7 +864,11 @@ fn sizes(
             match length {
                 Some(length) => of_size(length),
                 None => {
-                    let drawn = exercise.given.draw.get(name).and_then(|draw| draw.options.get("length"));
+                    let drawn = exercise
+                        .given
+                        .draw
+                        .get(name)
+                        .and_then(|draw| draw.options.get("length"));
                     match drawn {
                         Some(Literal::Text(_, Some(expr))) if expr.as_name().is_some() => of_size(expr),
                         _ => see(format!("length of {name}"), 0, LONGEST),
