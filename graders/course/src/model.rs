@@ -69,6 +69,8 @@ pub struct Course {
     pub structs: IndexMap<String, StructDef>,
     /// `define`s of `course.yaml`, usable by every law.
     pub defines: IndexMap<String, Define>,
+    /// Sets of sizes that exercises share, by name.
+    pub dims: IndexMap<String, IndexMap<String, Dim>>,
     /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
     pub closures: IndexMap<String, String>,
 }
@@ -82,6 +84,7 @@ impl Course {
             units: Vec::new(),
             structs: IndexMap::new(),
             defines: IndexMap::new(),
+            dims: IndexMap::new(),
             closures: IndexMap::new(),
         }
     }
@@ -587,6 +590,8 @@ pub struct Tolerances {
     pub atol: Option<f64>,
     /// `ulp`.
     pub ulp: Option<f64>,
+    /// How many times the reference's own rounding is allowed besides.
+    pub roundings: Option<f64>,
     /// Overrides by dtype (`f32`) or device (`cuda`).
     pub overrides: IndexMap<String, Tolerances>,
 }
@@ -711,6 +716,12 @@ pub fn snapshot_slug(name: &str) -> String {
 }
 
 impl Law {
+    /// How many times the reference's own rounding it allows, where it asks the reference.
+    pub fn roundings(&self, exercise: &Exercise) -> Option<f64> {
+        let own = self.tolerance.as_ref().and_then(|tolerance| tolerance.roundings);
+        own.or(exercise.tolerance.roundings).filter(|_| self.consults_reference)
+    }
+
     /// Whether it is judged on this device.
     pub fn runs_on(&self, device: Device) -> bool {
         self.devices.as_ref().is_none_or(|devices| devices.contains(&device))

@@ -5,6 +5,7 @@
 //! can show (`order`). A trial of each law with made-up answers needs drawn cases and stands above.
 
 mod course;
+mod dims;
 mod document;
 mod domain;
 mod draws;

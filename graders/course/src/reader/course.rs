@@ -1,5 +1,6 @@
 //! `course.yaml`: units, structs, closure types and helpers that all exercises share.
 
+use super::dims;
 use super::document::{Document, Findings};
 use super::forms::{self, FormNames};
 use super::literal::{Formula, Map};
@@ -64,6 +65,7 @@ pub fn resolve(
             }
         }
     }
+    course.dims = dims::sets(document, raw.dims, findings);
     course.defines = defines(document, raw.define, findings);
     let functions: Vec<(String, usize)> = counts(&course.defines);
     for (head, define) in course.defines.values().map(|d| (head_of(d), d)) {
@@ -183,21 +185,9 @@ fn read_struct(
     }
 }
 
-/// The text of an expression as written: YAML may have read a number or a list.
-pub fn text_of(document: &Document, at: &YamlPath, formula: &Formula) -> String {
-    use super::positions::Content;
-    match document.tree.find(at).map(|node| (&node.content, node.span.clone())) {
-        Some((Content::Scalar(value, _), _)) if !formula.0.starts_with(value.as_str()) => value.clone(),
-        Some((Content::List(_), span)) if document.text[span.clone()].starts_with('[') => {
-            document.text[span].to_string()
-        }
-        _ => formula.0.clone(),
-    }
-}
-
 /// Parses an expression; a slip is reported where it stands.
 pub fn expression(document: &Document, at: &YamlPath, formula: &Formula, findings: &mut Findings) -> Option<Expr> {
-    match Expr::parse(&text_of(document, at, formula)) {
+    match Expr::parse(&document.text_of(at, formula)) {
         Ok(expression) => Some(expression),
         Err(found) => {
             findings.add(document.at_expression(at, 0, &found));

@@ -1,6 +1,7 @@
 //! One file of the course: its text, where things stand in it, and findings about it.
 
-use super::positions::{Tree, YamlPath};
+use super::literal::Formula;
+use super::positions::{Content, Tree, YamlPath};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lines::unix_lines;
 use gradus_law::ExprError;
@@ -35,6 +36,15 @@ impl Findings {
 }
 
 impl Document {
+    /// The text of an expression as written: YAML may have read a number or a list.
+    pub fn text_of(&self, at: &YamlPath, formula: &Formula) -> String {
+        match self.tree.find(at).map(|node| (&node.content, node.span.clone())) {
+            Some((Content::Scalar(value, _), _)) if !formula.0.starts_with(value.as_str()) => value.clone(),
+            Some((Content::List(_), span)) if self.text[span.clone()].starts_with('[') => self.text[span].to_string(),
+            _ => formula.0.clone(),
+        }
+    }
+
     /// A document of a text that lies in `file`.
     pub fn new(file: &Path, text: &str) -> Document {
         let text = unix_lines(text.strip_prefix('\u{feff}').unwrap_or(text));

@@ -171,7 +171,7 @@ impl Resolver<'_> {
                 texts.map(|texts| Written::Text(format!("[{}]", texts.join(", "))))
             }
             _ => {
-                let text = super::course::text_of(document, at, formula);
+                let text = document.text_of(at, formula);
                 match computed(&text) {
                     Some((base, text)) => Some(Written::Computed(base, text.to_string())),
                     None => {
@@ -236,6 +236,14 @@ impl Resolver<'_> {
             ulp: raw.ulp,
         };
         let mut found = self.tolerance(at, &general);
+        found.roundings = raw.roundings;
+        if raw.roundings.is_some_and(|times| !times.is_finite() || times < 1.0) {
+            let finding = self
+                .document
+                .at_value(&at.key("roundings"), "so little room leaves out the reference itself");
+            self.findings
+                .add(finding.with_help("write how many times its own rounding is allowed, such as 16"));
+        }
         for (name, entry) in entries {
             if let Some(entry) = entry {
                 found
@@ -262,6 +270,7 @@ impl Resolver<'_> {
             rtol: raw.rtol,
             atol: raw.atol,
             ulp: raw.ulp,
+            roundings: None,
             overrides: IndexMap::new(),
         }
     }

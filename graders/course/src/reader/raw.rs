@@ -24,6 +24,9 @@ pub struct RawCourse {
     /// Closure types that signatures may mention: `Hook: "dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>"`.
     #[serde(default)]
     pub closures: Map<String>,
+    /// Sizes that several exercises share, by the name of the set: `gpt: {v: 5..=9, d: 4..=8, layers: 1..=2}`.
+    #[serde(default)]
+    pub dims: Map<FormulaMap>,
     /// Helpers for the laws of every exercise: `name(a, b): expression`.
     #[serde(default)]
     pub define: Map<Formula>,
@@ -206,6 +209,10 @@ pub struct RawGiven {
     /// Sizes in order: `n: 1..=5`, `k: min(m, n)`.
     #[serde(default)]
     pub dims: FormulaMap,
+    /// Sets of sizes of course.yaml, which come before `dims`: those that the exercise mentions. `dims` may give one of them
+    /// another range.
+    #[serde(default)]
+    pub dims_of: Vec<String>,
     /// Draws by name: `x: {normal: {std: 10}}`.
     #[serde(default)]
     pub draw: Map<RawDraw>,
@@ -291,6 +298,10 @@ pub struct RawTolerance {
     /// Units in the last place of the dtype; replaces the other two.
     #[serde(default)]
     pub ulp: Option<f64>,
+    /// So many times the reference's own rounding is allowed too, in laws that ask it: what its answer in the dtype of the case
+    /// is off from that in f64. For long computations such as a training, in which rounding grows.
+    #[serde(default)]
+    pub roundings: Option<f64>,
     /// For bf16.
     #[serde(default)]
     pub bf16: Option<RawToleranceEntry>,

@@ -1,6 +1,7 @@
 //! From a raw spec to an [`Exercise`]: names bound, expressions parsed, shapes understood. All findings are collected.
 
 use super::course::{self, expression};
+use super::dims;
 use super::document::{Document, Findings};
 use super::domain::DomainReader;
 use super::draws::{self, DrawReader};
@@ -109,7 +110,7 @@ impl<'a> Resolver<'a> {
         let mut all = self.course.defines.clone();
         all.extend(defines.iter().map(|(name, define)| (name.clone(), define.clone())));
         self.names.answering = scope::answering(&all, self.names.outputs.iter());
-        let given = self.given(raw.given, signature, &takes, &defines);
+        let given = self.given(raw.given, signature, &takes, &returns, &defines);
         let domain = DomainReader {
             document: self.document,
             signature,
@@ -553,13 +554,15 @@ impl<'a> Resolver<'a> {
         raw: RawGiven,
         signature: &Signature,
         takes: &IndexMap<String, Form>,
+        returns: &IndexMap<String, Form>,
         defines: &IndexMap<String, gradus_law::Define>,
     ) -> Given {
         let at = root("given");
         self.positive(&at.key("cases"), raw.cases);
         self.names.later = raw.draw.0.keys().chain(raw.lets.0.keys()).cloned().collect();
         self.names.later.extend(raw.dims.0.keys().cloned());
-        let dims = self.dims(raw.dims, signature);
+        let shared = self.shared_dims(&raw.dims_of, signature, takes.values().chain(returns.values()));
+        let dims = self.dims(shared, raw.dims, signature);
         // Arguments that are drawn without being mentioned are there before all others.
         let mentioned: HashSet<&String> = raw.draw.0.keys().chain(raw.lets.0.keys()).chain(dims.keys()).collect();
         for parameter in signature.parameters.iter().filter(|p| !mentioned.contains(&p.name)) {
@@ -662,11 +665,51 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn dims(&mut self, written: FormulaMap, signature: &Signature) -> IndexMap<String, Dim> {
-        let mut dims = IndexMap::new();
+    /// The sizes of sets that course.yaml declares, as far as the exercise mentions them.
+    fn shared_dims<'f>(
+        &mut self,
+        sets: &[String],
+        signature: &Signature,
+        forms: impl Iterator<Item = &'f Form>,
+    ) -> IndexMap<String, Dim> {
+        let mut all: IndexMap<String, Dim> = IndexMap::new();
+        for (i, set) in sets.iter().enumerate() {
+            let at = root("given").key("dims_of").index(i);
+            let Some(sizes) = self.course.dims.get(set) else {
+                let help = match nearest(set, self.course.dims.keys()) {
+                    Some(near) => did_you_mean(near),
+                    None => format!("declare it in course.yaml: `dims: {{{set}: {{n: 1..=4}}}}`"),
+                };
+                let finding = self
+                    .document
+                    .at_value(&at, format!("there are no sizes called `{set}`"));
+                self.findings.add(finding.with_help(help));
+                continue;
+            };
+            all.extend(sizes.iter().map(|(name, dim)| (name.clone(), dim.clone())));
+        }
+        let shared = dims::mentioned(all, self.document, self.course, forms);
+        let at = root("given").key("dims_of");
+        for name in shared.keys() {
+            self.name_is_free(&at, name, signature);
+            self.names.sizes.push(name.clone());
+        }
+        shared
+    }
+
+    fn dims(
+        &mut self,
+        shared: IndexMap<String, Dim>,
+        written: FormulaMap,
+        signature: &Signature,
+    ) -> IndexMap<String, Dim> {
+        let mut found = shared;
         for (name, formula) in written.0 {
             let at = root("given").key("dims").key(&name);
-            self.name_is_free(&at, &name, signature);
+            // One of a set may have another range here.
+            if !found.contains_key(&name) {
+                self.name_is_free(&at, &name, signature);
+            }
             if let Some(parameter) = signature.parameter(&name)
                 && !matches!(&parameter.ty, Type::Scalar(s) if !matches!(s, Scalar::Bool))
             {
@@ -677,41 +720,19 @@ impl<'a> Resolver<'a> {
                         .with_help("draw it under `given.draw`"),
                 );
             }
-            let text = course::text_of(self.document, &at, &formula);
             let scope = self.names.of_sizes();
-            let parts = draws::range(&text);
-            let mut parsed: Vec<Expr> = Vec::new();
-            for (base, part) in &parts {
-                match Expr::parse(part) {
-                    Ok(expression) => {
-                        self.check(&at, *base, &expression, &scope);
-                        parsed.push(expression);
-                    }
-                    Err(mut found) => {
-                        if parts.len() == 1 && text.contains("..") {
-                            found.help = Some("sizes are `low..=high`, both ends included".to_string());
-                        }
-                        self.findings.add(self.document.at_expression(&at, *base, &found));
-                    }
-                }
+            let parts = dims::parts(self.document, &at, &formula, &mut self.findings);
+            for (base, expression) in &parts {
+                self.check(&at, *base, expression, &scope);
             }
-            if let [low, high] = parsed.as_slice()
-                && let (Ok(a), Ok(b)) = (low.text.trim().parse::<i64>(), high.text.trim().parse::<i64>())
-                && (a > b || a < 0)
-            {
-                let finding = self.document.at_value(&at, format!("no size lies in {a}..={b}"));
-                self.findings
-                    .add(finding.with_help("sizes are whole numbers from 0, the low end first"));
+            if let Some(dim) = dims::dim(parts) {
+                found.insert(name.clone(), dim);
             }
-            let mut parsed = parsed.into_iter();
-            match (parsed.next(), parsed.next()) {
-                (Some(low), Some(high)) => dims.insert(name.clone(), Dim::Range(low, high)),
-                (Some(value), None) if parts.len() == 1 => dims.insert(name.clone(), Dim::Value(value)),
-                _ => None,
-            };
-            self.names.sizes.push(name);
+            if !self.names.sizes.contains(&name) {
+                self.names.sizes.push(name);
+            }
         }
-        dims
+        found
     }
 
     fn draw(

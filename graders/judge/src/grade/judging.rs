@@ -55,7 +55,7 @@ impl Session<'_> {
         Ok(CaseOutcome::failed(failure, expected))
     }
 
-    fn judge_answer(
+    pub(super) fn judge_answer(
         &mut self,
         case: &Case,
         which: Which<'_>,

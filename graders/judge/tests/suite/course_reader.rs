@@ -270,3 +270,58 @@ fn the_schemas_know_the_keys_of_the_format_and_no_others() {
         }
     }
 }
+
+#[test]
+fn sets_of_sizes_are_declared_once_and_an_exercise_has_those_that_it_mentions() {
+    let course = (
+        "exercises/course.yaml",
+        "title: Test\nunits: [u]\ndims: {gpt: {d: 2..=4, h: 1..=3, n: 1..=2, rest: d - h, unused: 5..=6}}\n",
+    );
+    let own = spec("a", "").replace(
+        "given: {dims: {n: 1..=3}}",
+        "given: {dims_of: [gpt], dims: {n: 3..=9}, draw: {y: {normal: {shape: [rest]}}}}",
+    );
+    let wrong = spec("b", "").replace("given: {", "given: {dims_of: [gtp], ");
+    let files = [
+        course,
+        UNIT,
+        ("exercises/u/a.yaml", &own),
+        ("exercises/u/b.yaml", &wrong),
+    ];
+    let (course, told) = read("sets", &files);
+    let exercise = course.exercises().next().expect("one is right");
+    let dims: Vec<String> = exercise
+        .given
+        .dims
+        .iter()
+        .map(|(name, dim)| match dim {
+            gradus_course::Dim::Range(low, high) => format!("{name}: {}..={}", low.text, high.text),
+            gradus_course::Dim::Value(value) => format!("{name}: {}", value.text),
+        })
+        .collect();
+    assert_eq!(dims, ["d: 2..=4", "h: 1..=3", "n: 3..=9", "rest: d - h"]);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].contains("no sizes called `gtp`") && told[0].contains("did you mean `gpt`?"),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn a_slip_in_a_set_of_sizes_is_told_where_the_set_stands() {
+    let course = (
+        "exercises/course.yaml",
+        "title: Test\nunits: [u]\ndims:\n  gpt: {d: 4..=2, h: 1..d, e: 1..=dd}\n",
+    );
+    let (_, told) = read("set-slips", &[course, UNIT, ("exercises/u/a.yaml", &spec("a", ""))]);
+    assert_eq!(told.len(), 3, "{told:#?}");
+    for (told, words) in told
+        .iter()
+        .zip(["no size lies in 4..=2", "1..d", "nothing is named `dd`"])
+    {
+        assert!(
+            told.contains("course.yaml:4") && (told.contains(words) || told.contains("..=high")),
+            "{told}"
+        );
+    }
+}

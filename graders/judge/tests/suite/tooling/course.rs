@@ -41,6 +41,7 @@ pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
         })
         .collect();
     Course {
+        dims: IndexMap::new(),
         root: root.to_path_buf(),
         title: "A small course".to_string(),
         units,
