@@ -41,17 +41,10 @@ impl Dresser<'_> {
             },
             (Some(Type::Tensor), _) | (None, Some(Form::Tensor(_))) => {
                 let tensor = tensor(&value).ok_or_else(|| misfit(&value, "a tensor"))?;
-                Ok(Value::Tensor(match form {
-                    Some(Form::Tensor(form)) => {
-                        let dtype = (self.dtype)(form)?;
-                        let beyond = |v: &&i128| dtype == DType::I64 && i64::try_from(**v).is_err();
-                        if let Some(v) = tensor.exact.iter().flat_map(|exact| exact.iter()).find(beyond) {
-                            return Err(format!("{v} is no i64"));
-                        }
-                        tensor.cast(dtype)
-                    }
-                    _ => tensor,
-                }))
+                match form {
+                    Some(Form::Tensor(form)) => self.cast(&tensor, form).map(Value::Tensor),
+                    _ => Ok(Value::Tensor(tensor)),
+                }
             }
             (Some(Type::Scalar(scalar)), _) => scalar_value(&value, *scalar),
             (Some(ty), _) if let Some(inner) = ty.item() => {
@@ -60,28 +53,10 @@ impl Dresser<'_> {
                     Some(Form::List(inner, _)) => Some(&**inner),
                     _ => None,
                 };
-                let items: Vec<Value> = items
-                    .into_iter()
-                    .map(|v| self.dress(v, Some(&inner), form))
-                    .collect::<Result<_, _>>()?;
-                match ty {
-                    Type::Array(_, length) if *length != items.len() => {
-                        Err(format!("a list of {} can't be an array of {length}", items.len()))
-                    }
-                    Type::Set(..) => Ok(Value::List(in_order(items, |item| item))),
-                    Type::Map(..) => Ok(Value::List(in_order(items, |pair| match pair {
-                        Value::List(pair) => pair.first().unwrap_or(&Value::None),
-                        other => other,
-                    }))),
-                    _ => Ok(Value::List(items)),
-                }
+                collection(ty, self.list(items, Some(&inner), form)?).map(Value::List)
             }
             (None, Some(Form::List(inner, _))) => match value {
-                Value::List(items) => items
-                    .into_iter()
-                    .map(|v| self.dress(v, None, Some(inner)))
-                    .collect::<Result<_, _>>()
-                    .map(Value::List),
+                Value::List(items) => self.list(items, None, Some(inner)).map(Value::List),
                 other => wrong(&other, "a list"),
             },
             (Some(Type::Tuple(types)), _) => match value {
@@ -99,39 +74,13 @@ impl Dresser<'_> {
                     Some(Form::Struct(_, float)) => float,
                     _ => &DTypeForm::Float,
                 };
-                let Value::Struct(mut fields) = value else {
-                    return wrong(&value, &format!("a `{name}`"));
-                };
-                let Some(declared) = self.structs.get(name) else {
-                    return Ok(Value::Struct(fields));
-                };
-                let mut out = IndexMap::new();
-                for (field, declared) in &declared.fields {
-                    let value = fields
-                        .shift_remove(field)
-                        .ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
-                    out.insert(
-                        field.clone(),
-                        self.dress(value, None, Some(&declared.form.with_float(float)))?,
-                    );
-                }
-                match fields.keys().next() {
-                    None => Ok(Value::Struct(out)),
-                    Some(extra) => Err(format!("`{name}` has no field `{extra}`")),
+                match value {
+                    Value::Struct(fields) => self.fields(name, fields, float),
+                    other => wrong(&other, &format!("a `{name}`")),
                 }
             }
             (Some(Type::Named), _) | (None, Some(Form::Named)) => match value {
-                Value::Struct(entries) => entries
-                    .into_iter()
-                    .map(|(name, v)| match v {
-                        Value::Tensor(t) => Ok((name, Value::Tensor(t))),
-                        other => match tensor(&other) {
-                            Some(t) => Ok((name, Value::Tensor(t.cast(self.float)))),
-                            None => Err(misfit(&other, "a tensor")),
-                        },
-                    })
-                    .collect::<Result<_, String>>()
-                    .map(Value::Struct),
+                Value::Struct(entries) => self.entries(entries),
                 other => wrong(&other, "a map of tensors"),
             },
             (Some(Type::Char), _) => match value {
@@ -149,6 +98,68 @@ impl Dresser<'_> {
             },
             (Some(_), _) | (None, Some(Form::Plain) | None) => Ok(value),
         }
+    }
+
+    fn cast(&self, tensor: &Tensor, form: &TensorForm) -> Result<Tensor, String> {
+        let dtype = (self.dtype)(form)?;
+        let beyond = |v: &&i128| dtype == DType::I64 && i64::try_from(**v).is_err();
+        match tensor.exact.iter().flat_map(|exact| exact.iter()).find(beyond) {
+            Some(v) => Err(format!("{v} is no i64")),
+            None => Ok(tensor.cast(dtype)),
+        }
+    }
+
+    fn list(&self, items: Vec<Value>, ty: Option<&Type>, form: Option<&Form>) -> Result<Vec<Value>, String> {
+        items.into_iter().map(|v| self.dress(v, ty, form)).collect()
+    }
+
+    /// The fields of a struct of the course, whose floats have this dtype.
+    fn fields(&self, name: &str, mut fields: IndexMap<String, Value>, float: &DTypeForm) -> Result<Value, String> {
+        let Some(declared) = self.structs.get(name) else {
+            return Ok(Value::Struct(fields));
+        };
+        let mut out = IndexMap::new();
+        for (field, declared) in &declared.fields {
+            let value = fields
+                .shift_remove(field)
+                .ok_or_else(|| format!("`{name}` lacks its field `{field}`"))?;
+            let form = declared.form.with_float(float);
+            out.insert(field.clone(), self.dress(value, None, Some(&form))?);
+        }
+        match fields.keys().next() {
+            None => Ok(Value::Struct(out)),
+            Some(extra) => Err(format!("`{name}` has no field `{extra}`")),
+        }
+    }
+
+    /// The entries of a map of tensors.
+    fn entries(&self, entries: IndexMap<String, Value>) -> Result<Value, String> {
+        let dressed: Result<_, String> = entries
+            .into_iter()
+            .map(|(name, v)| match v {
+                Value::Tensor(t) => Ok((name, Value::Tensor(t))),
+                other => match tensor(&other) {
+                    Some(t) => Ok((name, Value::Tensor(t.cast(self.float)))),
+                    None => Err(misfit(&other, "a tensor")),
+                },
+            })
+            .collect();
+        dressed.map(Value::Struct)
+    }
+}
+
+/// The items as a collection of this type holds them.
+fn collection(ty: &Type, items: Vec<Value>) -> Result<Vec<Value>, String> {
+    match ty {
+        Type::Array(_, length) if *length != items.len() => {
+            Err(format!("a list of {} can't be an array of {length}", items.len()))
+        }
+        Type::Set(..) => Ok(in_order(items, |item| item)),
+        Type::Map(..) => Ok(in_order(items, |pair| match pair {
+            Value::List(pair) => pair.first().unwrap_or(&Value::None),
+            other => other,
+        })),
+        _ => Ok(items),
     }
 }
 

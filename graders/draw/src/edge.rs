@@ -342,23 +342,68 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
     if !at.is_of_floats() {
         return Ok(value);
     }
-    let mut largest = 0f64;
-    let mut count = 0usize;
-    let mut dtype = DType::F64;
-    let (mut positive, mut negative) = (false, false);
-    visit(&value, true, &mut |v, d| {
-        if v.is_finite() {
-            largest = largest.max(v.abs());
-        }
-        positive |= v > 0.0;
-        negative |= v < 0.0;
-        count += 1;
-        dtype = d;
-    });
-    if count == 0 {
+    let drawn = Drawn::of(&value);
+    if drawn.count == 0 {
         return Err(unfit(of, "there is no number to move"));
     }
-    let one_sign = positive != negative;
+    let mut change = change(of, at, floats, &drawn, rng)?;
+    let (from, to) = (
+        floats.from.unwrap_or(f64::NEG_INFINITY),
+        floats.to.unwrap_or(f64::INFINITY),
+    );
+    Ok(map(&value, true, &mut |v| {
+        let moved = change(v);
+        if moved.is_finite() {
+            moved.max(from).min(to)
+        } else {
+            moved
+        }
+    }))
+}
+
+/// What is known of the floats of a drawn value.
+struct Drawn {
+    /// Magnitude of the largest finite one.
+    largest: f64,
+    count: usize,
+    dtype: DType,
+    /// Whether all that are not zero have the same sign.
+    one_sign: bool,
+}
+
+impl Drawn {
+    fn of(value: &Value) -> Drawn {
+        let mut drawn = Drawn {
+            largest: 0.0,
+            count: 0,
+            dtype: DType::F64,
+            one_sign: false,
+        };
+        let (mut positive, mut negative) = (false, false);
+        visit(value, true, &mut |v, dtype| {
+            if v.is_finite() {
+                drawn.largest = drawn.largest.max(v.abs());
+            }
+            positive |= v > 0.0;
+            negative |= v < 0.0;
+            drawn.count += 1;
+            drawn.dtype = dtype;
+        });
+        drawn.one_sign = positive != negative;
+        drawn
+    }
+}
+
+/// What becomes of one float after the other.
+type Change = Box<dyn FnMut(f64) -> f64>;
+
+fn change(of: &str, at: At, floats: &Floats, drawn: &Drawn, rng: &mut Rng) -> Result<Change, Fault> {
+    let &Drawn {
+        largest,
+        count,
+        dtype,
+        one_sign,
+    } = drawn;
     let limit = match (floats.size, dtype) {
         (Some(size), DType::F16) => size.min(USUAL_SIZE_F16),
         (Some(size), _) => size,
@@ -381,7 +426,7 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             1.0
         }
     };
-    let mut change: Box<dyn FnMut(f64) -> f64> = match at {
+    Ok(match at {
         At::Large => {
             let factor = scaled(limit)?;
             // Rounding must not step over the limit.
@@ -447,19 +492,7 @@ fn apply_floats(of: &str, at: At, floats: &Floats, value: Value, rng: &mut Rng) 
             let end = floats.to.unwrap_or(limit);
             Box::new(move |_| end)
         }
-    };
-    let (from, to) = (
-        floats.from.unwrap_or(f64::NEG_INFINITY),
-        floats.to.unwrap_or(f64::INFINITY),
-    );
-    Ok(map(&value, true, &mut |v| {
-        let moved = change(v);
-        if moved.is_finite() {
-            moved.max(from).min(to)
-        } else {
-            moved
-        }
-    }))
+    })
 }
 
 /// Powers of ten from products, the same on every machine.

@@ -257,65 +257,8 @@ impl Task {
                     return Some(change);
                 }
             },
-            Task::Blocks(path, size, at, tried) => {
-                let leaf = editable(best, path)?;
-                let data = leaf.frame.data(&leaf.value);
-                let base = base(leaf);
-                loop {
-                    if *size == 0 {
-                        return None;
-                    }
-                    if *at >= data.len() || *tried >= BLOCKS {
-                        (*size, *at, *tried) = (*size / 2, 0, 0);
-                        continue;
-                    }
-                    let end = (*at + *size).min(data.len());
-                    // All of one block is what `All` did.
-                    let whole = end - *at == data.len();
-                    if whole || data[*at..end].iter().all(|&v| v == base) {
-                        *at += *size;
-                        continue;
-                    }
-                    let mut changed = data.clone();
-                    changed[*at..end].fill(base);
-                    *tried += 1;
-                    match element_change(path, leaf, &changed) {
-                        Some(change) => return Some(change),
-                        None => *at += *size,
-                    }
-                }
-            }
-            Task::Points(path, done, point) => loop {
-                let leaf = editable(best, path)?;
-                let data = leaf.frame.data(&leaf.value);
-                let base = base(leaf);
-                if point.is_none() {
-                    let index = (0..data.len()).find(|i| data[*i] != base && !done.contains(i))?;
-                    if done.len() >= POINTS {
-                        return None;
-                    }
-                    done.push(index);
-                    *point = Some(Point::new(index, data[index], base, leaf));
-                }
-                let next = point
-                    .as_mut()
-                    .and_then(|p| data.get(p.index).and_then(|now| p.next(*now, base)));
-                match (next, point.as_ref()) {
-                    (Some(target), Some(p)) => {
-                        let mut changed = data.clone();
-                        changed[p.index] = target;
-                        match element_change(path, leaf, &changed) {
-                            Some(change) => return Some(change),
-                            None => {
-                                if let Some(p) = point {
-                                    p.outcome(false);
-                                }
-                            }
-                        }
-                    }
-                    _ => *point = None,
-                }
-            },
+            Task::Blocks(path, size, at, tried) => next_block(best, path, size, at, tried),
+            Task::Points(path, done, point) => next_point(best, path, done, point),
         }
     }
 
@@ -403,5 +346,70 @@ fn all(how: All, leaf: &Leaf, v: f64) -> f64 {
         All::Base => base(leaf),
         All::Whole => leaf.frame.within(v.round()),
         All::Decimal => leaf.frame.within((v * 10.0).round() / 10.0),
+    }
+}
+
+/// The next block of entries, each half as long as the last ones, set to the simplest value.
+fn next_block(best: &Built, path: &str, size: &mut usize, at: &mut usize, tried: &mut usize) -> Option<Change> {
+    let leaf = editable(best, path)?;
+    let data = leaf.frame.data(&leaf.value);
+    let base = base(leaf);
+    loop {
+        if *size == 0 {
+            return None;
+        }
+        if *at >= data.len() || *tried >= BLOCKS {
+            (*size, *at, *tried) = (*size / 2, 0, 0);
+            continue;
+        }
+        let end = (*at + *size).min(data.len());
+        // All of one block is what `All` did.
+        let whole = end - *at == data.len();
+        if whole || data[*at..end].iter().all(|&v| v == base) {
+            *at += *size;
+            continue;
+        }
+        let mut changed = data.clone();
+        changed[*at..end].fill(base);
+        *tried += 1;
+        match element_change(path, leaf, &changed) {
+            Some(change) => return Some(change),
+            None => *at += *size,
+        }
+    }
+}
+
+/// The next value for one entry after the other, each nearer to the simplest one.
+fn next_point(best: &Built, path: &str, done: &mut Vec<usize>, point: &mut Option<Point>) -> Option<Change> {
+    loop {
+        let leaf = editable(best, path)?;
+        let data = leaf.frame.data(&leaf.value);
+        let base = base(leaf);
+        if point.is_none() {
+            let index = (0..data.len()).find(|i| data[*i] != base && !done.contains(i))?;
+            if done.len() >= POINTS {
+                return None;
+            }
+            done.push(index);
+            *point = Some(Point::new(index, data[index], base, leaf));
+        }
+        let next = point
+            .as_mut()
+            .and_then(|p| data.get(p.index).and_then(|now| p.next(*now, base)));
+        match (next, point.as_ref()) {
+            (Some(target), Some(p)) => {
+                let mut changed = data.clone();
+                changed[p.index] = target;
+                match element_change(path, leaf, &changed) {
+                    Some(change) => return Some(change),
+                    None => {
+                        if let Some(p) = point {
+                            p.outcome(false);
+                        }
+                    }
+                }
+            }
+            _ => *point = None,
+        }
     }
 }

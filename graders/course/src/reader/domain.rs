@@ -197,6 +197,60 @@ impl DomainReader<'_> {
         findings: &mut Findings,
     ) -> Option<Extent> {
         let before = findings.0.len();
+        self.check_keys(at, subject, entries, findings);
+        let mut get = |key: &str, any: bool| match entries.get(key) {
+            None => None,
+            Some(value) => self.end(&at.key(key), value, any, findings),
+        };
+        let (size, from, to) = (get("size", true), get("from", true), get("to", true));
+        let also = entries
+            .get("also")
+            .map(|value| self.also(&at.key("also"), value, findings));
+        if let Some(value) = entries.get("because")
+            && !matches!(value, RawLiteral::Text(text) if !text.trim().is_empty())
+        {
+            let finding = self.document.at_value(&at.key("because"), "`because` is a sentence");
+            findings.add(finding.with_help("say why no more is asked"));
+        }
+        let value = |end: Option<End>| end.and_then(End::value);
+        self.check_ends(at, subject, entries, (size, from, to), findings);
+        if findings.0.len() > before {
+            return None;
+        }
+        let ends = Ends {
+            from: from.unwrap_or(End::Drawn),
+            to: to.unwrap_or(End::Drawn),
+        };
+        Some(match subject {
+            Subject::Floats => Extent::Floats(Floats {
+                size: match size {
+                    None => Some(USUAL_SIZE),
+                    size => value(size),
+                },
+                from: value(from),
+                to: value(to),
+                also: also.unwrap_or_default(),
+            }),
+            Subject::Number => Extent::Number(ends),
+            Subject::Integers => Extent::Integers(ends),
+            Subject::Size => Extent::Size {
+                from: value(from).map(|v| v as i64),
+                to: value(to).map(|v| v as i64),
+            },
+            Subject::Text => Extent::Texts,
+            Subject::Items => Extent::Items,
+            Subject::Other => Extent::Drawn,
+        })
+    }
+
+    /// Each key is known, and says something of the subject.
+    fn check_keys(
+        &self,
+        at: &YamlPath,
+        subject: Subject,
+        entries: &IndexMap<String, RawLiteral>,
+        findings: &mut Findings,
+    ) {
         for key in entries.keys() {
             if !KEYS.contains(&key.as_str()) {
                 let help = match nearest(key, &KEYS) {
@@ -233,20 +287,17 @@ impl DomainReader<'_> {
             };
             findings.add(finding.with_help(help));
         }
-        let mut get = |key: &str, any: bool| match entries.get(key) {
-            None => None,
-            Some(value) => self.end(&at.key(key), value, any, findings),
-        };
-        let (size, from, to) = (get("size", true), get("from", true), get("to", true));
-        let also = entries
-            .get("also")
-            .map(|value| self.also(&at.key("also"), value, findings));
-        if let Some(value) = entries.get("because")
-            && !matches!(value, RawLiteral::Text(text) if !text.trim().is_empty())
-        {
-            let finding = self.document.at_value(&at.key("because"), "`because` is a sentence");
-            findings.add(finding.with_help("say why no more is asked"));
-        }
+    }
+
+    /// A narrower domain says why, and something lies between its ends.
+    fn check_ends(
+        &self,
+        at: &YamlPath,
+        subject: Subject,
+        entries: &IndexMap<String, RawLiteral>,
+        (size, from, to): (Option<End>, Option<End>, Option<End>),
+        findings: &mut Findings,
+    ) {
         let value = |end: Option<End>| end.and_then(End::value);
         let narrower = match subject {
             Subject::Floats => value(size).is_some_and(|size| size < USUAL_SIZE) || value(from).or(value(to)).is_some(),
@@ -265,33 +316,6 @@ impl DomainReader<'_> {
             let finding = self.document.at_value(at, format!("nothing lies from {low} to {high}"));
             findings.add(finding.with_help("`from` is the smaller one"));
         }
-        if findings.0.len() > before {
-            return None;
-        }
-        let ends = Ends {
-            from: from.unwrap_or(End::Drawn),
-            to: to.unwrap_or(End::Drawn),
-        };
-        Some(match subject {
-            Subject::Floats => Extent::Floats(Floats {
-                size: match size {
-                    None => Some(USUAL_SIZE),
-                    size => value(size),
-                },
-                from: value(from),
-                to: value(to),
-                also: also.unwrap_or_default(),
-            }),
-            Subject::Number => Extent::Number(ends),
-            Subject::Integers => Extent::Integers(ends),
-            Subject::Size => Extent::Size {
-                from: value(from).map(|v| v as i64),
-                to: value(to).map(|v| v as i64),
-            },
-            Subject::Text => Extent::Texts,
-            Subject::Items => Extent::Items,
-            Subject::Other => Extent::Drawn,
-        })
     }
 
     fn end(&self, at: &YamlPath, raw: &RawLiteral, any: bool, findings: &mut Findings) -> Option<End> {

@@ -8,14 +8,17 @@ use super::draws::{self, DrawReader};
 use super::forms::{self, FormNames, SizeUse};
 use super::literal::{FormulaMap, Map, RawLiteral, computed};
 use super::positions::YamlPath;
-use super::raw::{RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawStorage, RawUnnoticed};
+use super::raw::{
+    RawContract, RawDevice, RawEquivalent, RawExercise, RawGiven, RawHalf, RawLayout, RawLimits, RawSource, RawStorage,
+    RawUnnoticed,
+};
 use super::scope::{self, Names};
 use super::uses::References;
 use crate::draws::DrawKinds;
 use crate::model::{ANY_DTYPE, snapshot_slug};
 use crate::model::{
     Contracts, Course, Dim, Draw, Driver, Equivalent, Example, Exercise, ExerciseId, Form, Given, Limits, Literal,
-    SourceRules, Tolerances, Unnoticed,
+    ReferenceFunction, SourceRules, Tolerances, Unnoticed,
 };
 use crate::signature::{Scalar, Signature, Type, TypeNames};
 use gradus_law::Expr;
@@ -85,26 +88,7 @@ impl<'a> Resolver<'a> {
         let letters = self.letters(raw.dtypes, &takes);
         let returns = self.returns(raw.returns, signature, &takes);
         self.names.outputs = returns.keys().filter(|name| *name != "out").cloned().collect();
-        let mut uses = IndexMap::new();
-        for (i, written) in raw.uses.iter().enumerate() {
-            let at = root("uses").index(i);
-            let found = self
-                .references
-                .resolve(self.document, &at, written, &self.id.unit, &mut self.findings);
-            let Some((name, function)) = found else { continue };
-            if uses.contains_key(&name) {
-                let finding = self
-                    .document
-                    .at_value(&at, format!("two functions would be called `{name}`"));
-                self.findings
-                    .add(finding.with_help("the laws call a function by its last name: use one of them"));
-                continue;
-            }
-            self.names
-                .uses
-                .push((name.clone(), function.signature.parameters.len()));
-            uses.insert(name, function);
-        }
+        let uses = self.uses(&raw.uses);
         let defines = course::defines(self.document, raw.define, &mut self.findings);
         self.all_defines(&defines, &uses);
         let mut all = self.course.defines.clone();
@@ -126,39 +110,8 @@ impl<'a> Resolver<'a> {
             Some(written) => self.tolerances(&root("tolerance"), written),
             None => Tolerances::default(),
         };
-        let mut snapshots = IndexMap::new();
-        for (name, fixes) in raw.snapshots.0 {
-            let at = root("snapshots").key(&name);
-            let file = |name: &str| snapshot_slug(name);
-            if !name.chars().any(char::is_alphanumeric) {
-                let finding = self.document.at_key(&at, "a snapshot's name needs a letter or digit");
-                self.findings.add(finding.with_help("name the input: `two by three`"));
-            } else if snapshots.keys().any(|other: &String| file(other) == file(&name)) {
-                let finding = self
-                    .document
-                    .at_key(&at, "another snapshot's name gives the same file name");
-                self.findings
-                    .add(finding.with_help("names must differ in more than spaces and punctuation"));
-            }
-            snapshots.insert(name, self.example(&at, fixes, signature, &given.draw, &given.lets));
-        }
-        let rules = raw.source.unwrap_or_default();
-        for (key, words) in [("require", &rules.require), ("forbid", &rules.forbid)] {
-            for (i, word) in words.iter().enumerate() {
-                if word.trim().is_empty() || (key == "forbid" && rules.require.contains(word)) {
-                    let finding = self
-                        .document
-                        .at_value(&root("source").key(key).index(i), "this rule can't be kept");
-                    self.findings
-                        .add(finding.with_help("name a word or path such as `candle_nn::ops`, in one list only"));
-                }
-            }
-        }
-        if raw.devices.as_ref().is_some_and(Vec::is_empty) {
-            let finding = self.document.at_value(&root("devices"), "no device is left");
-            self.findings
-                .add(finding.with_help("leave `devices` out, or write [cpu]"));
-        }
+        let snapshots = self.snapshots(raw.snapshots, signature, &given);
+        let rules = self.rules(raw.source.unwrap_or_default());
         let generic = takes
             .values()
             .chain(returns.values())
@@ -166,8 +119,6 @@ impl<'a> Resolver<'a> {
         let display = self.display(raw.display);
         let equivalents = self.equivalents(raw.equivalent);
         let unnoticed = self.unnoticed(raw.unnoticed);
-        let contract = raw.contract.unwrap_or_default();
-        let standard = Contracts::default();
         Exercise {
             id: self.id.clone(),
             file: self.document.file.clone(),
@@ -191,27 +142,12 @@ impl<'a> Resolver<'a> {
             rejects,
             tolerance,
             snapshots,
-            rules: SourceRules {
-                line: self.document.line_of(&root("source")),
-                require: rules.require,
-                forbid: rules.forbid,
-            },
+            rules,
             layouts: raw.layouts.into_iter().map(layout).collect(),
             half_precision: self.half_precision(&raw.half_precision, generic),
             limits: self.limits(raw.limits.unwrap_or_default()),
-            devices: match raw.devices {
-                Some(list) => list.into_iter().map(Device::from).collect(),
-                None => Device::ALL.to_vec(),
-            },
-            contract: Contracts {
-                pure: contract.pure.unwrap_or(standard.pure),
-                repeatable: contract.repeatable.unwrap_or(standard.repeatable),
-                finite: contract.finite.unwrap_or(standard.finite),
-                storage: raw.storage.map(|storage| match storage {
-                    RawStorage::Fresh => "fresh".into(),
-                    RawStorage::Shared => "shared".into(),
-                }),
-            },
+            devices: self.devices(raw.devices),
+            contract: contracts(raw.contract.unwrap_or_default(), raw.storage),
             display,
             equivalents,
             unnoticed,
@@ -282,7 +218,89 @@ impl<'a> Resolver<'a> {
         Some(Driver { starter, text })
     }
 
-    /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
+    /// Reference functions that laws may call, by the name that they have there.
+    fn uses(&mut self, written: &[String]) -> IndexMap<String, ReferenceFunction> {
+        let mut uses = IndexMap::new();
+        for (i, path) in written.iter().enumerate() {
+            let at = root("uses").index(i);
+            let found = self
+                .references
+                .resolve(self.document, &at, path, &self.id.unit, &mut self.findings);
+            let Some((name, function)) = found else { continue };
+            if uses.contains_key(&name) {
+                let finding = self
+                    .document
+                    .at_value(&at, format!("two functions would be called `{name}`"));
+                self.findings
+                    .add(finding.with_help("the laws call a function by its last name: use one of them"));
+                continue;
+            }
+            self.names
+                .uses
+                .push((name.clone(), function.signature.parameters.len()));
+            uses.insert(name, function);
+        }
+        uses
+    }
+
+    /// Inputs of accepted outputs; each has a file of its own.
+    fn snapshots(
+        &mut self,
+        written: Map<Map<RawLiteral>>,
+        signature: &Signature,
+        given: &Given,
+    ) -> IndexMap<String, Example> {
+        let mut snapshots = IndexMap::new();
+        for (name, fixes) in written.0 {
+            let at = root("snapshots").key(&name);
+            let file = |name: &str| snapshot_slug(name);
+            if !name.chars().any(char::is_alphanumeric) {
+                let finding = self.document.at_key(&at, "a snapshot's name needs a letter or digit");
+                self.findings.add(finding.with_help("name the input: `two by three`"));
+            } else if snapshots.keys().any(|other: &String| file(other) == file(&name)) {
+                let finding = self
+                    .document
+                    .at_key(&at, "another snapshot's name gives the same file name");
+                self.findings
+                    .add(finding.with_help("names must differ in more than spaces and punctuation"));
+            }
+            snapshots.insert(name, self.example(&at, fixes, signature, &given.draw, &given.lets));
+        }
+        snapshots
+    }
+
+    /// Words that the source must and must not hold.
+    fn rules(&mut self, rules: RawSource) -> SourceRules {
+        for (key, words) in [("require", &rules.require), ("forbid", &rules.forbid)] {
+            for (i, word) in words.iter().enumerate() {
+                if word.trim().is_empty() || (key == "forbid" && rules.require.contains(word)) {
+                    let finding = self
+                        .document
+                        .at_value(&root("source").key(key).index(i), "this rule can't be kept");
+                    self.findings
+                        .add(finding.with_help("name a word or path such as `candle_nn::ops`, in one list only"));
+                }
+            }
+        }
+        SourceRules {
+            line: self.document.line_of(&root("source")),
+            require: rules.require,
+            forbid: rules.forbid,
+        }
+    }
+
+    fn devices(&mut self, written: Option<Vec<RawDevice>>) -> Vec<Device> {
+        let Some(devices) = written else {
+            return Device::ALL.to_vec();
+        };
+        if devices.is_empty() {
+            let finding = self.document.at_value(&root("devices"), "no device is left");
+            self.findings
+                .add(finding.with_help("leave `devices` out, or write [cpu]"));
+        }
+        devices.into_iter().map(Device::from).collect()
+    }
+
     /// What the capital letters of the arguments' forms stand for.
     fn letters(&mut self, written: Map<Vec<String>>, takes: &IndexMap<String, Form>) -> IndexMap<char, Vec<DType>> {
         let used = takes.values().flat_map(forms::letters);
@@ -331,6 +349,7 @@ impl<'a> Resolver<'a> {
         letters
     }
 
+    /// Half-precision dtypes; they mean something only where dtypes are left open by `F`.
     fn half_precision(&mut self, dtypes: &[RawHalf], generic: bool) -> Vec<DType> {
         if !dtypes.is_empty() && !generic {
             let finding = self.document.at_value(
@@ -525,7 +544,7 @@ impl<'a> Resolver<'a> {
     fn all_defines(
         &mut self,
         defines: &IndexMap<String, gradus_law::Define>,
-        uses: &IndexMap<String, crate::model::ReferenceFunction>,
+        uses: &IndexMap<String, ReferenceFunction>,
     ) {
         for define in defines.values() {
             let taken = if uses.contains_key(&define.name) {
@@ -1102,5 +1121,18 @@ fn drawn_by_default(ty: &Type, form: Option<&Form>) -> bool {
         // Its form is missing or wrong, which is said elsewhere.
         (Type::Tensor, Some(Form::Plain)) => true,
         _ => false,
+    }
+}
+
+fn contracts(written: RawContract, storage: Option<RawStorage>) -> Contracts {
+    let standard = Contracts::default();
+    Contracts {
+        pure: written.pure.unwrap_or(standard.pure),
+        repeatable: written.repeatable.unwrap_or(standard.repeatable),
+        finite: written.finite.unwrap_or(standard.finite),
+        storage: storage.map(|storage| match storage {
+            RawStorage::Fresh => "fresh".into(),
+            RawStorage::Shared => "shared".into(),
+        }),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::asker::CaseAsker;
 use super::contract::{Mismatch, Shapes, Sizes, has_nan, identical};
+use super::convert::Letters;
 use super::device;
 use super::distortion::Distorter;
 use super::failure::{Asked, Failure};
@@ -17,7 +18,9 @@ use gradus_law::value::Value;
 use gradus_law::{Env, NoAsker, Tolerance};
 use gradus_report::verdict::Aspect;
 use gradus_wire::{DType, Device, Value as Wire};
+use indexmap::IndexMap;
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 impl Session<'_> {
     /// Asks one side about a case and judges the laws on its answer.
@@ -74,7 +77,6 @@ impl Session<'_> {
                 .filter(|(i, law)| wanted(*i, law))
                 .collect(),
         };
-        let unbound = exercise.returns.values().any(|f| data_dependent(f, &case.sizes));
         let mut outcome = CaseOutcome {
             answer: Some(answer.clone()),
             expected: None,
@@ -82,72 +84,18 @@ impl Session<'_> {
             beside: None,
             laws: Vec::new(),
         };
-        let mut reference_calls = Vec::new();
+        let unbound = exercise.returns.values().any(|f| data_dependent(f, &case.sizes));
         let consulted = laws.iter().any(|(_, law)| law.consults_reference);
-        if consulted || unbound || has_nan(&answer) {
-            let expected = match subject {
-                Who::Reference => Ok(answer.clone()),
-                Who::Learner | Who::Twin | Who::Own => self
-                    .ask(case, &[], Who::Reference, None, &mut reference_calls)?
-                    .map(|(value, _)| value),
-            };
-            match expected {
-                Ok(expected) => {
-                    let consults = exercise.laws.iter().any(|law| law.consults_reference);
-                    let finite = exercise.contract.finite;
-                    let place = if exercise.returns.len() == 1 {
-                        exercise.returns.keys().next()
-                    } else {
-                        None
-                    };
-                    let place = place.map_or("out", String::as_str);
-                    // Sizes that depend on the data must be the reference's, if any law says that values are.
-                    if consults || finite {
-                        let like = if consults {
-                            expected.clone()
-                        } else {
-                            shape_of(&answer, &expected)
-                        };
-                        if let Err(mismatch) = Shapes::check_like(place, &answer, &like, finite) {
-                            outcome.beside = Some(Failure::Form(mismatch));
-                        }
-                    }
-                    // Laws cost time by the answer's size, some by its square. One that is wrong anyway, and far larger than
-                    // the right one, is not worth it.
-                    let oversized = elements(&answer) > (16 * elements(&expected)).max(MOST_JUDGED);
-                    outcome.expected = Some(expected);
-                    if oversized && outcome.beside.is_some() {
-                        return Ok(outcome);
-                    }
-                }
-                Err(failure) => {
-                    outcome.failure = Some(Failure::Course(format!(
-                        "the reference has no answer to this case: {failure}"
-                    )));
-                    return Ok(outcome);
-                }
-            }
+        let mut reference_calls = Vec::new();
+        if (consulted || unbound || has_nan(&answer))
+            && self
+                .consult(case, subject, &answer, &mut outcome, &mut reference_calls)?
+                .is_break()
+        {
+            return Ok(outcome);
         }
-        let mut values = scope(case);
-        let mut sizes = case.sizes.clone();
         let letters = self.letters(case);
-        for (_, form, value) in outputs(exercise, &answer) {
-            Shapes {
-                course,
-                letters: &letters,
-            }
-            .bind(form, value, &mut sizes);
-        }
-        for (name, size) in sizes {
-            values.entry(name).or_insert(Value::Number(size as f64));
-        }
-        for (name, _, value) in outputs(exercise, &answer) {
-            values.insert(name.to_owned(), value.clone());
-        }
-        values.insert("out".into(), answer.clone());
-        if let Some(expected) = &outcome.expected {
-            values.insert("expected".into(), expected.clone());
-        }
+        let values = self.names(case, &answer, outcome.expected.as_ref(), &letters);
         let device = self.device;
         let allowance = self.allowance;
         let mut recorded: HashMap<(Who, String), Vec<Value>> = HashMap::new();
@@ -190,25 +138,111 @@ impl Session<'_> {
             let verdict = asker.judge_law(law, &env)?;
             outcome.laws.push((index, verdict));
         }
-        // An error while a law is computed is the course's fault only if the reference's own answer raises it too.
         if subject == Who::Learner {
-            for at in 0..outcome.laws.len() {
-                let (index, LawOutcome::Course(words)) = outcome.laws[at].clone() else {
-                    continue;
-                };
-                let again = self.judge_reference(case, Which::Laws(&|i, _| i == index))?;
-                if matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)]) {
-                    let broken = Broken {
-                        truth: None,
-                        failure: None,
-                        words: Some(words),
-                        asked: Vec::new(),
-                    };
-                    outcome.laws[at].1 = LawOutcome::Broken(Box::new(broken));
-                }
-            }
+            self.blame_answer(case, &mut outcome)?;
         }
         Ok(outcome)
+    }
+
+    /// Asks the reference, and compares the answer with what must be the reference's whatever the laws say; a break where
+    /// nothing more is to be judged.
+    fn consult(
+        &mut self,
+        case: &Case,
+        subject: Who,
+        answer: &Value,
+        outcome: &mut CaseOutcome,
+        calls: &mut Vec<(String, Value)>,
+    ) -> Result<ControlFlow<()>, EnvironmentError> {
+        let expected = match subject {
+            Who::Reference => Ok(answer.clone()),
+            Who::Learner | Who::Twin | Who::Own => self
+                .ask(case, &[], Who::Reference, None, calls)?
+                .map(|(value, _)| value),
+        };
+        let expected = match expected {
+            Ok(expected) => expected,
+            Err(failure) => {
+                let words = format!("the reference has no answer to this case: {failure}");
+                outcome.failure = Some(Failure::Course(words));
+                return Ok(ControlFlow::Break(()));
+            }
+        };
+        let exercise = self.exercise;
+        let consults = exercise.laws.iter().any(|law| law.consults_reference);
+        let finite = exercise.contract.finite;
+        // Sizes that depend on the data must be the reference's, if any law says that values are.
+        if consults || finite {
+            let like = if consults {
+                expected.clone()
+            } else {
+                shape_of(answer, &expected)
+            };
+            let place = match exercise.returns.len() {
+                1 => exercise.returns.keys().next().map_or("out", String::as_str),
+                _ => "out",
+            };
+            if let Err(mismatch) = Shapes::check_like(place, answer, &like, finite) {
+                outcome.beside = Some(Failure::Form(mismatch));
+            }
+        }
+        // Laws cost time by the answer's size, some by its square. One that is wrong anyway, and far larger than the right
+        // one, is not worth it.
+        let oversized = elements(answer) > (16 * elements(&expected)).max(MOST_JUDGED);
+        outcome.expected = Some(expected);
+        Ok(match oversized && outcome.beside.is_some() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        })
+    }
+
+    /// What laws can name: arguments, drawn values, sizes, outputs, `out` and `expected`.
+    fn names(
+        &self,
+        case: &Case,
+        answer: &Value,
+        expected: Option<&Value>,
+        letters: &Letters,
+    ) -> IndexMap<String, Value> {
+        let exercise = self.exercise;
+        let mut values = scope(case);
+        let mut sizes = case.sizes.clone();
+        let shapes = Shapes {
+            course: self.course,
+            letters,
+        };
+        for (_, form, value) in outputs(exercise, answer) {
+            shapes.bind(form, value, &mut sizes);
+        }
+        for (name, size) in sizes {
+            values.entry(name).or_insert(Value::Number(size as f64));
+        }
+        for (name, _, value) in outputs(exercise, answer) {
+            values.insert(name.to_owned(), value.clone());
+        }
+        values.insert("out".into(), answer.clone());
+        if let Some(expected) = expected {
+            values.insert("expected".into(), expected.clone());
+        }
+        values
+    }
+
+    /// An error while a law is computed is the course's fault only if the reference's own answer raises it too; else the
+    /// learner's answer breaks the law.
+    fn blame_answer(&mut self, case: &Case, outcome: &mut CaseOutcome) -> Result<(), EnvironmentError> {
+        for (index, law) in &mut outcome.laws {
+            let LawOutcome::Course(words) = law else { continue };
+            let again = self.judge_reference(case, Which::Laws(&|i, _| i == *index))?;
+            if matches!(again.laws.as_slice(), [(_, LawOutcome::Held | LawOutcome::NotHere)]) {
+                *law = LawOutcome::Broken(Box::new(Broken {
+                    truth: None,
+                    failure: None,
+                    words: Some(std::mem::take(words)),
+                    asked: Vec::new(),
+                }));
+            }
+        }
+        Ok(())
     }
 
     /// Asks about a `rejects` entry: `None` where its `when` is false, else the failure if the answer is not `Err`.

@@ -16,7 +16,7 @@ use crate::grade::session::Session;
 use crate::grade::store::{self, StageError};
 use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::diagnostic::Diagnostic;
-use gradus_course::{Case, Course, Dim, Exercise, Literal, Origin, Tolerances};
+use gradus_course::{Case, Course, Dim, Exercise, Law, Literal, Origin, Tolerances};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_law::Env;
 use gradus_law::Tolerance;
@@ -77,22 +77,7 @@ pub fn examine(
     let mut session = match bench.reference(exercise, Device::Cpu)? {
         Ok(session) => session,
         Err(unready) => {
-            let (line, message) = match unready {
-                Unready::Course(words) => (None, words),
-                Unready::Reference(failure) | Unready::Submission(failure) => {
-                    let outcome = build_failed(&failure);
-                    let words = outcome.message.unwrap_or_default();
-                    (outcome.line, format!("the reference can't be built: {words}"))
-                }
-            };
-            let line = line.unwrap_or(1) as usize;
-            found.push(in_file(
-                course,
-                &reference(exercise),
-                line,
-                message,
-                "every exercise needs a right answer",
-            ));
+            found.push(not_built(course, exercise, unready));
             return Ok((proof, found));
         }
     };
@@ -119,7 +104,7 @@ pub fn examine(
         found.push(warning(at_key(exercise, "given", message, help)));
     }
     let census = census(&mut session, &trial)?;
-    report_census(exercise, &census, passes, &mut proof, &mut found);
+    report_census(exercise, &census, &mut proof, &mut found);
     if !passes {
         return Ok((proof, found));
     }
@@ -131,10 +116,38 @@ pub fn examine(
     let (distortions, of_distortions) = distortions::examine(&mut session, &quiet, distortions::TABLE)?;
     proof.distortions = distortions;
     found.extend(of_distortions);
+    compare_with_oracle(course, &mut session, &mut proof, &mut found)?;
+    found.extend(other_seeds(&mut session, &bench, &seeds)?);
+    drop(session);
+    found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes)?);
+    Ok((proof, found))
+}
+
+fn not_built(course: &Course, exercise: &Exercise, unready: Unready) -> Diagnostic {
+    let (line, message) = match unready {
+        Unready::Course(words) => (None, words),
+        Unready::Reference(failure) | Unready::Submission(failure) => {
+            let outcome = build_failed(&failure);
+            let words = outcome.message.unwrap_or_default();
+            (outcome.line, format!("the reference can't be built: {words}"))
+        }
+    };
+    let line = line.unwrap_or(1) as usize;
+    let help = "every exercise needs a right answer";
+    in_file(course, &reference(exercise), line, message, help)
+}
+
+fn compare_with_oracle(
+    course: &Course,
+    session: &mut Session<'_>,
+    proof: &mut Proof,
+    found: &mut Vec<Diagnostic>,
+) -> Result<(), EnvironmentError> {
+    let exercise = session.exercise;
     match oracle::read(course, exercise) {
         Ok(None) => {}
         Ok(Some(answers)) => {
-            let compared = oracle::compare(&mut session, &answers)?;
+            let compared = oracle::compare(session, &answers)?;
             proof.oracle = compared.cases;
             if compared.margin > proof.margin.unwrap_or(0.0) {
                 proof.margin = Some(compared.margin);
@@ -150,24 +163,30 @@ pub fn examine(
             found.push(in_file(course, &oracle::file(exercise), 1, why, help));
         }
     }
+    Ok(())
+}
+
+/// The reference on a few cases of each of many seeds, up to one on which it fails.
+fn other_seeds<'a>(
+    session: &mut Session<'a>,
+    bench: &Bench<'_>,
+    seeds: &'a [String],
+) -> Result<Option<Diagnostic>, EnvironmentError> {
+    let exercise = session.exercise;
     let own = exercise.given.cases.unwrap_or(trial::DEFAULT_CASES);
-    let cases = own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED });
-    for seed in &seeds {
+    let few = TrialOptions {
+        cases: Some(own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED })),
+        gate: bench.gate(),
+        shrink: true,
+    };
+    for seed in seeds {
         session.seed = seed;
-        let few = TrialOptions {
-            cases: Some(cases),
-            gate: bench.gate(),
-            shrink: true,
-        };
-        let outcome = trial::run(&mut session, &few)?;
+        let outcome = trial::run(session, &few)?;
         if outcome.verdict != Verdict::Passed {
-            found.push(fails(exercise, &outcome, &format!("with seed {seed}")));
-            break;
+            return Ok(Some(fails(exercise, &outcome, &format!("with seed {seed}"))));
         }
     }
-    drop(session);
-    found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes)?);
-    Ok((proof, found))
+    Ok(None)
 }
 
 fn laws(exercise: &Exercise) -> Vec<LawProof> {
@@ -259,9 +278,7 @@ fn census(session: &mut Session<'_>, options: &TrialOptions<'_>) -> Result<Censu
         let case = tree.current();
         bounds(exercise, &case, &mut census);
         let counts: Vec<u32> = census.judged.iter().map(|(n, _)| *n).collect();
-        let wanted = |i: usize, law: &gradus_course::Law| {
-            law.runs_on(Device::Cpu) && law.cases.is_none_or(|most| counts[i] < most)
-        };
+        let wanted = |i: usize, law: &Law| law.runs_on(Device::Cpu) && law.cases.is_none_or(|most| counts[i] < most);
         let outcome = session.judge(&case, Which::Laws(&wanted))?;
         let full = !only_empty(case.values.values().chain(&outcome.answer));
         for (index, law) in &outcome.laws {
@@ -361,67 +378,22 @@ fn bounds(exercise: &Exercise, case: &Case, census: &mut Census) {
     }
 }
 
-fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut Proof, found: &mut Vec<Diagnostic>) {
+fn report_census(exercise: &Exercise, census: &Census, proof: &mut Proof, found: &mut Vec<Diagnostic>) {
     for (law, (judged, _)) in proof.laws.iter_mut().zip(&census.judged) {
         law.cases = *judged;
     }
     proof.margin = census.margin;
     for (law, &(judged, full)) in exercise.laws.iter().zip(&census.judged) {
-        let path = format!("laws.{}", law.name);
-        let elsewhere = !law.runs_on(Device::Cpu);
-        if elsewhere || (judged == 0 && !passes) {
-            continue;
-        }
-        if judged == 0 && law.when.is_some() {
-            let message = format!("the law `{}` is never judged: its `when` is true in no case", law.name);
-            found.push(at_line(
-                exercise,
-                law.line,
-                &path,
-                message,
-                "widen the draws, add an example, or drop the law",
-            ));
-        } else if judged == 0 {
-            let message = format!("the law `{}` is never judged", law.name);
-            found.push(at_line(
-                exercise,
-                law.line,
-                &path,
-                message,
-                "no case can be drawn: see the other findings",
-            ));
-        } else if full == 0 {
-            let message = format!(
-                "the law `{}` is judged on empty tensors only, of which everything is true",
-                law.name
-            );
-            found.push(at_line(
-                exercise,
-                law.line,
-                &path,
-                message,
-                "let its cases have elements",
-            ));
-        } else if law.when.is_some() && judged < CONDITIONAL {
-            let message = format!(
-                "the law `{}` is judged on {judged} cases only: its `when` is rarely true",
-                law.name
-            );
-            let help = "widen the draws, or add examples for which it is true";
-            found.push(warning(at_line(exercise, law.line, &path, message, help)));
+        if law.runs_on(Device::Cpu) && (judged > 0 || proof.sound) {
+            found.extend(rarely_judged(exercise, law, judged, full));
         }
     }
     let rejects = exercise.rejects.iter().zip(&census.judged[exercise.laws.len()..]);
     for (reject, _) in rejects.filter(|(_, (judged, _))| *judged == 0) {
         let message = format!("`{}` is never tried: its `when` is true in no case", reject.name);
         let path = format!("rejects.{}", reject.name);
-        found.push(at_line(
-            exercise,
-            reject.line,
-            &path,
-            message,
-            "widen the draws, add an example, or drop it",
-        ));
+        let help = "widen the draws, add an example, or drop it";
+        found.push(at_line(exercise, reject.line, &path, message, help));
     }
     let reach = [("given.dims", &census.sizes), ("given.draw", &census.integers)];
     for (section, reached) in reach {
@@ -435,32 +407,44 @@ fn report_census(exercise: &Exercise, census: &Census, passes: bool, proof: &mut
             let path = format!("{section}.{name}");
             let message = format!("no case has {missed} declared for `{name}`: an edge that is never tried");
             let help = "narrow the range to what is drawn, add an example at the edge, or draw more cases";
-            found.push(warning(at_line(
-                exercise,
-                line_of(exercise, &path),
-                &path,
-                message,
-                help,
-            )));
+            let line = line_of(exercise, &path);
+            found.push(warning(at_line(exercise, line, &path, message, help)));
         }
     }
-    if let Some(share) = census.margin.filter(|&m| m > MARGIN && passes) {
+    if let Some(share) = census.margin.filter(|&m| m > MARGIN && proof.sound) {
         let message = format!(
             "the reference's own rounding takes {:.0} % of the tolerance: another right answer may fail",
             share * 100.0
         );
         let help = "widen the tolerance for that dtype, draw smaller numbers, or compute the reference more carefully";
-        let finding = at_key(
-            exercise,
-            if exercise.source.contains("\ntolerance:") {
-                "tolerance"
-            } else {
-                "laws"
-            },
-            message,
-            help,
-        );
+        let section = match exercise.source.contains("\ntolerance:") {
+            true => "tolerance",
+            false => "laws",
+        };
+        let finding = at_key(exercise, section, message, help);
         found.push(if share > 1.0 { finding } else { warning(finding) });
+    }
+}
+
+/// What is to be said of a law that was judged on so many cases, of which so many had elements.
+fn rarely_judged(exercise: &Exercise, law: &Law, judged: u32, full: u32) -> Option<Diagnostic> {
+    let name = &law.name;
+    let at = |message: String, help: &str| at_line(exercise, law.line, &format!("laws.{name}"), message, help);
+    if judged == 0 && law.when.is_some() {
+        let message = format!("the law `{name}` is never judged: its `when` is true in no case");
+        Some(at(message, "widen the draws, add an example, or drop the law"))
+    } else if judged == 0 {
+        let message = format!("the law `{name}` is never judged");
+        Some(at(message, "no case can be drawn: see the other findings"))
+    } else if full == 0 {
+        let message = format!("the law `{name}` is judged on empty tensors only, of which everything is true");
+        Some(at(message, "let its cases have elements"))
+    } else if law.when.is_some() && judged < CONDITIONAL {
+        let message = format!("the law `{name}` is judged on {judged} cases only: its `when` is rarely true");
+        let help = "widen the draws, or add examples for which it is true";
+        Some(warning(at(message, help)))
+    } else {
+        None
     }
 }
 
