@@ -104,7 +104,7 @@ impl Bench {
             let (cpu, gpu) = (measured.cpu.as_secs_f64() * 1e3, measured.gpu.as_secs_f64() * 1e3);
             say!(
                 "{:<30} {:<32} {cpu:>7.2} ms {gpu:>7.2} ms {:>8.1}",
-                measured.exercise,
+                measured.exercise.to_string(),
                 measured.sizes,
                 cpu / gpu.max(1e-6)
             );

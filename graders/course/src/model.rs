@@ -73,6 +73,8 @@ pub struct Course {
     pub dims: IndexMap<String, IndexMap<String, Dim>>,
     /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
     pub closures: IndexMap<String, String>,
+    /// Large sizes at which references are timed on a GPU and on the CPU, by exercise.
+    pub throughput: IndexMap<ExerciseId, IndexMap<String, u32>>,
 }
 
 impl Course {
@@ -86,6 +88,7 @@ impl Course {
             defines: IndexMap::new(),
             dims: IndexMap::new(),
             closures: IndexMap::new(),
+            throughput: IndexMap::new(),
         }
     }
 

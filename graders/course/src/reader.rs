@@ -58,7 +58,7 @@ struct Draft {
 /// course with errors is returned as far as it could be read, so that one broken spec never hides its neighbours.
 pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
     let mut findings = Findings::default();
-    let Some((mut course, units)) = load_course(root, &mut findings) else {
+    let Some((mut course, units, document)) = load_course(root, &mut findings) else {
         return (Course::empty(root), findings.0);
     };
     let mut drafts: Vec<DraftUnit> = Vec::new();
@@ -116,6 +116,7 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
         course.units.push(draft.unit);
     }
     order::check(&mut course, &mut findings);
+    course::check_throughput(&document, &course, &mut findings);
     (course, findings.0)
 }
 
@@ -159,7 +160,7 @@ pub fn load_text(
     (exercise, findings.0)
 }
 
-fn load_course(root: &Path, findings: &mut Findings) -> Option<(Course, Vec<String>)> {
+fn load_course(root: &Path, findings: &mut Findings) -> Option<(Course, Vec<String>, Document)> {
     let file = PathBuf::from("exercises/course.yaml");
     let document = read_document(root, &file, findings)?;
     let raw: RawCourse = yaml::read(&document, findings)?;
@@ -185,7 +186,7 @@ fn load_course(root: &Path, findings: &mut Findings) -> Option<(Course, Vec<Stri
             findings.add(finding.with_help(format!("add `{name}` to `units`, where it belongs in the order")));
         }
     }
-    Some((course, present))
+    Some((course, present, document))
 }
 
 fn load_unit(root: &Path, name: &str, findings: &mut Findings) -> DraftUnit {

@@ -395,9 +395,9 @@ impl Drawn {
 }
 
 /// What becomes of one float after the other.
-type Change = Box<dyn FnMut(f64) -> f64>;
+type Mover = Box<dyn FnMut(f64) -> f64>;
 
-fn change(of: &str, at: At, floats: &Floats, drawn: &Drawn, rng: &mut Rng) -> Result<Change, Fault> {
+fn change(of: &str, at: At, floats: &Floats, drawn: &Drawn, rng: &mut Rng) -> Result<Mover, Fault> {
     let &Drawn {
         largest,
         count,

@@ -131,7 +131,14 @@ fn partial_struct(
                 ));
             }
             Some(literal) => {
-                let node = node_over(recipe, &field, literal, None, form, Some(drawn), sizes, constraints)?;
+                let written = FixedLiteral {
+                    name: &field,
+                    literal,
+                    ty: None,
+                    form,
+                    drawn: Some(drawn),
+                };
+                let node = written.node(recipe, sizes, constraints)?;
                 out.push((field, node));
             }
         }
@@ -148,51 +155,70 @@ fn node(
     sizes: &IndexMap<String, Value>,
     constraints: &mut Vec<Constraint>,
 ) -> Result<Node, String> {
-    node_over(recipe, name, literal, ty, form, None, sizes, constraints)
+    let written = FixedLiteral {
+        name,
+        literal,
+        ty,
+        form,
+        drawn: None,
+    };
+    written.node(recipe, sizes, constraints)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one place turns a literal into a node; each argument is a part of it"
-)]
-fn node_over(
-    recipe: &Recipe,
-    name: &str,
-    literal: &Literal,
+/// A literal that an example gives.
+struct FixedLiteral<'l> {
+    /// Of what: an argument, a drawn value, a field.
+    name: &'l str,
+    literal: &'l Literal,
     ty: Option<Type>,
     form: Option<Form>,
+    /// The node that stands there where no example fixes it, if it is not the name's own.
     drawn: Option<Node>,
-    sizes: &IndexMap<String, Value>,
-    constraints: &mut Vec<Constraint>,
-) -> Result<Node, String> {
-    let texts = ty.as_ref().is_some_and(Type::is_textual);
-    let mut names = Vec::new();
-    fixed::names(literal, texts, &mut names);
-    let computed = names.iter().any(|name| is_of_case(recipe, name));
-    let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| recipe.eval(e, sizes));
-    let value = match value {
-        Ok(value) => value,
-        // It needs sizes or draws that are not there yet.
-        Err(_) if computed => return Ok(Node::Computed(literal.clone(), form, ty)),
-        Err(why) => return Err(format!("`{name}`: {why}")),
-    };
-    if let Some(form) = &form {
-        constrain(&value, form, name, constraints)?;
-    }
-    if let Some(draw) = recipe.given.draw.get(name) {
-        constrain_draw(&value, draw, name, recipe.parameter(name).is_some(), constraints)?;
-    }
-    if computed {
-        return Ok(Node::Computed(literal.clone(), form, ty));
-    }
-    let declared = match drawn {
-        Some(node) => node,
-        None if recipe.given.draw.contains_key(name) || recipe.parameter(name).is_some() => {
-            recipe.node_of(name).map_err(|e| e.message)?
+}
+
+impl FixedLiteral<'_> {
+    fn node(
+        self,
+        recipe: &Recipe,
+        sizes: &IndexMap<String, Value>,
+        constraints: &mut Vec<Constraint>,
+    ) -> Result<Node, String> {
+        let FixedLiteral {
+            name,
+            literal,
+            ty,
+            form,
+            drawn,
+        } = self;
+        let texts = ty.as_ref().is_some_and(Type::is_textual);
+        let mut names = Vec::new();
+        fixed::names(literal, texts, &mut names);
+        let computed = names.iter().any(|name| is_of_case(recipe, name));
+        let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| recipe.eval(e, sizes));
+        let value = match value {
+            Ok(value) => value,
+            // It needs sizes or draws that are not there yet.
+            Err(_) if computed => return Ok(Node::Computed(literal.clone(), form, ty)),
+            Err(why) => return Err(format!("`{name}`: {why}")),
+        };
+        if let Some(form) = &form {
+            constrain(&value, form, name, constraints)?;
         }
-        None => Node::Constant(Value::None),
-    };
-    Ok(Node::Fixed(value, form, ty, Box::new(declared)))
+        if let Some(draw) = recipe.given.draw.get(name) {
+            constrain_draw(&value, draw, name, recipe.parameter(name).is_some(), constraints)?;
+        }
+        if computed {
+            return Ok(Node::Computed(literal.clone(), form, ty));
+        }
+        let declared = match drawn {
+            Some(node) => node,
+            None if recipe.given.draw.contains_key(name) || recipe.parameter(name).is_some() => {
+                recipe.node_of(name).map_err(|e| e.message)?
+            }
+            None => Node::Constant(Value::None),
+        };
+        Ok(Node::Fixed(value, form, ty, Box::new(declared)))
+    }
 }
 
 /// Sizes that a form reads off a value.

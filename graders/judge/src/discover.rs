@@ -63,86 +63,7 @@ struct Manifest {
 pub fn discover(course: &Course, folder: &Path) -> Found {
     let mut found = Found::default();
     let shown = |path: &Path| -> PathBuf { path.strip_prefix(&course.root).unwrap_or(path).to_path_buf() };
-    let mut manifests = Vec::new();
-    let mut walker = WalkDir::new(folder)
-        .follow_root_links(true)
-        .max_depth(MAX_DEPTH)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0
-                || !entry.file_type().is_dir()
-                || !(name.starts_with('.') || name == "target" || name == "node_modules")
-        });
-    let mut count = 0;
-    while let Some(entry) = walker.next() {
-        count += 1;
-        if count > MAX_ENTRIES || manifests.len() >= MAX_SUBMISSIONS {
-            found.findings.push(whole(
-                Severity::Error,
-                shown(folder),
-                format!("the search stopped after {count} files and folders: what comes later is not graded"),
-                Some("name a smaller folder".to_string()),
-            ));
-            break;
-        }
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
-                let why = error.io_error().map_or_else(|| error.to_string(), describe);
-                found.findings.push(whole(
-                    Severity::Error,
-                    shown(&path),
-                    format!("cannot be searched: {why}"),
-                    None,
-                ));
-                continue;
-            }
-        };
-        let path = entry.path();
-        let is_manifest = entry.file_name() == "Cargo.toml" && entry.depth() > 0;
-        if entry.path_is_symlink() && entry.depth() > 0 {
-            if is_manifest || path.join("Cargo.toml").exists() {
-                found.findings.push(whole(
-                    Severity::Warning,
-                    shown(path),
-                    "is a symbolic link, which is not followed: what it leads to is not graded".to_string(),
-                    Some("put the files themselves there".to_string()),
-                ));
-            }
-            continue;
-        }
-        if entry.depth() > 0 && entry.file_type().is_dir() && is_a_reference(entry.path()) {
-            found.findings.push(whole(
-                Severity::Warning,
-                shown(path),
-                "holds a course's own answers, which are nobody's submission: nothing below it is graded".to_string(),
-                Some(format!("`--submissions {}` grades it", shown(path).display())),
-            ));
-            walker.skip_current_dir();
-            continue;
-        }
-        if entry.file_type().is_dir() && entry.depth() == MAX_DEPTH {
-            found.findings.push(whole(
-                Severity::Error,
-                shown(path),
-                format!("lies more than {MAX_DEPTH} folders deep and is not searched"),
-                None,
-            ));
-        }
-        if !is_manifest {
-            continue;
-        }
-        match manifest::read(path, &shown(path), entry.file_type(), course, &mut found.findings) {
-            Some(read) => manifests.push(Manifest {
-                dir: path.parent().unwrap_or(folder).to_path_buf(),
-                read,
-            }),
-            None => continue,
-        }
-    }
+    let mut manifests = walk(course, folder, &shown, &mut found.findings);
     drop_nested(&mut manifests, &shown, &mut found.findings);
     for Manifest { dir, read } in manifests {
         let Some((unit, line)) = read.unit else { continue };
@@ -160,6 +81,96 @@ pub fn discover(course: &Course, folder: &Path) -> Found {
         .submissions
         .sort_by(|a, b| (position(&a.unit), &a.dir).cmp(&(position(&b.unit), &b.dir)));
     found
+}
+
+/// The manifests in a folder and below it.
+fn walk(
+    course: &Course,
+    folder: &Path,
+    shown: &dyn Fn(&Path) -> PathBuf,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Manifest> {
+    let mut manifests = Vec::new();
+    let mut walker = WalkDir::new(folder)
+        .follow_root_links(true)
+        .max_depth(MAX_DEPTH)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0
+                || !entry.file_type().is_dir()
+                || !(name.starts_with('.') || name == "target" || name == "node_modules")
+        });
+    let mut count = 0;
+    while let Some(entry) = walker.next() {
+        count += 1;
+        if count > MAX_ENTRIES || manifests.len() >= MAX_SUBMISSIONS {
+            findings.push(whole(
+                Severity::Error,
+                shown(folder),
+                format!("the search stopped after {count} files and folders: what comes later is not graded"),
+                Some("name a smaller folder".to_string()),
+            ));
+            break;
+        }
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().map_or_else(|| folder.to_path_buf(), Path::to_path_buf);
+                let why = error.io_error().map_or_else(|| error.to_string(), describe);
+                findings.push(whole(
+                    Severity::Error,
+                    shown(&path),
+                    format!("cannot be searched: {why}"),
+                    None,
+                ));
+                continue;
+            }
+        };
+        let path = entry.path();
+        let is_manifest = entry.file_name() == "Cargo.toml" && entry.depth() > 0;
+        if entry.path_is_symlink() && entry.depth() > 0 {
+            if is_manifest || path.join("Cargo.toml").exists() {
+                findings.push(whole(
+                    Severity::Warning,
+                    shown(path),
+                    "is a symbolic link, which is not followed: what it leads to is not graded".to_string(),
+                    Some("put the files themselves there".to_string()),
+                ));
+            }
+            continue;
+        }
+        if entry.depth() > 0 && entry.file_type().is_dir() && is_a_reference(entry.path()) {
+            findings.push(whole(
+                Severity::Warning,
+                shown(path),
+                "holds a course's own answers, which are nobody's submission: nothing below it is graded".to_string(),
+                Some(format!("`--submissions {}` grades it", shown(path).display())),
+            ));
+            walker.skip_current_dir();
+            continue;
+        }
+        if entry.file_type().is_dir() && entry.depth() == MAX_DEPTH {
+            findings.push(whole(
+                Severity::Error,
+                shown(path),
+                format!("lies more than {MAX_DEPTH} folders deep and is not searched"),
+                None,
+            ));
+        }
+        if !is_manifest {
+            continue;
+        }
+        match manifest::read(path, &shown(path), entry.file_type(), course, findings) {
+            Some(read) => manifests.push(Manifest {
+                dir: path.parent().unwrap_or(folder).to_path_buf(),
+                read,
+            }),
+            None => continue,
+        }
+    }
+    manifests
 }
 
 /// Whether a folder is the `reference/` of a course, which a clone of the course brings along.

@@ -1,7 +1,7 @@
 //! New units and exercises: files that are valid at once, with what is still to be written marked.
 
 use crate::place::{reference_path, starter_path};
-use crate::select::SelectError;
+use crate::select::{SelectError, named_as};
 use crate::sync;
 use gradus_course::signature::{Scalar, Signature, Type, TypeNames};
 use gradus_course::{Course, ExerciseId, Form};
@@ -61,7 +61,7 @@ pub fn exercise(course: &Course, name: &str, signature: &str) -> Result<Vec<Path
     let Some((unit, exercise)) = name.split_once('/') else {
         return refuse(
             format!("`{}` is not the name of an exercise", name.escape_debug()),
-            "say unit/exercise, as in attention/causal_mask".to_string(),
+            named_as(course),
         );
     };
     let units = || course.units.iter().map(|unit| unit.name.as_str());

@@ -106,8 +106,16 @@ pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, Sele
         }
         _ => Err(SelectError {
             message: format!("`{}` is not the name of an exercise", text.escape_debug()),
-            help: Some("an exercise is named unit/exercise, as in attention/causal_mask".to_string()),
+            help: Some(named_as(course)),
         }),
+    }
+}
+
+/// How exercises are named, with one of the course.
+pub(crate) fn named_as(course: &Course) -> String {
+    match course.exercises().next() {
+        Some(exercise) => format!("an exercise is named unit/exercise, as in {}", exercise.id),
+        None => "an exercise is named unit/exercise".to_owned(),
     }
 }
 

@@ -89,20 +89,10 @@ pub fn lines(shown: &Counterexample, device: Device, paint: Paint, width: usize)
         due_text,
         right_side,
     );
-    let mut out = Vec::new();
-    if both && equality(&relation) {
-        out.push("Both sides are made from your answers, and should be the same:".to_owned());
-    } else if relation.starts_with("any ") {
-        out.push("At least one place must do, and none does:".to_owned());
-    } else if let Some(words) = demand(&relation) {
-        let not = shown.part.starts_with('!');
-        out.push(if not {
-            format!("Must not be so. {words}")
-        } else {
-            words.to_owned()
-        });
-    }
-    let mut out: Vec<String> = out.iter().flat_map(|line| wrap(line, width, 0)).collect();
+    let mut out: Vec<String> = opening(&relation, both, negated)
+        .iter()
+        .flat_map(|line| wrap(line, width, 0))
+        .collect();
     let mark = shown.index.as_deref().filter(|_| shown.mismatch.is_none());
     let a = Flat::new(yours.data, yours.shown.shape.as_deref().filter(|_| !yours.inside));
     let b = Flat::new(due.data, due.shown.shape.as_deref().filter(|_| !due.inside));
@@ -128,6 +118,20 @@ pub fn lines(shown: &Counterexample, device: Device, paint: Paint, width: usize)
         }
     }
     out
+}
+
+/// What the comparison asks for, where the two sides alone do not show it.
+fn opening(relation: &str, both: bool, negated: bool) -> Option<String> {
+    if both && equality(relation) {
+        Some("Both sides are made from your answers, and should be the same:".to_owned())
+    } else if relation.starts_with("any ") {
+        Some("At least one place must do, and none does:".to_owned())
+    } else {
+        demand(relation).map(|words| match negated {
+            true => format!("Must not be so. {words}"),
+            false => words.to_owned(),
+        })
+    }
 }
 
 /// Where both sides of a failing comparison differ, where that can be measured.

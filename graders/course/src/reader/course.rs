@@ -10,6 +10,7 @@ use super::scope;
 use crate::model::{Course, Field, Form, StructDef};
 use crate::signature::{Scalar, Signature};
 use gradus_law::Define;
+use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_law::{Expr, ExprError, Scope};
 use indexmap::IndexMap;
 use std::path::Path;
@@ -81,6 +82,16 @@ pub fn resolve(
             findings.add(document.at_expression(&at, 0, &found));
         }
     }
+    for (name, sizes) in raw.throughput.0 {
+        match name.parse() {
+            Ok(id) => drop(course.throughput.insert(id, sizes.0)),
+            Err(_) => {
+                let at = YamlPath::root().key("throughput").key(&name);
+                let finding = document.at_key(&at, format!("`{name}` is no name of an exercise"));
+                findings.add(finding.with_help("write `unit/exercise`"));
+            }
+        }
+    }
     let mut units: Vec<(usize, String)> = Vec::new();
     for (i, name) in raw.units.into_iter().enumerate() {
         let at = YamlPath::root().key("units").index(i);
@@ -103,6 +114,35 @@ pub fn resolve(
         }
     }
     (course, units)
+}
+
+/// What is timed is an exercise of the course, and its sizes are those of the exercise.
+pub fn check_throughput(document: &Document, course: &Course, findings: &mut Findings) {
+    for (id, sizes) in &course.throughput {
+        let at = YamlPath::root().key("throughput").key(id.to_string());
+        let Some(exercise) = course.exercise(id) else {
+            // One that can't be read has findings of its own.
+            let spec = format!("exercises/{}/{}.yaml", id.unit, id.exercise);
+            if !course.root.join(&spec).is_file() {
+                let names: Vec<String> = course.exercises().map(|e| e.id.to_string()).collect();
+                let help = nearest(&id.to_string(), &names).map_or_else(|| "remove it".to_owned(), did_you_mean);
+                findings.add(document.at_key(&at, format!("there is no file {spec}")).with_help(help));
+            }
+            continue;
+        };
+        for name in sizes.keys().filter(|name| !exercise.given.dims.contains_key(*name)) {
+            let known: Vec<&String> = exercise.given.dims.keys().collect();
+            let help = match nearest(name, known.iter().copied()) {
+                Some(near) => did_you_mean(near),
+                None => "name sizes of its `given.dims`".to_owned(),
+            };
+            findings.add(
+                document
+                    .at_key(&at.key(name), format!("`{id}` has no size `{name}`"))
+                    .with_help(help),
+            );
+        }
+    }
 }
 
 fn read_struct(

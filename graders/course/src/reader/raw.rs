@@ -30,6 +30,9 @@ pub struct RawCourse {
     /// Helpers for the laws of every exercise: `name(a, b): expression`.
     #[serde(default)]
     pub define: Map<Formula>,
+    /// Large sizes at which `bench gpu` times references on a GPU and on the CPU: `attention/attention: {s: 256, d: 64}`.
+    #[serde(default)]
+    pub throughput: Map<Map<u32>>,
 }
 
 /// A struct: the Rust type is derived from it.

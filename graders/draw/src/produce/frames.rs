@@ -11,6 +11,16 @@ use gradus_course::{Draw, TensorForm};
 use gradus_wire::DType;
 use indexmap::IndexMap;
 
+/// What the shape of a leaf depends on, besides its options.
+struct Shaped<'p> {
+    kind: &'p Kind,
+    form: Option<&'p TensorForm>,
+    ty: Option<&'p Type>,
+    path: &'p str,
+    /// The shape that it had in the case that is made simpler.
+    earlier: Option<&'p [usize]>,
+}
+
 impl Producer<'_> {
     /// The frame of a leaf: options evaluated, shape and dtype settled.
     pub(super) fn frame(
@@ -39,7 +49,16 @@ impl Producer<'_> {
             (_, Some(form)) => recipe.dtype(form, &self.out.values).map_err(at)?,
             (_, None) => self.default_dtype(kind, ty),
         };
-        let shape = self.shape(kind, draw, &resolved, form, ty, path, earlier)?;
+        let shape = self.shape(
+            &Shaped {
+                kind,
+                form,
+                ty,
+                path,
+                earlier,
+            },
+            &resolved,
+        )?;
         Ok(Frame {
             kind,
             path: path.into(),
@@ -71,17 +90,14 @@ impl Producer<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is one part of the frame in the making")]
-    fn shape(
-        &self,
-        kind: &Kind,
-        draw: &Draw,
-        resolved: &IndexMap<&'static str, Resolved>,
-        form: Option<&TensorForm>,
-        ty: Option<&Type>,
-        path: &str,
-        earlier: Option<&[usize]>,
-    ) -> Result<Option<Vec<usize>>, Fault> {
+    fn shape(&self, of: &Shaped<'_>, resolved: &IndexMap<&'static str, Resolved>) -> Result<Option<Vec<usize>>, Fault> {
+        let &Shaped {
+            kind,
+            form,
+            ty,
+            path,
+            earlier,
+        } = of;
         let at = |why: String| course(format!("given.draw.{path}"), why);
         if kind.gives == Gives::Whole || matches!(ty, Some(Type::Scalar(_) | Type::Text | Type::Char | Type::DType)) {
             return Ok(None);
@@ -127,7 +143,7 @@ impl Producer<'_> {
                 let main = if kind.name == "permutation" { "length" } else { "shape" };
                 Err(at(format!(
                     "`{}` needs its `{main}`: nothing else says the size of `{path}`",
-                    draw.kind
+                    kind.name
                 )))
             }
             (None, _) => Ok(None),

@@ -118,31 +118,11 @@ pub fn to_wire(
             Wire::List(items.collect::<Result<_, _>>()?)
         }
         (Type::Struct(name), Value::Struct(fields)) => {
-            let def = course
-                .structs
-                .get(name)
-                .ok_or_else(|| format!("the course has no struct {name}"))?;
             let float = match form {
                 Form::Struct(_, float) => float,
                 _ => &DTypeForm::Float,
             };
-            let mut wired = Vec::with_capacity(def.fields.len());
-            for (field, declared) in &def.fields {
-                let value = fields
-                    .get(field)
-                    .ok_or_else(|| format!("the {name} has no field {field}"))?;
-                let ty = field_type(&declared.form);
-                let wire = match (&declared.form, value) {
-                    // A scalar field: its wire kind follows its declared type, told by the form's text.
-                    (Form::Plain, Value::Number(_) | Value::Whole(_)) if declared_whole(declared) => {
-                        scalar_to_wire(value, declared.scalar.unwrap_or(Scalar::U64))?
-                    }
-                    (Form::Plain, Value::Number(n)) => Wire::F64(*n),
-                    (form, value) => to_wire(course, value, &ty, &form.with_float(float), letters)?,
-                };
-                wired.push((field.clone(), wire));
-            }
-            Wire::Struct(wired)
+            struct_to_wire(course, name, fields, float, letters)?
         }
         (Type::Named, Value::Struct(fields)) => {
             let mut wired = Vec::with_capacity(fields.len());
@@ -158,6 +138,36 @@ pub fn to_wire(
         },
         _ => return Err(mismatch()),
     })
+}
+
+/// A struct of the course, whose floats have this dtype.
+fn struct_to_wire(
+    course: &Course,
+    name: &str,
+    fields: &IndexMap<String, Value>,
+    float: &DTypeForm,
+    letters: &Letters,
+) -> Result<Wire, ConvertError> {
+    let def = course
+        .structs
+        .get(name)
+        .ok_or_else(|| format!("the course has no struct {name}"))?;
+    let mut wired = Vec::with_capacity(def.fields.len());
+    for (field, declared) in &def.fields {
+        let value = fields
+            .get(field)
+            .ok_or_else(|| format!("the {name} has no field {field}"))?;
+        let wire = match (&declared.form, value) {
+            // A scalar field: its wire kind follows its declared type, told by the form's text.
+            (Form::Plain, Value::Number(_) | Value::Whole(_)) if declared_whole(declared) => {
+                scalar_to_wire(value, declared.scalar.unwrap_or(Scalar::U64))?
+            }
+            (Form::Plain, Value::Number(n)) => Wire::F64(*n),
+            (form, value) => to_wire(course, value, &field_type(form), &form.with_float(float), letters)?,
+        };
+        wired.push((field.clone(), wire));
+    }
+    Ok(Wire::Struct(wired))
 }
 
 /// The wire's form of a scalar, refusing what the Rust type can't hold.

@@ -2,13 +2,13 @@
 
 use super::convert;
 use super::failure::Failure;
-use super::outcome::Question;
+use super::outcome::{Broken, Question};
 use super::problem::{Problem, TwoAnswers};
 use super::session::Session;
 use super::token::Token;
 use crate::describe::form_text;
 use gradus_course::signature::{Parameter, Style, Type};
-use gradus_course::{Case, Draw, Exercise, Form};
+use gradus_course::{Case, Draw, Exercise, Form, Law};
 use gradus_engine::EnvironmentError;
 use gradus_law::Expr;
 use gradus_law::value::{Value, unravel};
@@ -31,38 +31,10 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
     match problem {
         Problem::Law(index, broken) => {
             let law = &exercise.laws[*index];
-            shown.law = Rule::Law(law.name.clone());
-            shown.holds = law.text.clone();
-            shown.likely_mistake = law.otherwise.clone();
+            of_law(&mut shown, session, law, broken);
             names = law.holds.names();
-            if let Some(detail) = broken.detail() {
-                shown.part = detail.part.clone();
-                shown.relation = detail.relation.clone();
-                shown.actual = Some(value("left", &detail.left));
-                shown.expected = Some(value("right", &detail.right));
-                shown.path = detail.path.clone();
-                shown.index = Some(detail.index.clone()).filter(|_| detail.mismatch.is_none());
-                shown.difference = Some(detail.difference).filter(|d| d.is_finite());
-                shown.tolerance = detail.tolerance.map(|t| ToleranceShown {
-                    rtol: t.rtol,
-                    atol: t.atol,
-                    ulp: t.ulp,
-                });
-                shown.counters = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
-                shown.mismatch = detail.mismatch.clone();
-                shown.sides = sides::of(session, &detail.part, &detail.relation);
-                shown.asked = asked(&law.text, &broken.asked);
-            } else if let Some((failure, changed)) = &broken.failure {
-                shown.mismatch = Some(match changed.is_empty() {
-                    true => failure.to_string(),
-                    false => format!("asked with the arguments below, which the law changed, {failure}"),
-                });
-                shown.form = form(failure);
-                shown.likely_mistake =
-                    super::device::likely_mistake(exercise, session.device, failure).or_else(|| law.otherwise.clone());
+            if let (None, Some((_, changed))) = (broken.detail(), &broken.failure) {
                 changes = changed;
-            } else if let Some(words) = &broken.words {
-                shown.mismatch = Some(format!("the law can't be computed on this answer: {words}"));
             }
         }
         Problem::Reject(index, failure, changed) => {
@@ -130,6 +102,42 @@ pub fn of(session: &mut Session<'_>, case: &Case, problem: &Problem) -> Result<C
         }
     }
     Ok(shown)
+}
+
+/// Adds what a law says of the answer that breaks it.
+fn of_law(shown: &mut Counterexample, session: &Session<'_>, law: &Law, broken: &Broken) {
+    shown.law = Rule::Law(law.name.clone());
+    shown.holds = law.text.clone();
+    shown.likely_mistake = law.otherwise.clone();
+    if let Some(detail) = broken.detail() {
+        shown.part = detail.part.clone();
+        shown.counters = detail.every.iter().map(|(name, i)| format!("{name} = {i}")).collect();
+        shown.relation = detail.relation.clone();
+        shown.actual = Some(value("left", &detail.left));
+        shown.expected = Some(value("right", &detail.right));
+        shown.path = detail.path.clone();
+        shown.index = Some(detail.index.clone()).filter(|_| detail.mismatch.is_none());
+        shown.difference = Some(detail.difference).filter(|d| d.is_finite());
+        shown.tolerance = detail.tolerance.map(|t| ToleranceShown {
+            rtol: t.rtol,
+            atol: t.atol,
+            ulp: t.ulp,
+        });
+        shown.mismatch = detail.mismatch.clone();
+        shown.sides = sides::of(session, &detail.part, &detail.relation);
+        shown.asked = asked(&law.text, &broken.asked);
+    } else if let Some((failure, changed)) = &broken.failure {
+        shown.mismatch = Some(match changed.is_empty() {
+            true => failure.to_string(),
+            false => format!("asked with the arguments below, which the law changed, {failure}"),
+        });
+        shown.form = form(failure);
+        if let Some(likely) = super::device::likely_mistake(session.exercise, session.device, failure) {
+            shown.likely_mistake = Some(likely);
+        }
+    } else if let Some(words) = &broken.words {
+        shown.mismatch = Some(format!("the law can't be computed on this answer: {words}"));
+    }
 }
 
 /// What usually lies behind two answers to one question.

@@ -242,17 +242,9 @@ impl Party<'_> {
             arguments.values.iter().for_each(|value| writable(value, &mut names));
             self.prepare_files(&mut arguments)?;
         }
-        let kept = self.runner.take().filter(|runner| runner.alive() && !self.isolated);
-        let runner = match kept {
-            Some(runner) => runner,
-            None => match Runner::start(&self.program, &self.options) {
-                Ok(runner) => runner,
-                // Memory is taken for what the program holds from the start, a large static for instance.
-                Err(StartError::Died(death @ Death::MemoryLimit(_))) => return Ok(Err(self.died(death))),
-                Err(StartError::Died(death)) => return Err(self.unready(&death)),
-                Err(StartError::Environment(error)) => return Err(error),
-                Err(StartError::NoDevice(why)) => return Err(EnvironmentError::new(why)),
-            },
+        let runner = match self.runner()? {
+            Ok(runner) => runner,
+            Err(failure) => return Ok(Err(failure)),
         };
         self.containment = Some(runner.containment().clone());
         let runner = self.runner.insert(runner);
@@ -272,13 +264,7 @@ impl Party<'_> {
         }
         let waited = began.elapsed();
         let after = runner.cpu_time();
-        self.rested = after;
-        let used = before.zip(after).map(|(before, after)| after.saturating_sub(before));
-        // Of a runner that is gone nobody knows what it used: as much as it could.
-        let used = used.unwrap_or_else(|| waited.min(self.options.limits.call)).min(waited);
-        self.computed += used;
-        self.costliest = self.costliest.max(used);
-        self.idle += waited - used;
+        self.add_call(waited, before, after);
         let answer = match outcome {
             CallOutcome::Answered(answer) => answer,
             CallOutcome::Died(death) => {
@@ -290,58 +276,90 @@ impl Party<'_> {
             self.runner = None;
             return Ok(Err(self.died(Death::TimeLimit(words))));
         }
-        Ok(match answer.outcome {
-            Outcome::Returned(value) => Ok(Called {
-                value,
-                calls: answer.calls,
-                changed: answer.changed,
-                gradient: answer.gradient,
-                written: self.written(names),
-                took: Duration::from_nanos(answer.nanoseconds),
-            }),
-            Outcome::Failed(message) => Err(Failure::Error(short(message))),
-            Outcome::Panicked { message, file, line } => Err(match self.stub(&message) {
-                Some(required) => Failure::Blocked(required),
-                None => {
-                    let own = file == format!("{unit}/src/{module}.rs");
-                    let driver = format!("{unit}/src/{}.rs", gradus_engine::build::driver_module(module));
-                    let place = match file == driver {
-                        true => format!("in line {line} of what calls your items"),
-                        false => place_of_panic(&file, line),
-                    };
-                    match own && !self.begun && message.starts_with("not yet implemented") {
-                        true => Failure::NotStarted { line },
-                        false => Failure::Panicked {
-                            message: short(message),
-                            place: short(place),
-                            line: Some(line).filter(|_| own),
-                        },
-                    }
-                }
-            }),
-            Outcome::TooLarge(words) => Err(self.died(Death::OutputLimit(words))),
-            Outcome::DeviceMemory(words) => Err(self.died(Death::MemoryLimit(format!(
+        let failure = match answer.outcome {
+            Outcome::Returned(value) => {
+                return Ok(Ok(Called {
+                    value,
+                    calls: answer.calls,
+                    changed: answer.changed,
+                    gradient: answer.gradient,
+                    written: self.written(names),
+                    took: Duration::from_nanos(answer.nanoseconds),
+                }));
+            }
+            Outcome::Failed(message) => Failure::Error(short(message)),
+            Outcome::Panicked { message, file, line } => self.panicked((unit, module), message, &file, line),
+            Outcome::TooLarge(words) => self.died(Death::OutputLimit(words)),
+            Outcome::DeviceMemory(words) => self.died(Death::MemoryLimit(format!(
                 "the GPU's memory ran out ({} bytes are allowed): {}",
                 self.options.gpu.as_ref().map_or(0, |gpu| gpu.memory),
                 short(words)
-            )))),
+            ))),
             Outcome::DeviceLost(words) => {
                 self.runner = None;
-                Err(self.died(Death::Crashed(format!(
+                self.died(Death::Crashed(format!(
                     "the GPU's context died and took the process with it: {}{}",
                     short(words.clone()),
                     death_on_device(&words)
-                ))))
+                )))
             }
-            Outcome::Foreign(words) => Err(Failure::Form(Mismatch {
+            Outcome::Foreign(words) => Failure::Form(Mismatch {
                 place: "the answer".into(),
                 declared: "a dtype that exercises use".into(),
                 came: short(words),
                 what: Aspect::DType,
-            })),
-            Outcome::Unusable(words) if self.trusted => Err(Failure::Course(words)),
-            Outcome::Unusable(words) => Err(Failure::Unusable(short(words))),
-        })
+            }),
+            Outcome::Unusable(words) if self.trusted => Failure::Course(words),
+            Outcome::Unusable(words) => Failure::Unusable(short(words)),
+        };
+        Ok(Err(failure))
+    }
+
+    /// Adds up what a call cost: how long it was waited for, and the runner's CPU time before and after it.
+    fn add_call(&mut self, waited: Duration, before: Option<Duration>, after: Option<Duration>) {
+        self.rested = after;
+        let used = before.zip(after).map(|(before, after)| after.saturating_sub(before));
+        // Of a runner that is gone nobody knows what it used: as much as it could.
+        let used = used.unwrap_or_else(|| waited.min(self.options.limits.call)).min(waited);
+        self.computed += used;
+        self.costliest = self.costliest.max(used);
+        self.idle += waited - used;
+    }
+
+    /// The runner of the moment, or a fresh one.
+    fn runner(&mut self) -> Asked<Runner> {
+        if let Some(runner) = self.runner.take().filter(|runner| runner.alive() && !self.isolated) {
+            return Ok(Ok(runner));
+        }
+        match Runner::start(&self.program, &self.options) {
+            Ok(runner) => Ok(Ok(runner)),
+            // Memory is taken for what the program holds from the start, a large static for instance.
+            Err(StartError::Died(death @ Death::MemoryLimit(_))) => Ok(Err(self.died(death))),
+            Err(StartError::Died(death)) => Err(self.unready(&death)),
+            Err(StartError::Environment(error)) => Err(error),
+            Err(StartError::NoDevice(why)) => Err(EnvironmentError::new(why)),
+        }
+    }
+
+    /// A panic in the function of this unit and module, or in what it called.
+    fn panicked(&self, (unit, module): (&str, &str), message: String, file: &str, line: u32) -> Failure {
+        if let Some(required) = self.stub(&message) {
+            return Failure::Blocked(required);
+        }
+        let own = file == format!("{unit}/src/{module}.rs");
+        if own && !self.begun && message.starts_with("not yet implemented") {
+            return Failure::NotStarted { line };
+        }
+        let driver = format!("{unit}/src/{}.rs", gradus_engine::build::driver_module(module));
+        let place = match file == driver {
+            true => format!("in line {line} of what calls your items"),
+            false => place_of_panic(file, line),
+        };
+        Failure::Panicked {
+            message: short(message),
+            place: short(place),
+            line: Some(line).filter(|_| own),
+        }
     }
 
     /// Readies the folders for a call. Which files a program may open is settled when it starts: where they are others, it

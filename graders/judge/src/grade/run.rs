@@ -314,21 +314,7 @@ impl<'a> Run<'a> {
             }
         };
         // A failure may be that of a required exercise: only then is it looked at.
-        let unfinished = matches!(
-            outcome.verdict,
-            Verdict::WrongAnswer
-                | Verdict::NotStarted
-                | Verdict::Error
-                | Verdict::Panicked
-                | Verdict::DoesNotCompile
-                | Verdict::TimeLimit
-                | Verdict::MemoryLimit
-                | Verdict::OutputLimit
-                | Verdict::Crashed
-                | Verdict::Forbidden
-                | Verdict::Flaky
-        );
-        if unfinished
+        if may_be_blocked(outcome.verdict)
             && job.device.absent.is_none()
             && let Some(blocked) = self.blocked(job)?
         {
@@ -349,37 +335,8 @@ impl<'a> Run<'a> {
             .file
             .clone()
             .unwrap_or_else(|| super::relative(&file, &self.programs.course.root));
-        // The compiler names the file by where it lies, the runner by its place in the staged crate.
-        let lies = file.display().to_string();
-        let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
-        let named = |text: String| {
-            // One after the other: the shown name may hold the staged one.
-            let parts: Vec<String> = text
-                .split(&lies)
-                .map(|part| part.replace(&staged, &shown_file))
-                .collect();
-            parts.join(&shown_file)
-        };
-        outcome.message = outcome.message.map(named);
-        if let Some(shown) = &mut outcome.counterexample {
-            shown.mismatch = shown.mismatch.take().map(named);
-        }
-        if outcome.verdict == Verdict::WrongAnswer
-            && let Some(shown) = &mut outcome.counterexample
-            && let Some(words) =
-                answer::fault_of_candle(&file, job.device.device, outcome.shrunk.as_ref().map(|(_, p)| p))
-        {
-            let before = shown
-                .likely_mistake
-                .take()
-                .map_or_else(String::new, |likely| format!("{likely} "));
-            shown.likely_mistake = Some(format!("{before}{words}"));
-        }
-        if outcome.verdict == Verdict::Passed
-            && let Some(words) = device::undecided(job.exercise, job.device.device)
-        {
-            outcome.message = Some(words);
-        }
+        Self::rename(job, &file, &shown_file, &mut outcome);
+        add_words(job, &file, &mut outcome);
         let function = if outcome.line.is_none() {
             answer::place_of_function(&file, &job.exercise.id.exercise)
         } else {
@@ -403,6 +360,22 @@ impl<'a> Run<'a> {
             parity: outcome.parity,
         };
         Ok((result, failing))
+    }
+
+    /// Calls the file in all words by the name that readers know. The compiler names it by where it lies, the runner by its
+    /// place in the staged crate.
+    fn rename(job: &Job<'_>, file: &Path, shown: &str, outcome: &mut TrialOutcome) {
+        let lies = file.display().to_string();
+        let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
+        let named = |text: String| {
+            // One after the other: the shown name may hold the staged one.
+            let parts: Vec<String> = text.split(&lies).map(|part| part.replace(&staged, shown)).collect();
+            parts.join(shown)
+        };
+        outcome.message = outcome.message.take().map(named);
+        if let Some(shown) = &mut outcome.counterexample {
+            shown.mismatch = shown.mismatch.take().map(named);
+        }
     }
 
     /// Whether a source rule of the spec is broken.
@@ -519,6 +492,43 @@ impl<'a> Run<'a> {
             _ => Ok(false),
         }
     }
+}
+
+/// Adds what is known of a verdict beyond the trial: a fault of candle's that the source may have come upon, and what could
+/// not be tried here.
+fn add_words(job: &Job<'_>, file: &Path, outcome: &mut TrialOutcome) {
+    if outcome.verdict == Verdict::WrongAnswer
+        && let Some(shown) = &mut outcome.counterexample
+        && let Some(words) = answer::fault_of_candle(file, job.device.device, outcome.shrunk.as_ref().map(|(_, p)| p))
+    {
+        let before = shown
+            .likely_mistake
+            .take()
+            .map_or_else(String::new, |likely| format!("{likely} "));
+        shown.likely_mistake = Some(format!("{before}{words}"));
+    }
+    if outcome.verdict == Verdict::Passed
+        && let Some(words) = device::undecided(job.exercise, job.device.device)
+    {
+        outcome.message = Some(words);
+    }
+}
+
+fn may_be_blocked(verdict: Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::WrongAnswer
+            | Verdict::NotStarted
+            | Verdict::Error
+            | Verdict::Panicked
+            | Verdict::DoesNotCompile
+            | Verdict::TimeLimit
+            | Verdict::MemoryLimit
+            | Verdict::OutputLimit
+            | Verdict::Crashed
+            | Verdict::Forbidden
+            | Verdict::Flaky
+    )
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -9,42 +9,14 @@ use gradus_course::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin
 use gradus_draw::{self, Plan};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_wire::{DType, Device, Layout};
+use indexmap::IndexMap;
 use std::time::Duration;
-
-/// What is measured, and at which sizes. An exercise that a course does not have is left out.
-const LARGE: [(&str, &[(&str, f64)]); 6] = [
-    (
-        "numpy-100/matrix_product",
-        &[("m", 1024.0), ("k", 1024.0), ("n", 1024.0)],
-    ),
-    ("tensor-numerics/softmax_rows", &[("r", 1024.0), ("c", 1024.0)]),
-    ("linear-regression/mse_grad", &[("n", 8192.0), ("k", 128.0)]),
-    (
-        "attention/attention",
-        &[("b", 2.0), ("s", 256.0), ("d", 256.0), ("h", 4.0), ("e", 64.0)],
-    ),
-    (
-        "gpt2-block/mlp",
-        &[("b", 4.0), ("s", 256.0), ("d", 256.0), ("m", 1024.0)],
-    ),
-    (
-        "gpt2-block/block",
-        &[
-            ("b", 2.0),
-            ("s", 256.0),
-            ("d", 128.0),
-            ("m", 512.0),
-            ("h", 4.0),
-            ("e", 32.0),
-        ],
-    ),
-];
 
 /// One function's time on both devices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Throughput {
-    /// `unit/exercise`.
-    pub exercise: String,
+    /// Its exercise.
+    pub exercise: ExerciseId,
     /// `m 1024, k 1024, n 1024`.
     pub sizes: String,
     /// Median of its calls on the CPU.
@@ -53,7 +25,7 @@ pub struct Throughput {
     pub gpu: Duration,
 }
 
-/// Measures the reference in f32, `rounds` calls on each device after one that is not counted. `listener` gets each line
+/// Measures in f32 the references that the course names, at its sizes, `rounds` calls on each device after one that is not counted. `listener` gets each line
 /// as it comes.
 pub fn measure(
     course: &Course,
@@ -67,30 +39,23 @@ pub fn measure(
         ..RunOptions::default()
     };
     let bench = Bench::new(course, engine, &options);
-    for (name, sizes) in LARGE {
-        let Some((unit, exercise)) = name.split_once('/') else {
-            continue;
-        };
-        let id = ExerciseId {
-            unit: unit.to_owned(),
-            exercise: exercise.to_owned(),
-        };
-        let Some(exercise) = course.exercise(&id) else { continue };
+    for (id, sizes) in &course.throughput {
+        let Some(exercise) = course.exercise(id) else { continue };
         let mut large = exercise.clone();
         // Large inputs take longer than the small ones that limits are made for.
         large.limits.time = Duration::from_secs(30);
         large.limits.memory = large.limits.memory.max(4 << 30);
         fix(&mut large, sizes);
-        let case = case(course, &large).map_err(environment(name))?;
+        let case = case(course, &large).map_err(environment(id))?;
         let mut session = bench
             .reference(&large, Device::Cuda)?
-            .map_err(|unready| environment(name)(TrialOutcome::from(&unready).message.unwrap_or_default()))?;
+            .map_err(|unready| environment(id)(TrialOutcome::from(&unready).message.unwrap_or_default()))?;
         let mut time =
-            |who| median(&mut session, &case, who, rounds)?.map_err(|failure| environment(name)(failure.to_string()));
+            |who| median(&mut session, &case, who, rounds)?.map_err(|failure| environment(id)(failure.to_string()));
         let (cpu, gpu) = (time(Who::Twin)?, time(Who::Learner)?);
         let shown: Vec<String> = sizes.iter().map(|(size, n)| format!("{size} {n}")).collect();
         listener(&Throughput {
-            exercise: name.to_owned(),
+            exercise: id.clone(),
             sizes: shown.join(", "),
             cpu,
             gpu,
@@ -99,17 +64,17 @@ pub fn measure(
     Ok(())
 }
 
-fn environment(name: &str) -> impl Fn(String) -> EnvironmentError + use<> {
-    let name = name.to_owned();
-    move |words| EnvironmentError::new(format!("{name} can't be measured: {words}"))
+fn environment(id: &ExerciseId) -> impl Fn(String) -> EnvironmentError + use<> {
+    let id = id.clone();
+    move |words| EnvironmentError::new(format!("{id} can't be measured: {words}"))
 }
 
 /// Gives an exercise these sizes in the place of its own examples.
-fn fix(exercise: &mut Exercise, sizes: &[(&str, f64)]) {
+fn fix(exercise: &mut Exercise, sizes: &IndexMap<String, u32>) {
     exercise.given.examples = vec![Example {
         fixes: sizes
             .iter()
-            .map(|(name, n)| ((*name).to_owned(), Literal::Number(*n)))
+            .map(|(name, n)| (name.clone(), Literal::Number(f64::from(*n))))
             .collect(),
         line: 0,
     }];

@@ -73,6 +73,31 @@ fn a_broken_exercise_does_not_hide_its_neighbours() {
 }
 
 #[test]
+fn what_is_timed_is_an_exercise_at_sizes_of_its_own() {
+    let (good, unit) = (spec("good", ""), UNIT);
+    let timed = |lines: &str| {
+        let course = format!("title: Test\nunits: [u]\nthroughput:\n{lines}");
+        let files = [
+            ("exercises/course.yaml", course.as_str()),
+            unit,
+            ("exercises/u/good.yaml", &good),
+        ];
+        read("timed", &files)
+    };
+    let (course, told) = timed("  u/good: {n: 1024}\n");
+    assert!(told.is_empty(), "{told:#?}");
+    assert_eq!(course.throughput.len(), 1);
+    for (line, message) in [
+        ("  u/god: {n: 1024}\n", "did you mean `u/good`?"),
+        ("  good: {n: 1024}\n", "`good` is no name of an exercise"),
+        ("  u/good: {m: 1024}\n", "`u/good` has no size `m`"),
+    ] {
+        let (_, told) = timed(line);
+        assert!(told.len() == 1 && told[0].contains(message), "{told:#?}");
+    }
+}
+
+#[test]
 fn exercises_stand_in_the_order_of_the_unit_and_after_what_they_require() {
     let unit = ("exercises/u/unit.yaml", "title: U\nexercises: [d]\n");
     let (a, b, c, d) = (

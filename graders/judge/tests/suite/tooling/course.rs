@@ -48,6 +48,7 @@ pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
         structs,
         defines: IndexMap::new(),
         closures: IndexMap::new(),
+        throughput: IndexMap::new(),
     }
 }
 
