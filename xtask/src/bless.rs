@@ -7,8 +7,8 @@ use crate::terminal::say;
 use clap::Args;
 use gradus_course::{Course, Exercise};
 use gradus_engine::Engine;
-use gradus_judge::grade::bench::Bench;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::trial::TrialOutcome;
 use gradus_judge::grade::{fingerprint, relative, seed, snapshot};
 use gradus_judge::verify::fingerprints;
@@ -54,12 +54,12 @@ impl Bless {
             support: true,
             replay: None,
         };
-        let bench = Bench::new(&course, &engine, &options);
+        let sessions = Sessions::new(&course, &engine, &options);
         let mut exit = Exit::Passed;
         let (mut written, mut same) = (0, 0);
-        let (mistakes, _) = corpus::read(&course, corpus::Kind::Mistakes);
+        let (mistakes, _) = corpus::read(&course, corpus::Half::Mistakes);
         for exercise in chosen.iter().filter_map(|id| course.exercise(id)) {
-            match fingerprint(&bench, &course, &engine, exercise, &mistakes)? {
+            match fingerprint(&sessions, &course, &engine, exercise, &mistakes)? {
                 Some(true) => written += 1,
                 Some(false) => same += 1,
                 None => {}
@@ -67,7 +67,7 @@ impl Bless {
             if exercise.snapshots.is_empty() {
                 continue;
             }
-            let mut session = match bench.reference(exercise, Device::Cpu)? {
+            let mut session = match sessions.reference(exercise, Device::Cpu)? {
                 Ok(session) => session,
                 Err(unready) => {
                     let outcome = TrialOutcome::from(&unready);
@@ -122,13 +122,13 @@ impl Bless {
 
 /// Writes the fingerprints of an exercise's mistakes; whether they were new. `None` where there are none.
 fn fingerprint<'a>(
-    bench: &Bench<'a>,
+    sessions: &Sessions<'a>,
     course: &'a Course,
     engine: &Engine,
     exercise: &'a Exercise,
     mistakes: &[corpus::Solution],
 ) -> Result<Option<bool>, Failure> {
-    let made = fingerprints::make(bench, course, engine, exercise, mistakes)?;
+    let made = fingerprints::make(sessions, course, engine, exercise, mistakes)?;
     let path = fingerprint::path(&course.root, exercise);
     let Some(fresh) = made.fingerprints else {
         let _ = std::fs::remove_file(&path);

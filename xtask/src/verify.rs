@@ -9,7 +9,7 @@ use clap::Args;
 use gradus_course::diagnostic::Severity;
 use gradus_judge::changed;
 use gradus_judge::select;
-use gradus_judge::verify::{self, Step, VerifyOptions};
+use gradus_judge::verify::{self, ProofEvent, VerifyOptions};
 use gradus_report::verdict::Exit;
 use gradus_report::{self, progress::Progress};
 use std::io::IsTerminal as _;
@@ -82,9 +82,9 @@ impl Verify {
         let progress = Progress::new(visible);
         let engine = engine::open("cpu", &progress, visible)?;
         let verified = verify::verify(&course, loaded, &engine, &options, &|step| match step {
-            Step::Planned(count) => progress.planned(count),
-            Step::Began(name) => progress.message(name),
-            Step::Finished => progress.finished(),
+            ProofEvent::Planned(count) => progress.planned(count),
+            ProofEvent::Began(name) => progress.message(name),
+            ProofEvent::Finished => progress.finished(),
         });
         progress.clear();
         let verified = verified.map_err(environment)?;

@@ -15,6 +15,6 @@ pub use engine::Engine;
 pub use environment::EnvironmentError;
 pub use options::{Cuda, EngineOptions, Linking};
 pub use program::{
-    BuildFailure, Built, CompilerError, FunctionRequest, Outcome, Program, ProgramSource, Request, Violation, Warning,
-    blocked_marker, tensor_function,
+    BuildFailure, BuildOutcome, Built, CompilerError, FunctionRequest, Program, ProgramSource, Request, Violation,
+    Warning, blocked_marker, tensor_function,
 };

@@ -138,10 +138,10 @@ pub fn blocked_marker(id: &ExerciseId) -> String {
 }
 
 /// The program that answers for one exercise, or why it has none.
-pub type Outcome = Result<Arc<Program>, BuildFailure>;
+pub type BuildOutcome = Result<Arc<Program>, BuildFailure>;
 
 /// What a request comes to: one entry an exercise, in the order asked for; or nothing, where the machine gave up.
-pub type Built = Result<Vec<(String, Outcome)>, EnvironmentError>;
+pub type Built = Result<Vec<(String, BuildOutcome)>, EnvironmentError>;
 
 /// Where programs come from: a compiler, or an archive of what one made elsewhere.
 pub trait ProgramSource: std::fmt::Debug + Send + Sync {

@@ -20,33 +20,33 @@ pub struct Solution {
 
 /// Which half of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Half {
     /// Wrong solutions.
     Mistakes,
     /// Right ones in other styles.
     Alternatives,
 }
 
-impl Kind {
+impl Half {
     /// The folder below `fixtures/`.
     pub fn folder(self) -> &'static str {
         match self {
-            Kind::Mistakes => "mistakes",
-            Kind::Alternatives => "alternatives",
+            Half::Mistakes => "mistakes",
+            Half::Alternatives => "alternatives",
         }
     }
 
     fn header(self) -> &'static str {
         match self {
-            Kind::Mistakes => "// breaks:",
-            Kind::Alternatives => "// alternative:",
+            Half::Mistakes => "// breaks:",
+            Half::Alternatives => "// alternative:",
         }
     }
 }
 
-/// Every solution of a kind, ordered by unit, exercise and name; slips as findings.
-pub fn read(course: &Course, kind: Kind) -> (Vec<Solution>, Vec<Diagnostic>) {
-    let root = course.root.join("fixtures").join(kind.folder());
+/// Every solution of one half, ordered by unit, exercise and name; slips as findings.
+pub fn read(course: &Course, half: Half) -> (Vec<Solution>, Vec<Diagnostic>) {
+    let root = course.root.join("fixtures").join(half.folder());
     let mut solutions = Vec::new();
     let mut findings = Vec::new();
     for unit in entries(&root) {
@@ -72,7 +72,7 @@ pub fn read(course: &Course, kind: Kind) -> (Vec<Solution>, Vec<Diagnostic>) {
                 let text = std::fs::read_to_string(&file).unwrap_or_default();
                 let first = text.lines().next().unwrap_or_default().trim();
                 match first
-                    .strip_prefix(kind.header())
+                    .strip_prefix(half.header())
                     .map(str::trim)
                     .filter(|s| !s.is_empty())
                 {
@@ -82,7 +82,7 @@ pub fn read(course: &Course, kind: Kind) -> (Vec<Solution>, Vec<Diagnostic>) {
                         says: says.to_owned(),
                     }),
                     None => {
-                        let message = format!("the first line must read `{} …`; it reads `{first}`", kind.header());
+                        let message = format!("the first line must read `{} …`; it reads `{first}`", half.header());
                         findings.push(finding(
                             course,
                             &file,

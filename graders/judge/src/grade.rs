@@ -3,7 +3,6 @@
 mod allowance;
 mod answer;
 mod asker;
-pub mod bench;
 mod candle;
 mod closures;
 pub mod contract;
@@ -30,6 +29,7 @@ pub mod run;
 pub mod scope;
 pub mod seed;
 pub mod session;
+pub mod sessions;
 pub mod snapshot;
 pub mod store;
 pub mod submitted;

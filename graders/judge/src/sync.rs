@@ -36,7 +36,7 @@ pub enum Action {
 
 /// One file that is not as derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct FileChange {
     /// Relative to the root.
     pub path: PathBuf,
     /// What becomes of it.
@@ -49,7 +49,7 @@ pub struct Plan {
     root: PathBuf,
     lock: Lock,
     /// In a fixed order; files that are as they should be are not named.
-    pub steps: Vec<Step>,
+    pub steps: Vec<FileChange>,
     /// What can't be derived from this course.
     pub findings: Vec<Diagnostic>,
 }
@@ -234,7 +234,7 @@ impl Plan {
     }
 
     fn step(&mut self, path: &str, action: Action) {
-        self.steps.push(Step {
+        self.steps.push(FileChange {
             path: PathBuf::from(path),
             action,
         });
@@ -356,7 +356,7 @@ impl Plan {
     }
 
     /// Files that are out of date: everything but what is kept.
-    pub fn stale(&self) -> impl Iterator<Item = &Step> {
+    pub fn stale(&self) -> impl Iterator<Item = &FileChange> {
         self.steps.iter().filter(|step| !matches!(step.action, Action::Keep(_)))
     }
 

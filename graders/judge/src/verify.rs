@@ -27,9 +27,9 @@ mod wider;
 pub use options::{EQUIVALENT, MARGIN, SCORE, SLOW, VerifyOptions};
 pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
 
-use crate::corpus::{self, Kind};
-use crate::grade::bench::Bench;
+use crate::corpus::{self, Half};
 use crate::grade::options::{DeviceChoice, RunOptions};
+use crate::grade::sessions::Sessions;
 use gradus_course::diagnostic::{Diagnostic, Severity};
 use gradus_course::{Course, Exercise, parallel};
 use gradus_engine::{Engine, EnvironmentError};
@@ -38,7 +38,7 @@ use std::collections::BTreeSet;
 
 /// What is told while it goes.
 #[derive(Debug)]
-pub enum Step<'s> {
+pub enum ProofEvent<'s> {
     /// So many steps are still to come.
     Planned(usize),
     /// This one begins.
@@ -48,7 +48,7 @@ pub enum Step<'s> {
 }
 
 /// Receives steps, from several threads.
-pub type Listener<'l> = dyn Fn(Step<'_>) + Sync + 'l;
+pub type Listener<'l> = dyn Fn(ProofEvent<'_>) + Sync + 'l;
 
 /// All that was found.
 #[derive(Debug, Default)]
@@ -85,9 +85,9 @@ pub fn verify(
         let unit = course.units.iter().find(|u| u.name == unit);
         unit.is_some_and(|u| u.exercises.iter().all(|e| options.selection.contains(&e.id)))
     };
-    let (mistakes, slips) = corpus::read(course, Kind::Mistakes);
+    let (mistakes, slips) = corpus::read(course, Half::Mistakes);
     findings.extend(slips);
-    let (alternatives, slips) = corpus::read(course, Kind::Alternatives);
+    let (alternatives, slips) = corpus::read(course, Half::Alternatives);
     findings.extend(slips);
     findings.extend(files::strays(course, &options.selection));
     findings.extend(texts::same_names(course, &options.selection));
@@ -105,11 +105,11 @@ pub fn verify(
         replay: None,
     };
     findings.extend(starter::check(course, engine, &exercises, &run)?);
-    listener(Step::Planned(exercises.len()));
+    listener(ProofEvent::Planned(exercises.len()));
     let examined = parallel::try_map(options.jobs, exercises.clone(), |exercise| {
-        listener(Step::Began(&exercise.id.to_string()));
+        listener(ProofEvent::Began(&exercise.id.to_string()));
         let done = exercise::examine(course, engine, exercise, &run, options);
-        listener(Step::Finished);
+        listener(ProofEvent::Finished);
         done
     })?;
     let mut proofs = Vec::new();
@@ -117,9 +117,9 @@ pub fn verify(
         proofs.push(proof);
         findings.extend(found);
     }
-    let bench = Bench::new(course, engine, &run);
+    let sessions = Sessions::new(course, engine, &run);
     for (exercise, _) in exercises.iter().zip(&proofs).filter(|(_, proof)| proof.sound) {
-        let made = fingerprints::make(&bench, course, engine, exercise, &mistakes)?;
+        let made = fingerprints::make(&sessions, course, engine, exercise, &mistakes)?;
         findings.extend(fingerprints::check(course, exercise, &made));
     }
     let mut trials = Vec::new();
@@ -135,12 +135,12 @@ pub fn verify(
         trials.extend(made);
         findings.extend(found);
     }
-    listener(Step::Planned(exercises.len() + trials.len()));
+    listener(ProofEvent::Planned(exercises.len() + trials.len()));
     let stand = strength::Stand::new(course, engine, &run);
     let tried = parallel::try_map(options.jobs, trials.iter().collect(), |trial| {
-        listener(Step::Began(&trial.title(exercises[trial.exercise])));
+        listener(ProofEvent::Began(&trial.title(exercises[trial.exercise])));
         let done = stand.attempt(exercises[trial.exercise], trial);
-        listener(Step::Finished);
+        listener(ProofEvent::Finished);
         done
     })?;
     for (trial, outcome) in trials.iter().zip(tried) {

@@ -83,16 +83,16 @@ impl<'a> Call<'a> {
 
     /// The closure argument of this index.
     pub fn closure(&self, index: usize) -> Result<Closure, Unusable> {
-        let kind = match self.value(index)? {
-            Value::Closure(name) => Kind::Judge(name.clone()),
+        let answerer = match self.value(index)? {
+            Value::Closure(name) => Answerer::Judge(name.clone()),
             Value::Function(name) => {
                 let found = self.tensor_functions.iter().find(|f| f.name == name);
-                Kind::Compiled(*found.ok_or_else(|| Unusable(format!("there is no function {name} to pass")))?)
+                Answerer::Compiled(*found.ok_or_else(|| Unusable(format!("there is no function {name} to pass")))?)
             }
             _ => return Err(Unusable(format!("argument {index}: a function was expected"))),
         };
         Ok(Closure {
-            kind,
+            answerer,
             device: self.device.clone(),
             link: self.link.clone(),
         })
@@ -337,13 +337,13 @@ impl ToWire for Parts {
 #[derive(Debug)]
 // Owns what it needs: a closure type with a name of its own may not borrow.
 pub struct Closure {
-    kind: Kind,
+    answerer: Answerer,
     device: Device,
     link: Arc<Mutex<Link>>,
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Answerer {
     Judge(String),
     Compiled(TensorFunction),
 }
@@ -355,8 +355,8 @@ impl Closure {
         tensor: Option<&Tensor>,
         arguments: &[&dyn ToWire],
     ) -> candle_core::Result<T> {
-        match &self.kind {
-            Kind::Compiled(compiled) => {
+        match &self.answerer {
+            Answerer::Compiled(compiled) => {
                 let tensor = tensor.ok_or_else(|| candle_core::Error::msg("this function takes one tensor"))?;
                 let answer = (compiled.function)(tensor)?;
                 let answer: Box<dyn std::any::Any> = Box::new(answer);
@@ -365,15 +365,15 @@ impl Closure {
                     Err(_) => candle_core::bail!("this function gives one tensor"),
                 }
             }
-            Kind::Judge(name) => self.ask(name, arguments).map_err(candle_core::Error::msg),
+            Answerer::Judge(name) => self.ask(name, arguments).map_err(candle_core::Error::msg),
         }
     }
 
     /// Calls a closure that has no `Result`: where the judge has no answer, the function that called it can't go on.
     pub fn call_plain<T: FromWire>(&self, arguments: &[&dyn ToWire]) -> T {
-        let asked = match &self.kind {
-            Kind::Judge(name) => self.ask(name, arguments),
-            Kind::Compiled(_) => Err("this function takes one tensor".into()),
+        let asked = match &self.answerer {
+            Answerer::Judge(name) => self.ask(name, arguments),
+            Answerer::Compiled(_) => Err("this function takes one tensor".into()),
         };
         match asked {
             Ok(value) => value,

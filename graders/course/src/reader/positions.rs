@@ -12,11 +12,11 @@ const MAX_DEPTH: usize = 100;
 
 /// A path from the root of a YAML document to a node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct YamlPath(Vec<Step>);
+pub struct YamlPath(Vec<PathStep>);
 
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// Into a map.
     Key(String),
     /// Into a list, from 0.
@@ -31,12 +31,12 @@ impl YamlPath {
 
     /// The value of `key` below this.
     pub fn key(&self, key: impl Into<String>) -> YamlPath {
-        self.step(Step::Key(key.into()))
+        self.step(PathStep::Key(key.into()))
     }
 
     /// Element `index` (from 0) below this.
     pub fn index(&self, index: usize) -> YamlPath {
-        self.step(Step::Index(index))
+        self.step(PathStep::Index(index))
     }
 
     /// Without its last step.
@@ -47,12 +47,12 @@ impl YamlPath {
     /// The key at its end, if it ends in one.
     pub fn last_key(&self) -> Option<&str> {
         match self.0.last() {
-            Some(Step::Key(key)) => Some(key),
+            Some(PathStep::Key(key)) => Some(key),
             _ => None,
         }
     }
 
-    fn step(&self, step: Step) -> YamlPath {
+    fn step(&self, step: PathStep) -> YamlPath {
         let mut steps = self.0.clone();
         steps.push(step);
         YamlPath(steps)
@@ -63,9 +63,9 @@ impl fmt::Display for YamlPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, step) in self.0.iter().enumerate() {
             match step {
-                Step::Key(key) if i == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
+                PathStep::Key(key) if i == 0 => f.write_str(key)?,
+                PathStep::Key(key) => write!(f, ".{key}")?,
+                PathStep::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
@@ -249,11 +249,11 @@ impl Tree {
         let mut under = None;
         for step in &path.0 {
             let found = match (&node.content, step) {
-                (Content::Map(pairs), Step::Key(key)) => pairs
+                (Content::Map(pairs), PathStep::Key(key)) => pairs
                     .iter()
                     .find(|(k, _)| k.scalar() == Some(key))
                     .map(|(k, v)| (v, Some(k))),
-                (Content::List(items), Step::Index(index)) => items.get(*index).map(|item| (item, None)),
+                (Content::List(items), PathStep::Index(index)) => items.get(*index).map(|item| (item, None)),
                 _ => None,
             };
             let Some((next, key)) = found else { break };
@@ -267,10 +267,10 @@ impl Tree {
         path.0
             .iter()
             .try_fold(self.root.as_ref()?, |node, step| match (&node.content, step) {
-                (Content::Map(pairs), Step::Key(key)) => {
+                (Content::Map(pairs), PathStep::Key(key)) => {
                     pairs.iter().find(|(k, _)| k.scalar() == Some(key)).map(|(_, v)| v)
                 }
-                (Content::List(items), Step::Index(index)) => items.get(*index),
+                (Content::List(items), PathStep::Index(index)) => items.get(*index),
                 _ => None,
             })
     }

@@ -11,7 +11,7 @@ use crate::environment::EnvironmentError;
 use crate::files;
 use crate::options::{EngineOptions, Linking};
 use crate::program::{
-    BuildFailure, Built, FunctionRequest, Outcome, Program, ProgramSource, Request, Warning, tensor_function,
+    BuildFailure, BuildOutcome, Built, FunctionRequest, Program, ProgramSource, Request, Warning, tensor_function,
 };
 use crate::supervise::{GpuOptions, Runner, StartError, StartOptions};
 use gradus_course::Course;
@@ -597,7 +597,7 @@ impl ProgramSource for Builder {
     }
 
     fn build(&self, request: &Request<'_>) -> Built {
-        let mut found: BTreeMap<String, Outcome> = BTreeMap::new();
+        let mut found: BTreeMap<String, BuildOutcome> = BTreeMap::new();
         let mut together: BTreeSet<String> = BTreeSet::new();
         let mut alone: BTreeSet<String> = BTreeSet::new();
         for name in &request.exercises {

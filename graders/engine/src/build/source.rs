@@ -13,7 +13,7 @@ mod token;
 pub use names::Named;
 pub use refuse::refused;
 pub use text::{Extent, Source};
-pub use token::{Kind, Token, public_functions, tokens};
+pub use token::{Token, TokenKind, public_functions, tokens};
 
 #[cfg(test)]
 mod tests;

@@ -56,12 +56,12 @@ pub(super) struct Entry {
     pub exercise: String,
     /// Required exercises that stubs stand for.
     pub replaced: Vec<ExerciseId>,
-    pub outcome: Outcome,
+    pub outcome: ArchivedBuild,
 }
 
 /// A program, or why there is none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) enum Outcome {
+pub(super) enum ArchivedBuild {
     Program {
         file: String,
         functions: Vec<(String, String, String)>,

@@ -1,6 +1,6 @@
 //! An archive as a source of programs.
 
-use super::index::{COURSE, Entry, Index, Outcome, PROGRAMS, ROOT, SubmittedIndex, moved, relative};
+use super::index::{ArchivedBuild, COURSE, Entry, Index, PROGRAMS, ROOT, SubmittedIndex, moved, relative};
 use crate::grade::submitted::Submitted;
 use gradus_course::{Course, ExerciseId};
 use gradus_engine::build::containment_of;
@@ -56,8 +56,8 @@ impl Archive {
 
     fn outcome(&self, entry: &Entry) -> Result<Arc<Program>, BuildFailure> {
         match &entry.outcome {
-            Outcome::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
-            Outcome::Program { file, functions, stubs } => Ok(Arc::new(Program {
+            ArchivedBuild::Failure(failure) => Err(moved(failure, ROOT, &self.folder.display().to_string())),
+            ArchivedBuild::Program { file, functions, stubs } => Ok(Arc::new(Program {
                 path: self.folder.join(PROGRAMS).join(file),
                 functions: functions.iter().cloned().zip(0u32..).collect::<BTreeMap<_, _>>(),
                 stubs: stubs.iter().cloned().collect(),

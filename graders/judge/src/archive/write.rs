@@ -1,7 +1,7 @@
 //! Writing an archive: copies laid out first, programs built from the copies, all of it packed.
 
 use super::index::{
-    COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, Outcome, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
+    ArchivedBuild, COURSE, CudaIndex, Entry, FORMAT, GRADER, INDEX, Index, PROGRAMS, ROOT, SUBMISSIONS, SubmittedIndex,
     moved, relative,
 };
 use crate::grade::options::RunOptions;
@@ -109,7 +109,7 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
     for entry in built {
         let outcome = match &entry.outcome {
             Ok(program) => outcome(program, &mut files),
-            Err(failure) => Outcome::Failure(moved(failure, &stage.0.display().to_string(), ROOT)),
+            Err(failure) => ArchivedBuild::Failure(moved(failure, &stage.0.display().to_string(), ROOT)),
         };
         entries.push(Entry {
             trusted: entry.trusted,
@@ -121,7 +121,7 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
     }
     let failures = entries
         .iter()
-        .filter(|e| matches!(e.outcome, Outcome::Failure(_)))
+        .filter(|e| matches!(e.outcome, ArchivedBuild::Failure(_)))
         .count();
     let index = Index {
         format: FORMAT,
@@ -145,7 +145,7 @@ pub fn write(contents: &Contents<'_>, file: Output) -> Result<Written, Environme
     })
 }
 
-fn outcome(program: &Arc<Program>, files: &mut BTreeMap<PathBuf, String>) -> Outcome {
+fn outcome(program: &Arc<Program>, files: &mut BTreeMap<PathBuf, String>) -> ArchivedBuild {
     let name = program
         .path
         .file_name()
@@ -159,7 +159,7 @@ fn outcome(program: &Arc<Program>, files: &mut BTreeMap<PathBuf, String>) -> Out
         .map(|(key, number)| (*number, key.clone()))
         .collect();
     functions.sort();
-    Outcome::Program {
+    ArchivedBuild::Program {
         file: name,
         functions: functions.into_iter().map(|(_, key)| key).collect(),
         stubs: program.stubs.iter().cloned().collect(),

@@ -56,7 +56,7 @@ pub(super) fn read(
         return None;
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let place = Place { text, shown };
+    let place = ManifestText { text, shown };
     match DeTable::parse(text) {
         Ok(table) => place.submission(table.get_ref(), course, findings),
         Err(error) => {
@@ -77,12 +77,12 @@ pub(super) fn read(
     }
 }
 
-struct Place<'a> {
+struct ManifestText<'a> {
     text: &'a str,
     shown: &'a Path,
 }
 
-impl Place<'_> {
+impl ManifestText<'_> {
     fn at(&self, span: Range<usize>, path: &str, message: String) -> Diagnostic {
         let start = (0..=span.start.min(self.text.len()))
             .rev()

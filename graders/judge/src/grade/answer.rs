@@ -126,7 +126,7 @@ const ITERATOR_TO_DO: [&str; 16] = [
 
 /// Where a function stands in a file, lines and columns from 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Place {
+pub(super) struct FunctionPlace {
     pub(super) line: u32,
     pub(super) column: u32,
     pub(super) end_line: Option<u32>,
@@ -134,7 +134,7 @@ pub(super) struct Place {
 
 /// Where `fn NAME` stands, for reports; the file is only searched, never parsed. Its end is the brace in the column of
 /// the line that begins it.
-pub(super) fn place_of_function(file: &Path, name: &str) -> Option<Place> {
+pub(super) fn place_of_function(file: &Path, name: &str) -> Option<FunctionPlace> {
     // Read with the same suspicion as for the build: it may be a pipe, a link, or as large as the disk.
     let text = gradus_engine::build::read_source(file, false).ok()?.ok()?;
     let starts = format!("fn {name}");
@@ -150,7 +150,7 @@ pub(super) fn place_of_function(file: &Path, name: &str) -> Option<Place> {
         true => Some(number),
         false => lines.find(|(_, line)| line.trim_end() == closing).map(|(i, _)| i),
     };
-    Some(Place {
+    Some(FunctionPlace {
         line: number as u32 + 1,
         column: line[..at].chars().count() as u32 + 1,
         end_line: end.map(|i| i as u32 + 1),

@@ -53,7 +53,7 @@ pub type Written = (String, Result<Option<Vec<u8>>, String>);
 
 /// Where a side whose function takes a path keeps its files.
 #[derive(Debug)]
-pub struct Place {
+pub struct FilePlace {
     scratch: Scratch,
     /// Where folders are made.
     base: PathBuf,
@@ -61,10 +61,10 @@ pub struct Place {
     fixtures: PathBuf,
 }
 
-impl Place {
+impl FilePlace {
     /// Empty folders below `base`.
-    pub fn new(base: PathBuf, fixtures: PathBuf) -> Result<Place, EnvironmentError> {
-        Ok(Place {
+    pub fn new(base: PathBuf, fixtures: PathBuf) -> Result<FilePlace, EnvironmentError> {
+        Ok(FilePlace {
             scratch: Scratch::new(&base)?,
             base,
             fixtures,
@@ -141,7 +141,7 @@ pub struct Party<'a> {
     /// CPU time of the costliest call.
     pub costliest: Duration,
     /// Its folders, where the function takes a path.
-    place: Option<Place>,
+    place: Option<FilePlace>,
     marker: std::marker::PhantomData<&'a ()>,
 }
 
@@ -164,7 +164,7 @@ pub struct Called {
 
 impl Party<'_> {
     /// A side that has not started yet.
-    pub fn new(program: Arc<Program>, options: StartOptions, trusted: bool, place: Option<Place>) -> Self {
+    pub fn new(program: Arc<Program>, options: StartOptions, trusted: bool, place: Option<FilePlace>) -> Self {
         Party {
             program,
             options,

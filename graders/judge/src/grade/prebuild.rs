@@ -4,7 +4,7 @@ use super::options::RunOptions;
 use super::programs::Programs;
 use super::submitted::Submitted;
 use gradus_course::{Course, Exercise, ExerciseId};
-use gradus_engine::{Engine, EnvironmentError, Outcome};
+use gradus_engine::{BuildOutcome, Engine, EnvironmentError};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ pub struct Built {
     /// Required exercises that stubs stand for.
     pub replaced: BTreeSet<ExerciseId>,
     /// The program, or why there is none.
-    pub outcome: Outcome,
+    pub outcome: BuildOutcome,
 }
 
 /// Builds what grading needs and grades nothing: programs of submissions, of the reference, and of each exercise with

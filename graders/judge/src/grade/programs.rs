@@ -3,14 +3,14 @@
 use super::allowance::Allowance;
 use super::options::RunOptions;
 use super::parity::Parity;
-use super::party::{Party, Place};
+use super::party::{FilePlace, Party};
 use super::session::Session;
 use super::submitted::{self, Submitted};
 use super::trial::TrialOutcome;
 use gradus_course::{Course, Exercise, ExerciseId, Unit};
 use gradus_engine::build::live_files;
 use gradus_engine::supervise::{RunnerLimits, StartOptions};
-use gradus_engine::{BuildFailure, Engine, EnvironmentError, FunctionRequest, Outcome, Program, Request};
+use gradus_engine::{BuildFailure, BuildOutcome, Engine, EnvironmentError, FunctionRequest, Program, Request};
 use gradus_report::verdict::Verdict;
 use gradus_wire::Device;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,7 +22,7 @@ use std::time::Duration;
 const LEAST_ON_GPU: Duration = Duration::from_secs(5);
 
 /// What the reference of a unit comes to, by exercise.
-type ReferenceBuild = Arc<HashMap<String, Outcome>>;
+type ReferenceBuild = Arc<HashMap<String, BuildOutcome>>;
 
 /// What programs are made from, and those of the reference that were made.
 pub(super) struct Programs<'a> {
@@ -155,7 +155,7 @@ impl<'a> Programs<'a> {
         submission: &Submitted,
         wanted: &[&Exercise],
         stubs: &BTreeSet<ExerciseId>,
-    ) -> Result<HashMap<String, Outcome>, EnvironmentError> {
+    ) -> Result<HashMap<String, BuildOutcome>, EnvironmentError> {
         let request = Request {
             course: self.course,
             unit: &submission.unit,
@@ -274,7 +274,7 @@ impl<'a> Programs<'a> {
         let party = |program, device, trusted| -> Result<Party<'a>, EnvironmentError> {
             let options = self.start_options(exercise, device, trusted)?;
             let takes_path = exercise.signature.parameters.iter().any(|p| p.ty.holds_path());
-            let place = || Place::new(self.engine.state().join("files"), self.course.root.join("fixtures"));
+            let place = || FilePlace::new(self.engine.state().join("files"), self.course.root.join("fixtures"));
             let place = takes_path.then(place).transpose()?;
             Ok(Party::new(program, options, trusted, place))
         };

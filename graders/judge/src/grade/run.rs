@@ -9,7 +9,7 @@ use super::submitted::Submitted;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::build::live_files;
-use gradus_engine::{Engine, EnvironmentError, Outcome};
+use gradus_engine::{BuildOutcome, Engine, EnvironmentError};
 use gradus_report::verdict::{Event, ExerciseResult, Report, Verdict};
 use gradus_wire::{Containment, Device};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -58,7 +58,7 @@ struct Job<'a> {
     submission: &'a Submitted,
     exercise: &'a Exercise,
     device: &'a DeviceChoice,
-    build: Outcome,
+    build: BuildOutcome,
 }
 
 /// What a thread does next.
@@ -392,7 +392,7 @@ impl<'a> Run<'a> {
     fn judge(
         &self,
         exercise: &'a Exercise,
-        build: &Outcome,
+        build: &BuildOutcome,
         device: Device,
         crate_folder: &Path,
     ) -> Result<TrialOutcome, EnvironmentError> {

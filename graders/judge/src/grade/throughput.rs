@@ -1,9 +1,9 @@
 //! How much faster a GPU is, at sizes at which that can show: the reference's own functions, on both devices.
 
-use super::bench::Bench;
 use super::failure::Asked;
 use super::options::RunOptions;
 use super::session::{Session, Who};
+use super::sessions::Sessions;
 use super::trial::TrialOutcome;
 use gradus_course::{Case, Course, Example, Exercise, ExerciseId, Literal, Origin};
 use gradus_draw::{self, Plan};
@@ -38,7 +38,7 @@ pub fn measure(
         jobs: 1,
         ..RunOptions::default()
     };
-    let bench = Bench::new(course, engine, &options);
+    let sessions = Sessions::new(course, engine, &options);
     for (id, sizes) in &course.throughput {
         let Some(exercise) = course.exercise(id) else { continue };
         let mut large = exercise.clone();
@@ -47,7 +47,7 @@ pub fn measure(
         large.limits.memory = large.limits.memory.max(4 << 30);
         fix(&mut large, sizes);
         let case = case(course, &large).map_err(environment(id))?;
-        let mut session = bench
+        let mut session = sessions
             .reference(&large, Device::Cuda)?
             .map_err(|unready| environment(id)(TrialOutcome::from(&unready).message.unwrap_or_default()))?;
         let mut time =

@@ -4,7 +4,6 @@ use super::findings::{at_key, at_line, brief, in_file, line_of, warning};
 use super::options::{MARGIN, SLOW, VerifyOptions};
 use super::proof::{LawProof, Proof};
 use super::{distortions, margin, oracle, scratch, texts};
-use crate::grade::bench::Bench;
 use crate::grade::contract::float_dtype;
 use crate::grade::kills;
 use crate::grade::options::RunOptions;
@@ -13,6 +12,7 @@ use crate::grade::problem::About;
 use crate::grade::programs::{Unready, build_failed};
 use crate::grade::scope::outputs;
 use crate::grade::session::Session;
+use crate::grade::sessions::Sessions;
 use crate::grade::store::{self, StageError};
 use crate::grade::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::diagnostic::Diagnostic;
@@ -73,8 +73,8 @@ pub fn examine(
         seconds: 0.0,
     };
     let seeds: Vec<String> = (0..options.seeds).map(|n| format!("{}{n}", run.seed)).collect();
-    let bench = Bench::new(course, engine, run);
-    let mut session = match bench.reference(exercise, Device::Cpu)? {
+    let sessions = Sessions::new(course, engine, run);
+    let mut session = match sessions.reference(exercise, Device::Cpu)? {
         Ok(session) => session,
         Err(unready) => {
             found.push(not_built(course, exercise, unready));
@@ -83,7 +83,7 @@ pub fn examine(
     };
     let trial = TrialOptions {
         cases: None,
-        gate: bench.gate(),
+        gate: sessions.gate(),
         shrink: true,
     };
     proof.cases = trial::plans(&session, &trial).len() as u32;
@@ -117,7 +117,7 @@ pub fn examine(
     proof.distortions = distortions;
     found.extend(of_distortions);
     compare_with_oracle(course, &mut session, &mut proof, &mut found)?;
-    found.extend(other_seeds(&mut session, &bench, &seeds)?);
+    found.extend(other_seeds(&mut session, &sessions, &seeds)?);
     drop(session);
     found.extend(wide_tolerances(course, engine, exercise, run, &census.dtypes)?);
     Ok((proof, found))
@@ -169,14 +169,14 @@ fn compare_with_oracle(
 /// The reference on a few cases of each of many seeds, up to one on which it fails.
 fn other_seeds<'a>(
     session: &mut Session<'a>,
-    bench: &Bench<'_>,
+    sessions: &Sessions<'_>,
     seeds: &'a [String],
 ) -> Result<Option<Diagnostic>, EnvironmentError> {
     let exercise = session.exercise;
     let own = exercise.given.cases.unwrap_or(trial::DEFAULT_CASES);
     let few = TrialOptions {
         cases: Some(own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED })),
-        gate: bench.gate(),
+        gate: sessions.gate(),
         shrink: true,
     };
     for seed in seeds {
@@ -504,10 +504,10 @@ fn wide_tolerances(
 
 /// Whether the reference or an alternative breaks a law of this (narrowed) exercise.
 fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptions) -> Result<bool, EnvironmentError> {
-    let bench = Bench::new(course, engine, run);
+    let sessions = Sessions::new(course, engine, run);
     let trial = TrialOptions {
         cases: None,
-        gate: bench.gate(),
+        gate: sessions.gate(),
         shrink: false,
     };
     let breaks = |session: Result<Session<'_>, Unready>| {
@@ -515,7 +515,7 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
         let kills = kills::by_laws(&mut session, &trial, &|kills| !kills.by.is_empty())?;
         Ok(!kills.by.is_empty() || kills.fault.is_some())
     };
-    if breaks(bench.reference(narrow, Device::Cpu)?)? {
+    if breaks(sessions.reference(narrow, Device::Cpu)?)? {
         return Ok(true);
     }
     let folder = course
@@ -535,7 +535,7 @@ fn is_needed(course: &Course, engine: &Engine, narrow: &Exercise, run: &RunOptio
             Err(StageError::Unreadable { .. }) => continue,
             Err(StageError::Environment(error)) => return Err(error),
         };
-        if breaks(bench.submission(&staged, narrow, Device::Cpu)?)? {
+        if breaks(sessions.submission(&staged, narrow, Device::Cpu)?)? {
             return Ok(true);
         }
     }

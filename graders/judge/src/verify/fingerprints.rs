@@ -3,9 +3,9 @@
 use super::findings::{in_file, warning};
 use super::scratch;
 use crate::corpus::Solution;
-use crate::grade::bench::Bench;
 use crate::grade::fingerprint::{self, Call, Fingerprints, Mistake, Print, TELLING};
 use crate::grade::session::Session;
+use crate::grade::sessions::Sessions;
 use crate::grade::store::{self, StageError};
 use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Case, Course, Exercise, Origin};
@@ -60,7 +60,7 @@ struct Candidate {
 
 /// Makes the fingerprints of an exercise's mistakes.
 pub fn make<'a>(
-    bench: &Bench<'a>,
+    sessions: &Sessions<'a>,
     course: &'a Course,
     engine: &Engine,
     exercise: &'a Exercise,
@@ -75,7 +75,7 @@ pub fn make<'a>(
     if none_for(exercise).is_some() || mistakes.is_empty() {
         return Ok(made);
     }
-    let Ok(mut session) = bench.reference(exercise, Device::Cpu)? else {
+    let Ok(mut session) = sessions.reference(exercise, Device::Cpu)? else {
         return Ok(made);
     };
     let candidates = candidates(course, &mut session)?;
@@ -89,7 +89,7 @@ pub fn make<'a>(
             Err(StageError::Environment(error)) => return Err(error),
             Err(_) => continue,
         };
-        let Ok(mut session) = bench.submission(&staged, exercise, Device::Cpu)? else {
+        let Ok(mut session) = sessions.submission(&staged, exercise, Device::Cpu)? else {
             continue;
         };
         let mut prints = Vec::new();

@@ -8,12 +8,12 @@ use super::proof::{Fate, Proof, Subject, SubjectKind};
 use super::same_program::same_program;
 use super::{mutate, scratch};
 use crate::corpus::Solution;
-use crate::grade::bench::Bench;
 use crate::grade::contract::identical;
 use crate::grade::kills::{self, Kills};
 use crate::grade::options::RunOptions;
 use crate::grade::run;
 use crate::grade::session::Session;
+use crate::grade::sessions::Sessions;
 use crate::grade::snapshot;
 use crate::grade::store::{self, StageError};
 use crate::grade::submitted::Submitted;
@@ -204,8 +204,8 @@ pub struct Stand<'a> {
     course: &'a Course,
     engine: &'a Engine,
     run: &'a RunOptions,
-    bench: Bench<'a>,
-    quick: Bench<'a>,
+    sessions: Sessions<'a>,
+    quick: Sessions<'a>,
 }
 
 impl<'a> Stand<'a> {
@@ -215,8 +215,8 @@ impl<'a> Stand<'a> {
             course,
             engine,
             run,
-            bench: Bench::new(course, engine, run),
-            quick: Bench::new(course, engine, run).at_most(QUICK),
+            sessions: Sessions::new(course, engine, run),
+            quick: Sessions::new(course, engine, run).at_most(QUICK),
         }
     }
 
@@ -285,12 +285,12 @@ impl<'a> Stand<'a> {
 
     fn judge(&self, exercise: &'a Exercise, staged: &Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
         let slow = is_slow(exercise);
-        let bench = if kind == Kind::Mutant && !slow {
+        let sessions = if kind == Kind::Mutant && !slow {
             &self.quick
         } else {
-            &self.bench
+            &self.sessions
         };
-        let mut session = match bench.submission(staged, exercise, Device::Cpu)? {
+        let mut session = match sessions.submission(staged, exercise, Device::Cpu)? {
             Ok(session) => session,
             Err(unready) => {
                 let outcome = TrialOutcome::from(&unready);
@@ -299,7 +299,7 @@ impl<'a> Stand<'a> {
         };
         let options = TrialOptions {
             cases: None,
-            gate: bench.gate(),
+            gate: sessions.gate(),
             shrink: false,
         };
         let all = exercise.laws.len();

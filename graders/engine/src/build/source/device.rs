@@ -1,7 +1,7 @@
 //! Code that keeps tensors on the CPU.
 
 use super::names::Names;
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 
 /// Functions of candle that make a tensor on a device that they are given.
 const MAKERS: [&str; 16] = [
@@ -79,7 +79,7 @@ fn binding(code: &[Token], at: usize) -> Option<&str> {
         .iter()
         .rposition(|t| matches!(t.text.as_str(), "let" | "const" | "static" | ";" | "{" | "}"))?;
     let named = code[start + 1..at].iter().find(|t| t.text != "mut")?;
-    let bound = matches!(code[start].text.as_str(), "let" | "const" | "static") && named.kind == Kind::Word;
+    let bound = matches!(code[start].text.as_str(), "let" | "const" | "static") && named.kind == TokenKind::Word;
     bound.then_some(named.text.as_str())
 }
 

@@ -1,6 +1,6 @@
 //! What paths mean once `use` is taken into account.
 
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 use std::collections::{BTreeSet, HashMap};
 
 /// Most meanings of one path, and most globs, that are looked at: each costs every path of the file a look.
@@ -50,7 +50,7 @@ impl Names {
         let mut spans = vec![false; code.len()];
         let mut i = 0;
         while i < code.len() {
-            if code[i].text == "use" && code[i].kind == Kind::Word {
+            if code[i].text == "use" && code[i].kind == TokenKind::Word {
                 let end = (i..code.len()).find(|&k| code[k].text == ";").unwrap_or(code.len());
                 spans[i..end].fill(true);
                 for Leaf { place, path, name } in read_use(code, i + 1, end) {
@@ -84,7 +84,7 @@ impl Names {
             .collect();
         let mut i = 0;
         while i < code.len() {
-            let path_here = matches!(code[i].kind, Kind::Word | Kind::RawWord) && !spans[i];
+            let path_here = matches!(code[i].kind, TokenKind::Word | TokenKind::RawWord) && !spans[i];
             if !path_here {
                 i += 1;
                 continue;
@@ -94,7 +94,7 @@ impl Names {
             while i + 3 < code.len()
                 && code[i + 1].text == ":"
                 && code[i + 2].text == ":"
-                && matches!(code[i + 3].kind, Kind::Word | Kind::RawWord)
+                && matches!(code[i + 3].kind, TokenKind::Word | TokenKind::RawWord)
             {
                 path.push(code[i + 3].text.clone());
                 i += 3;
@@ -139,13 +139,13 @@ fn module_depths(code: &[Token]) -> Vec<usize> {
     let mut braces = 0usize;
     for (i, token) in code.iter().enumerate() {
         match token.text.as_str() {
-            "{" if token.kind == Kind::Mark => {
+            "{" if token.kind == TokenKind::Mark => {
                 braces += 1;
-                if i > 1 && code[i - 2].text == "mod" && code[i - 2].kind == Kind::Word {
+                if i > 1 && code[i - 2].text == "mod" && code[i - 2].kind == TokenKind::Word {
                     modules.push(braces);
                 }
             }
-            "}" if token.kind == Kind::Mark => {
+            "}" if token.kind == TokenKind::Mark => {
                 if modules.last() == Some(&braces) {
                     modules.pop();
                 }

@@ -1,7 +1,7 @@
 //! Which tokens of a file belong to tests, and which an answer can come to while it runs.
 
 use super::names::Names;
-use super::token::{Kind, Token, tokens};
+use super::token::{Token, TokenKind, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -84,7 +84,7 @@ impl Parts {
             let is_use = code[span.clone()]
                 .iter()
                 .take(8)
-                .any(|t| t.text == "use" && t.kind == Kind::Word);
+                .any(|t| t.text == "use" && t.kind == TokenKind::Word);
             uses[span.clone()].fill(is_use);
             count += 1;
             if tied {
@@ -102,7 +102,7 @@ impl Parts {
         }
         let mut words = vec![BTreeSet::new(); count];
         for (i, token) in code.iter().enumerate() {
-            if !dead[i] && owner[i] < count && matches!(token.kind, Kind::Word | Kind::RawWord) {
+            if !dead[i] && owner[i] < count && matches!(token.kind, TokenKind::Word | TokenKind::RawWord) {
                 words[owner[i]].insert(token.text.clone());
             }
         }
@@ -155,7 +155,7 @@ fn items(code: &[Token]) -> Vec<Range<usize>> {
     let mut goes_on: Option<bool> = None;
     for (i, token) in code.iter().enumerate() {
         let text = token.text.as_str();
-        if depth == 0 && goes_on.is_none() && token.kind == Kind::Word {
+        if depth == 0 && goes_on.is_none() && token.kind == TokenKind::Word {
             goes_on = match text {
                 "fn" | "struct" | "enum" | "union" | "mod" | "impl" | "trait" | "macro_rules" => Some(false),
                 // `const fn` is a function.
@@ -165,11 +165,11 @@ fn items(code: &[Token]) -> Vec<Range<usize>> {
             };
         }
         let ends = match text {
-            "(" | "[" | "{" if token.kind == Kind::Mark => {
+            "(" | "[" | "{" if token.kind == TokenKind::Mark => {
                 depth += 1;
                 false
             }
-            ")" | "]" | "}" if token.kind == Kind::Mark => {
+            ")" | "]" | "}" if token.kind == TokenKind::Mark => {
                 depth = depth.saturating_sub(1);
                 depth == 0 && text == "}" && goes_on != Some(true)
             }
@@ -201,8 +201,8 @@ fn declared(item: &[Token]) -> (Vec<String>, bool) {
             "(" | "[" | "{" => depth += 1,
             ")" | "]" | "}" => depth = depth.saturating_sub(1),
             "for" if implements && depth == 0 => trait_of = true,
-            "impl" if depth == 0 && token.kind == Kind::Word => implements = true,
-            _ if implements && depth == 0 && token.kind != Kind::Mark => names.push(token.text.clone()),
+            "impl" if depth == 0 && token.kind == TokenKind::Word => implements = true,
+            _ if implements && depth == 0 && token.kind != TokenKind::Mark => names.push(token.text.clone()),
             "struct" | "enum" | "union" | "trait" | "const" | "static" | "type" | "mod" if depth == 0 => {
                 names.extend(next());
             }
@@ -230,14 +230,17 @@ fn functions(code: &[Token], span: Range<usize>) -> Vec<(String, Range<usize>)> 
     for i in span.clone() {
         let token = &code[i];
         match token.text.as_str() {
-            "fn" if token.kind == Kind::Word => {
-                if let Some(name) = code.get(i + 1).filter(|t| t.kind != Kind::Mark && i + 1 < span.end) {
+            "fn" if token.kind == TokenKind::Word => {
+                if let Some(name) = code
+                    .get(i + 1)
+                    .filter(|t| t.kind != TokenKind::Mark && i + 1 < span.end)
+                {
                     waiting = Some((i, name.text.clone(), brackets));
                 }
             }
-            "(" | "[" if token.kind == Kind::Mark => brackets += 1,
-            ")" | "]" if token.kind == Kind::Mark => brackets = brackets.saturating_sub(1),
-            "{" if token.kind == Kind::Mark => {
+            "(" | "[" if token.kind == TokenKind::Mark => brackets += 1,
+            ")" | "]" if token.kind == TokenKind::Mark => brackets = brackets.saturating_sub(1),
+            "{" if token.kind == TokenKind::Mark => {
                 braces += 1;
                 if waiting.as_ref().is_some_and(|(.., at)| *at == brackets)
                     && let Some((start, name, _)) = waiting.take()
@@ -245,7 +248,7 @@ fn functions(code: &[Token], span: Range<usize>) -> Vec<(String, Range<usize>)> 
                     open.push((start, name, braces));
                 }
             }
-            "}" if token.kind == Kind::Mark => {
+            "}" if token.kind == TokenKind::Mark => {
                 if open.last().is_some_and(|(.., at)| *at == braces)
                     && let Some((start, name, _)) = open.pop()
                 {
@@ -276,7 +279,7 @@ fn dead(code: &[Token]) -> Vec<bool> {
     let mut until = 0;
     for i in 0..code.len() {
         // What lies within dead code is dead already.
-        if i < until || code[i].kind != Kind::Word {
+        if i < until || code[i].kind != TokenKind::Word {
             continue;
         }
         let span = match text(i) {
@@ -287,7 +290,7 @@ fn dead(code: &[Token]) -> Vec<bool> {
             }
             "let" if begins_statement(i) => {
                 let at = i + 1 + usize::from(text(i + 1) == "mut");
-                let is_name = code.get(at).is_some_and(|t| t.kind != Kind::Mark);
+                let is_name = code.get(at).is_some_and(|t| t.kind != TokenKind::Mark);
                 let unused = is_name && (text(at) == "_" || counts.get(text(at)) == Some(&1));
                 (unused && matches!(text(at + 1), "=" | ":")).then(|| i..blocks.statement_end(i))
             }
@@ -317,7 +320,7 @@ impl Blocks {
         let mut closes = vec![code.len(); code.len()];
         let mut open: Vec<usize> = Vec::new();
         for (i, token) in code.iter().enumerate() {
-            let mark = token.kind == Kind::Mark;
+            let mark = token.kind == TokenKind::Mark;
             if mark
                 && matches!(token.text.as_str(), ")" | "]" | "}")
                 && let Some(at) = open.pop()

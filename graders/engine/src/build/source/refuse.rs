@@ -1,6 +1,6 @@
 //! What the grader refuses in any submitted file.
 
-use super::token::{Kind, tokens};
+use super::token::{TokenKind, tokens};
 use crate::program::Violation;
 
 /// Words that are refused wherever they stand: there is no honest use of them in an exercise.
@@ -40,10 +40,10 @@ pub fn refused(text: &str) -> Option<Violation> {
     let mut in_use = false;
     let mut attribute = 0usize;
     for (i, token) in tokens.iter().enumerate() {
-        let word = matches!(token.kind, Kind::Word | Kind::RawWord);
+        let word = matches!(token.kind, TokenKind::Word | TokenKind::RawWord);
         let text = token.text.as_str();
         match text {
-            "use" if token.kind == Kind::Word => in_use = true,
+            "use" if token.kind == TokenKind::Word => in_use = true,
             ";" => in_use = false,
             "#" if at(i + 1) == "[" || (at(i + 1) == "!" && at(i + 2) == "[") => {
                 let inner = at(i + 1) == "!";
@@ -63,14 +63,14 @@ pub fn refused(text: &str) -> Option<Violation> {
         }
         if let Some((_, rule)) = REFUSED.iter().find(|(name, _)| *name == text) {
             // `r#unsafe` is an ordinary name.
-            if text != "unsafe" || token.kind == Kind::Word {
+            if text != "unsafe" || token.kind == TokenKind::Word {
                 return Some(token.violation(*rule));
             }
         }
         if let Some((name, rule)) = REFUSED_MACROS.iter().find(|(name, _)| *name == text) {
             let called = at(i + 1) == "!" && matches!(at(i + 2), "(" | "[" | "{");
             let renamed = in_use && (*name != "env" || at(i + 1) == "as");
-            let before_literal = tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Literal);
+            let before_literal = tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Literal);
             let passed = calls_arguments && matches!(at(i + 1), ")" | "]" | "}" | ",")
                 || has_macros && (at(i + 1) == "!" && at(i + 2) != "=" || before_literal);
             if called || renamed || passed {
@@ -78,11 +78,11 @@ pub fn refused(text: &str) -> Option<Violation> {
             }
         }
         let path = text == "path" && at(i + 1) == "=";
-        let literal = tokens.get(i + 2).is_some_and(|t| t.kind == Kind::Literal) || at(i + 2) == "concat";
+        let literal = tokens.get(i + 2).is_some_and(|t| t.kind == TokenKind::Literal) || at(i + 2) == "concat";
         if path && (attribute > 0 || has_macros && literal) {
             return Some(token.violation("`#[path]` takes in another file"));
         }
-        if text == "extern" && token.kind == Kind::Word && at(i + 1) == "crate" {
+        if text == "extern" && token.kind == TokenKind::Word && at(i + 1) == "crate" {
             return Some(token.violation("`extern crate` is not needed: the libraries are at hand"));
         }
     }

@@ -11,7 +11,7 @@ pub struct Token {
     /// An identifier without its `r#`, one character of punctuation, or a literal's first character.
     pub text: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// Line from 1.
     pub line: u32,
     /// Column from 1, in characters.
@@ -20,7 +20,7 @@ pub struct Token {
 
 /// Kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TokenKind {
     /// An identifier or keyword.
     Word,
     /// An identifier written `r#name`.
@@ -155,19 +155,19 @@ impl Scanner<'_> {
     }
 
     /// After `'`: a lifetime or a character.
-    fn tick(&mut self) -> Kind {
+    fn tick(&mut self) -> TokenKind {
         match (self.peek(), self.peek_second()) {
             (Some('\\'), _) | (Some(_), Some('\'')) => {
                 self.quoted('\'');
-                Kind::Literal
+                TokenKind::Literal
             }
             (Some(c), _) if starts_word(c) => {
                 self.word();
-                Kind::Lifetime
+                TokenKind::Lifetime
             }
             _ => {
                 // A character made of several code points, or nonsense that the compiler will name.
-                Kind::Mark
+                TokenKind::Mark
             }
         }
     }
@@ -203,7 +203,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     }
     while let Some(c) = scan.peek() {
         let (line, column) = (scan.line, scan.column);
-        let mut push = |text: String, kind: Kind| {
+        let mut push = |text: String, kind: TokenKind| {
             out.push(Token {
                 text,
                 kind,
@@ -220,7 +220,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
             '"' => {
                 scan.next();
                 scan.quoted('"');
-                push("\"".into(), Kind::Literal);
+                push("\"".into(), TokenKind::Literal);
             }
             '\'' => {
                 scan.next();
@@ -229,33 +229,33 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
             c if c.is_ascii_digit() => {
                 scan.number();
-                push("0".into(), Kind::Literal);
+                push("0".into(), TokenKind::Literal);
             }
             c if starts_word(c) => {
                 let word = scan.word();
                 match (word.as_str(), scan.peek()) {
-                    ("r" | "br" | "cr", Some('"' | '#')) if scan.raw_quoted() => push("\"".into(), Kind::Literal),
+                    ("r" | "br" | "cr", Some('"' | '#')) if scan.raw_quoted() => push("\"".into(), TokenKind::Literal),
                     ("b" | "c", Some('"')) => {
                         scan.next();
                         scan.quoted('"');
-                        push("\"".into(), Kind::Literal);
+                        push("\"".into(), TokenKind::Literal);
                     }
                     ("b", Some('\'')) => {
                         scan.next();
                         scan.quoted('\'');
-                        push("'".into(), Kind::Literal);
+                        push("'".into(), TokenKind::Literal);
                     }
                     ("r", Some('#')) if scan.peek_second().is_some_and(starts_word) => {
                         scan.next();
                         let word = scan.word();
-                        push(word, Kind::RawWord);
+                        push(word, TokenKind::RawWord);
                     }
-                    _ => push(word, Kind::Word),
+                    _ => push(word, TokenKind::Word),
                 }
             }
             c => {
                 scan.next();
-                push(c.into(), Kind::Mark);
+                push(c.into(), TokenKind::Mark);
             }
         }
     }

@@ -3,11 +3,11 @@
 use crate::checkout::{course, engine};
 use gradus_course::{Course, ExerciseId, parallel};
 use gradus_engine::Engine;
-use gradus_judge::corpus::{self, Kind, Solution};
-use gradus_judge::grade::bench::Bench;
+use gradus_judge::corpus::{self, Half, Solution};
 use gradus_judge::grade::kills::{self, Kills};
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::grade::run;
+use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::submitted::Submitted;
 use gradus_judge::grade::trial::TrialOptions;
 use gradus_judge::grade::{seed, store};
@@ -44,14 +44,14 @@ fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solut
         .exercise(&solution.id)
         .expect("the corpus names exercises of the course");
     let staged = store::stage_single(&engine.state(), course, exercise, &solution.file).map_err(|e| e.to_string())?;
-    let bench = Bench::new(course, engine, options);
-    let mut session = bench
+    let sessions = Sessions::new(course, engine, options);
+    let mut session = sessions
         .submission(&staged, exercise, Device::Cpu)
         .map_err(|e| e.to_string())?
         .map_err(|why| format!("{why:?}"))?;
     let trial = TrialOptions {
         cases: None,
-        gate: bench.gate(),
+        gate: sessions.gate(),
         shrink: false,
     };
     let told = |kills: &Kills| kills.contains(&solution.says);
@@ -61,7 +61,7 @@ fn fall(course: &Course, engine: &Engine, options: &RunOptions, solution: &Solut
 #[test]
 fn every_mistake_breaks_the_law_that_it_names_when_that_law_runs_alone() {
     let course = course();
-    let (mistakes, findings) = corpus::read(course, Kind::Mistakes);
+    let (mistakes, findings) = corpus::read(course, Half::Mistakes);
     assert!(findings.is_empty(), "{findings:?}");
     let engine = engine();
     let options = options(course);
@@ -92,7 +92,7 @@ fn every_mistake_breaks_the_law_that_it_names_when_that_law_runs_alone() {
 #[test]
 fn every_exercise_has_two_mistakes_one_of_which_falls_without_the_reference() {
     let course = course();
-    let (mistakes, _) = corpus::read(course, Kind::Mistakes);
+    let (mistakes, _) = corpus::read(course, Half::Mistakes);
     let mut complaints = Vec::new();
     for exercise in course.exercises() {
         let own: Vec<&Solution> = mistakes.iter().filter(|m| m.id == exercise.id).collect();
@@ -113,7 +113,7 @@ fn every_exercise_has_two_mistakes_one_of_which_falls_without_the_reference() {
 #[test]
 fn every_exercise_has_an_alternative_and_all_pass() {
     let course = course();
-    let (alternatives, findings) = corpus::read(course, Kind::Alternatives);
+    let (alternatives, findings) = corpus::read(course, Half::Alternatives);
     assert!(findings.is_empty(), "{findings:?}");
     let without: Vec<String> = course
         .exercises()

@@ -1,8 +1,8 @@
 //! The references against what NumPy and SciPy say. No Python is needed: the answers are kept as text.
 
 use crate::checkout::{course, engine};
-use gradus_judge::grade::bench::Bench;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::verify::oracle;
 use gradus_wire::Device;
 use std::collections::BTreeSet;
@@ -23,14 +23,14 @@ fn the_references_agree_with_the_oracle() {
         support: true,
         replay: None,
     };
-    let bench = Bench::new(course, engine, &options);
+    let sessions = Sessions::new(course, engine, &options);
     let mut complaints = Vec::new();
     let mut units = BTreeSet::new();
     let mut compared = 0;
     for exercise in course.exercises() {
         let answers = oracle::read(course, exercise).unwrap_or_else(|why| panic!("{}: {why}", exercise.id));
         let Some(answers) = answers else { continue };
-        let mut session = bench
+        let mut session = sessions
             .reference(exercise, Device::Cpu)
             .expect("the environment is sound")
             .unwrap_or_else(|why| panic!("{}: {why:?}", exercise.id));

@@ -3,7 +3,7 @@
 use crate::checkout::root;
 use gradus_course::{Course, ExerciseId, Origin};
 use gradus_draw::Plan;
-use gradus_judge::corpus::{self, Kind};
+use gradus_judge::corpus::{self, Half};
 use gradus_judge::grade::{seed, snapshot};
 use gradus_judge::{course, sync};
 use gradus_wire::{Device, Layout};
@@ -140,7 +140,7 @@ fn snapshots_and_the_corpus_are_read_as_they_are() {
         }
     }
     assert!(snapshots > 10, "{snapshots} snapshots");
-    for kind in [Kind::Mistakes, Kind::Alternatives] {
+    for kind in [Half::Mistakes, Half::Alternatives] {
         let read = |course: &Course| {
             let (solutions, findings) = corpus::read(course, kind);
             assert!(findings.is_empty(), "{findings:?}");

@@ -2,10 +2,10 @@
 
 use super::course::Tiny;
 use crate::checkout::engine;
-use gradus_judge::corpus::{self, Kind};
-use gradus_judge::grade::bench::Bench;
+use gradus_judge::corpus::{self, Half};
 use gradus_judge::grade::fingerprint;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::{run, seed, store};
 use gradus_judge::verify::fingerprints;
 use gradus_report::verdict::{ExerciseResult, Verdict};
@@ -32,10 +32,10 @@ fn options(seed: String, shrink: bool) -> RunOptions {
 fn bless(tiny: &Tiny) {
     let (course, _) = gradus_judge::course::load(tiny.root());
     let exercise = course.exercises().next().expect("one exercise");
-    let (mistakes, _) = corpus::read(&course, Kind::Mistakes);
+    let (mistakes, _) = corpus::read(&course, Half::Mistakes);
     let run = options(seed::of_course(&course), false);
-    let bench = Bench::new(&course, engine(), &run);
-    let made = fingerprints::make(&bench, &course, engine(), exercise, &mistakes).expect("the environment is sound");
+    let sessions = Sessions::new(&course, engine(), &run);
+    let made = fingerprints::make(&sessions, &course, engine(), exercise, &mistakes).expect("the environment is sound");
     assert!(made.silent.is_empty() && made.twins.is_empty(), "{made:?}");
     let text = made.fingerprints.expect("fingerprints").text();
     tiny.write("reference/tiny/fingerprints/cap.json", &text);

@@ -13,25 +13,25 @@ use std::time::Duration;
 
 /// Programs of a course for staff commands: sessions in which the reference stands on both sides, or one file on the
 /// learner's.
-pub struct Bench<'a> {
+pub struct Sessions<'a> {
     programs: Programs<'a>,
 }
 
-impl<'a> Bench<'a> {
-    /// A bench; `options` give seed, cases and jobs.
-    pub fn new(course: &'a Course, engine: &'a Engine, options: &'a RunOptions) -> Bench<'a> {
-        Bench {
+impl<'a> Sessions<'a> {
+    /// Sessions; `options` give seed, cases and jobs.
+    pub fn new(course: &'a Course, engine: &'a Engine, options: &'a RunOptions) -> Sessions<'a> {
+        Sessions {
             programs: Programs::new(course, engine, &[], options),
         }
     }
 
     /// The same, with less CPU time for a call of the learner's side: mutants that loop end sooner.
-    pub fn at_most(mut self, time: Duration) -> Bench<'a> {
+    pub fn at_most(mut self, time: Duration) -> Sessions<'a> {
         self.programs.most_time = Some(time);
         self
     }
 
-    /// The gate of this bench's trials.
+    /// The gate of their trials.
     pub fn gate(&self) -> &RwLock<()> {
         &self.programs.gate
     }
