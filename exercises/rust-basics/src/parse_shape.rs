@@ -10,6 +10,9 @@
 ///
 /// There are no exceptions in Rust. What may fail returns a `Result`, and the caller must decide. `?` after an expression does
 /// what an exception would do: from `Ok` it takes the value, with `Err` the function returns at once.
+///
+/// What is allowed:
+/// - `text`: a text of any length, empty too, of `1` `x` blanks `2` `7` `0` `3` `?`
 pub fn parse_shape(text: &str) -> Result<Vec<usize>, String> {
     todo!()
 }

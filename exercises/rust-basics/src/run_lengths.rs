@@ -12,6 +12,7 @@
 //!
 //! What is allowed:
 //! - `numbers`: any value of its type
+//! - `text`: a text of any length, empty too, of `a` `b` `é`
 
 /// Each run of equal items: the item, and how many there are.
 pub fn run_lengths<T: PartialEq + Clone>(items: &[T]) -> Vec<(T, usize)> {

@@ -13,6 +13,9 @@
 ///
 /// A *state machine* reads one character after the other and remembers one of a few states. An `enum` names the states, and
 /// `match` must treat them all: the compiler finds the case that you forgot.
+///
+/// What is allowed:
+/// - `line`: a text of any length, empty too, of `a` `,` `"` `é` blanks
 pub fn split_fields(line: &str) -> Result<Vec<String>, usize> {
     todo!()
 }

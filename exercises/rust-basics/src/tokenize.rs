@@ -10,6 +10,9 @@
 ///
 /// A language model reads tokens, not text. A Rust `String` holds bytes in UTF-8, and a character may take up to four of them:
 /// there is no `text[3]`, and `text.len()` counts bytes. Walk over `text.chars()`; each is a `char`, a whole character.
+///
+/// What is allowed:
+/// - `text`: a text of any length, empty too, of `a` `b` blanks `Z` `9` `é` `猫` `.` `,` `!` `\t`
 pub fn tokenize(text: &str) -> Vec<String> {
     todo!()
 }

@@ -1,7 +1,7 @@
 //! What an exercise allows, in words.
 
 use gradus_course::domain::Extent;
-use gradus_course::{Dim, Exercise};
+use gradus_course::{Dim, Exercise, Literal};
 
 /// Each domain in words, as learners read it: `x: finite, any size up to 1e6`. Sizes come last, in one line where they
 /// have defaults.
@@ -18,7 +18,7 @@ pub fn sentences(exercise: &Exercise) -> Vec<String> {
         }
     }
     for (name, domain) in &exercise.domain {
-        if let Some(words) = domain.words() {
+        if let Some(words) = domain.words().or_else(|| of_texts(exercise, name, &domain.extent)) {
             out.push(format!("`{name}`: {words}"));
         }
     }
@@ -35,4 +35,41 @@ pub fn sentences(exercise: &Exercise) -> Vec<String> {
         }
     }
     out
+}
+
+/// Texts in words: their length is open, their characters are those of the draw.
+fn of_texts(exercise: &Exercise, name: &str, extent: &Extent) -> Option<String> {
+    if *extent != Extent::Texts {
+        return None;
+    }
+    let draw = exercise.given.draw.get(name)?;
+    let (options, what) = match draw.options.get("of") {
+        Some(Literal::Map(inner)) => match inner.get("text") {
+            Some(Literal::Map(options)) => (options, "texts"),
+            _ => return None,
+        },
+        _ => (&draw.options, "a text"),
+    };
+    let Some(Literal::Text(alphabet, _)) = options.get("alphabet").or_else(|| options.get("")) else {
+        return None;
+    };
+    let shown: Vec<String> = alphabet.chars().take(MOST_CHARACTERS).map(character).collect();
+    let more = if alphabet.chars().count() > MOST_CHARACTERS {
+        " …"
+    } else {
+        ""
+    };
+    Some(format!("{what} of any length, empty too, of {}{more}", shown.join(" ")))
+}
+
+/// Characters of an alphabet that are named.
+const MOST_CHARACTERS: usize = 24;
+
+fn character(c: char) -> String {
+    match c {
+        ' ' => "blanks".to_owned(),
+        '`' => "`` ` ``".to_owned(),
+        c if c.is_control() => format!("`{}`", c.escape_debug()),
+        c => format!("`{c}`"),
+    }
 }

@@ -245,15 +245,18 @@ fn spec_text(course: &Course, title: &str, signature: &Signature) -> String {
         }
         defines.extend(define(name, &parameter.ty));
     }
-    let returns: Vec<String> = match &signature.returns {
-        Type::Tuple(parts) => parts
-            .iter()
-            .enumerate()
-            .map(|(i, part)| format!("out{}: {}", i + 1, output(part)))
-            .collect(),
+    let parts = match &signature.returns {
+        Type::Tuple(parts) => parts.clone(),
         Type::Unit => Vec::new(),
-        one => vec![format!("out: {}", output(one))],
+        one => vec![one.clone()],
     };
+    let numbered = || (1..=parts.len()).map(|i| format!("out{i}")).collect();
+    let names: Vec<String> = signature.output_names().unwrap_or_else(numbered);
+    let returns: Vec<String> = names
+        .iter()
+        .zip(&parts)
+        .map(|(name, part)| format!("{name}: {}", output(part)))
+        .collect();
     let text = serde_json::Value::from(signature.text.as_str()).to_string();
     let mut spec = format!(
         "# yaml-language-server: $schema=../exercise.schema.json\ntitle: {title}\nconcepts: []\nrequires: []\nstatement: |\n  \

@@ -288,8 +288,9 @@ impl Distorter {
         fn walk(value: &Value, ty: &Type, one: &mut dyn FnMut(&Value, IntegerEnds) -> Value) -> Value {
             match value {
                 Value::Number(_) | Value::Whole(_) => one(value, ty.scalar().and_then(Scalar::ends)),
-                Value::Tensor(t) if !t.dtype.is_float() => {
-                    let ends = Some((i64::MIN.into(), i64::MAX.into()));
+                Value::Tensor(t) if !t.dtype.is_float() || ty.scalar().is_some_and(|s| s.ends().is_some()) => {
+                    let of_type = ty.scalar().and_then(Scalar::ends);
+                    let ends = of_type.or(Some((i64::MIN.into(), i64::MAX.into())));
                     let numbers: Vec<Value> = t.numbers().iter().map(|v| one(v, ends)).collect();
                     Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
                 }
@@ -370,7 +371,9 @@ impl Distorter {
                     Value::Tensor(Tensor::of_numbers(t.shape(), &numbers).cast(t.dtype))
                 }
                 Value::Tensor(t) => {
-                    let number = if t.dtype.is_float() {
+                    // What a law computed for a list of integers is a tensor of floats.
+                    let is_list = ty.scalar().is_some() && whole;
+                    let number = if t.dtype.is_float() && !is_list {
                         Number::Float(t.dtype)
                     } else {
                         Number::Whole

@@ -7,3 +7,4 @@ mod files;
 mod fingerprints;
 mod format;
 mod integers;
+mod plain;
