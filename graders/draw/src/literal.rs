@@ -266,7 +266,7 @@ fn integer(n: i128, scalar: Scalar) -> String {
     match scalar {
         Scalar::F64 | Scalar::F32 | Scalar::Bool => number(n as f64, scalar),
         // rustc takes the number after the sign for itself: it would not fit.
-        _ if n == i64::MIN.into() => "i64::MIN".into(),
+        _ if n == i64::MIN.into() => format!("{}::MIN", scalar.name()),
         _ => n.to_string(),
     }
 }

@@ -1,7 +1,7 @@
 //! A shown input really compiles where it is pasted.
 
 use crate::checkout::{course, engine};
-use gradus_course::signature::{Scalar, Type};
+use gradus_course::signature::{Scalar, Signature, Type};
 use gradus_draw::literal;
 use gradus_engine::Request;
 use gradus_law::value::{Tensor, Value};
@@ -88,6 +88,45 @@ fn pasted_inputs_compile() {
     for dtype in [DType::U8, DType::U32, DType::I64, DType::F16, DType::BF16] {
         kinds.push(("&Tensor", Type::Tensor, tensor(dtype, &[2], vec![0.0, 3.0])));
     }
+    // Plain Rust: the type as a signature writes it says what it is.
+    let text = |t: &str| Value::Text(t.into());
+    let pair = |a: Value, b: Value| Value::List(vec![a, b]);
+    let whole = |n: f64| Value::Number(n);
+    let plain = [
+        ("Vec<i64>", numbers(&[-1.0, 2.0])),
+        ("&mut Vec<i64>", numbers(&[])),
+        ("&mut [i64]", numbers(&[3.0])),
+        ("&mut [u8]", numbers(&[])),
+        ("String", text("a\"é")),
+        ("&mut String", text("")),
+        ("char", text("'")),
+        ("i8", whole(-128.0)),
+        ("u16", whole(65535.0)),
+        ("isize", Value::Whole(i64::MIN.into())),
+        ("[u8; 3]", numbers(&[1.0, 2.0, 3.0])),
+        ("&[&str; 2]", list(vec![text("a"), text("b")])),
+        (
+            "(String, (char, bool))",
+            pair(text("a"), pair(text("猫"), Value::Bool(true))),
+        ),
+        (
+            "&[(&str, Option<i64>)]",
+            list(vec![pair(text("a"), Value::None), pair(text("b"), whole(2.0))]),
+        ),
+        ("&[Vec<String>]", list(vec![list(vec![text("a")]), list(vec![])])),
+        ("&HashMap<&str, Vec<u32>>", list(vec![pair(text("a"), numbers(&[1.0]))])),
+        ("&HashMap<String, u32>", list(vec![])),
+        (
+            "BTreeMap<(u32, char), String>",
+            list(vec![pair(pair(whole(1.0), text("x")), text("y"))]),
+        ),
+        ("&mut BTreeSet<i64>", list(vec![whole(1.0), whole(2.0)])),
+        ("HashSet<char>", list(vec![text("a")])),
+    ];
+    for (rust_type, value) in plain {
+        let signature = Signature::parse(&format!("fn f(x: {rust_type})"), &|_| false).expect(rust_type);
+        kinds.push((rust_type, signature.parameters[0].ty.clone(), value));
+    }
     // Long enough to be broken over lines.
     kinds.push((
         "&Tensor",
@@ -107,7 +146,7 @@ fn pasted_inputs_compile() {
         body.push_str(&format!("    let _: {rust_type} = v{i};\n"));
     }
     let source = format!(
-        "use candle_core::{{DType, Device, Result, Tensor}};\nuse course::LnW;\nuse std::path::Path;\n\nfn paste() -> Result<()> {{\n{body}    Ok(())\n}}\n\n\
+        "use candle_core::{{DType, Device, Result, Tensor}};\nuse course::LnW;\nuse std::collections::*;\nuse std::path::Path;\n\nfn paste() -> Result<()> {{\n{body}    Ok(())\n}}\n\n\
          pub fn layer_norm(x: &Tensor, _p: &LnW, _eps: f64) -> Result<Tensor> {{\n    paste()?;\n    Ok(x.clone())\n}}\n"
     );
     let folder = tempfile::tempdir().expect("a folder");

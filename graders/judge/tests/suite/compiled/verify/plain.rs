@@ -315,12 +315,12 @@ fn maps_sets_iterators_and_closures() {
                 "m",
                 "{list: {length: 0..=5, of: {tuple: [{text: {alphabet: \"ab\", length: 1..=2}}, {integer: {low: 0, high: 3}}]}}}",
             )],
-            "laws:\n  all keys: keys(out) approx unique(values(m))\n  each word: every i in len(m) => is_none(lookup(out, m[i][1])) || position(lookup(out, m[i][1]), m[i][0]) >= 0\n  agrees: out approx expected\n",
+            "laws:\n  all keys: keys(out) approx unique(values(m))\n  each word: solve(m = [[\"a\", 7]]) approx [[7, [\"a\"]]]\n  none lost: sum(tabulate(i in len(out) => len(out[i][1]))) == len(m)\n  agrees: out approx expected\n",
             "fn inverted(m: &std::collections::HashMap<&str, u32>) -> std::collections::BTreeMap<u32, std::collections::BTreeSet<String>> { let mut o = std::collections::BTreeMap::new(); for (k, v) in m { o.entry(*v).or_insert_with(std::collections::BTreeSet::new).insert(k.to_string()); } o }",
             &[
                 ("entry(*v)", "all keys", "entry(*v + 1)"),
                 ("k.to_string()", "each word", "k.to_uppercase()"),
-                ("for (k, v) in m {", "each word", "for (k, v) in m { o.remove(v);"),
+                ("for (k, v) in m {", "none lost", "for (k, v) in m { o.remove(v);"),
             ],
         ),
         (
