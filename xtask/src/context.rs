@@ -49,15 +49,16 @@ impl Context {
     }
 
     /// The course as far as it can be graded, and whether any spec of it is at fault: the others are graded all the
-    /// same.
+    /// same. Warnings are for staff: `verify` and `sync` show them.
     pub fn gradable_course(&self) -> Result<(Place, Course, bool), Failure> {
         let place = self.place()?;
         let (course, findings) = gradus_judge::course::load(&place.course);
         if course.units.is_empty() && findings.iter().any(Diagnostic::is_error) {
             return Err(Failure::Course(findings));
         }
-        print_findings(&findings);
-        Ok((place, course, findings.iter().any(Diagnostic::is_error)))
+        let errors: Vec<Diagnostic> = findings.into_iter().filter(Diagnostic::is_error).collect();
+        print_findings(&errors);
+        Ok((place, course, !errors.is_empty()))
     }
 
     /// The place and its course, which must be free of errors: what is derived from it would otherwise be wrong.

@@ -19,6 +19,8 @@ pub enum Failure {
     Declined(String),
     /// The course is wrong: status 3.
     Course(Vec<Diagnostic>),
+    /// The command line names an exercise whose spec has an error, which is said already: status 3.
+    BrokenSpec(String),
     /// The machine's fault: status 4.
     Environment(EnvironmentError),
 }
@@ -32,7 +34,7 @@ impl Failure {
     /// It in words, for a screen that is not standard error.
     pub fn words(&self) -> String {
         match self {
-            Failure::Usage(message) | Failure::Declined(message) => message.clone(),
+            Failure::Usage(message) | Failure::Declined(message) | Failure::BrokenSpec(message) => message.clone(),
             Failure::Environment(error) => with_help(error),
             Failure::Course(findings) => findings
                 .iter()
@@ -56,6 +58,10 @@ impl Failure {
                 print_findings(&findings);
                 Exit::CourseFault
             }
+            Failure::BrokenSpec(message) => {
+                tell!("error: {message}");
+                Exit::CourseFault
+            }
             Failure::Environment(error) => {
                 tell!("error: {}", with_help(&error));
                 Exit::Environment
@@ -73,7 +79,10 @@ fn with_help(error: &EnvironmentError) -> String {
 
 impl From<SelectError> for Failure {
     fn from(error: SelectError) -> Self {
-        Failure::Usage(error.to_string())
+        match error.broken {
+            true => Failure::BrokenSpec(error.to_string()),
+            false => Failure::Usage(error.to_string()),
+        }
     }
 }
 

@@ -64,7 +64,7 @@ impl Verify {
         let mut selection: std::collections::BTreeSet<_> = match select::select(&course, &self.selection) {
             Ok(chosen) => chosen.into_iter().collect(),
             // An exercise whose spec can't be read has no entry: its findings say why.
-            Err(_) if loaded.iter().any(|f| f.is_error()) => Default::default(),
+            Err(error) if error.broken => Default::default(),
             Err(error) => return Err(error.into()),
         };
         if let Some(reference) = &self.changed {
@@ -95,11 +95,10 @@ impl Verify {
                 let errors = verified.findings.iter().filter(|f| f.is_error()).count();
                 let warnings = verified.findings.len() - errors;
                 text.push_str(&format!(
-                    "{} proved: {errors} errors, {warnings} warnings\n",
-                    match verified.proofs.len() {
-                        1 => "1 exercise".to_owned(),
-                        n => format!("{n} exercises"),
-                    }
+                    "{} proved: {}, {}\n",
+                    counted(verified.proofs.len(), "exercise"),
+                    counted(errors, "error"),
+                    counted(warnings, "warning")
                 ));
                 text
             }
@@ -119,4 +118,9 @@ impl Verify {
             _ => Exit::Passed,
         })
     }
+}
+
+/// `1 error`, `2 errors`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -75,6 +75,8 @@ pub struct Course {
     pub closures: IndexMap<String, String>,
     /// Large sizes at which references are timed on a GPU and on the CPU, by exercise.
     pub throughput: IndexMap<ExerciseId, IndexMap<String, u32>>,
+    /// Exercises whose spec has an error, so that no unit lists them.
+    pub broken: Vec<ExerciseId>,
 }
 
 impl Course {
@@ -89,6 +91,7 @@ impl Course {
             dims: IndexMap::new(),
             closures: IndexMap::new(),
             throughput: IndexMap::new(),
+            broken: Vec::new(),
         }
     }
 

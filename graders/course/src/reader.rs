@@ -75,6 +75,7 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
         check_list(&unit, &mut findings);
         drafts.push(unit);
     }
+    let specs: Vec<ExerciseId> = (drafts.iter().flat_map(|unit| &unit.drafts)).map(|draft| draft.id.clone()).collect();
     let interfaces: HashMap<ExerciseId, Interface> = drafts
         .iter()
         .flat_map(|unit| &unit.drafts)
@@ -103,21 +104,34 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
             resolved.push((unit, exercises));
         }
     }
+    let mut empty: Vec<String> = Vec::new();
     for (mut draft, exercises) in resolved {
         draft.unit.exercises = order::within_unit(exercises, &draft.listed);
-        if let Some(document) = &draft.document
-            && draft.unit.exercises.is_empty()
-            && specs_of(root, &draft.unit.name).is_empty()
-        {
-            let mut finding = document.at_bytes(0, 1, String::new(), "the unit has no exercises");
-            finding.severity = Severity::Warning;
-            findings.add(finding.with_help("add one with `cargo xtask new`"));
+        if !specs.iter().any(|id| id.unit == draft.unit.name) {
+            empty.push(draft.unit.name.clone());
         }
         course.units.push(draft.unit);
     }
+    findings.extend(without_exercises(root, &empty));
     order::check(&mut course, &mut findings);
     course::check_throughput(&document, &course, &mut findings);
+    course.broken = specs;
+    course.broken.retain(|id| course.units.iter().all(|unit| unit.exercises.iter().all(|e| e.id != *id)));
     (course, findings.0)
+}
+
+/// One warning for all units that have no exercises yet: a course grows unit by unit.
+fn without_exercises(root: &Path, empty: &[String]) -> Option<Diagnostic> {
+    let first = empty.first()?;
+    let document = read_document(root, Path::new("exercises/course.yaml"), &mut Findings::default())?;
+    let message = match empty.len() {
+        1 => format!("the unit {first} has no exercises"),
+        n => format!("{n} units have no exercises: {}", empty.join(", ")),
+    };
+    let mut finding = document.at_key(&YamlPath::root().key("units"), message);
+    finding.severity = Severity::Warning;
+    let help = format!("add one with `cargo xtask new {first}/NAME --signature \"fn NAME(x: &Tensor) -> Result<Tensor>\"`");
+    Some(finding.with_help(help))
 }
 
 /// Reads one exercise's spec alone, as if it stood in a unit of a course that declares what `course` does. For tools

@@ -1,7 +1,7 @@
 //! A case drawn: attempt after attempt, until `avoid` lets one through.
 
 use super::built::Change;
-use super::error::{DrawError, Fault};
+use super::error::{DrawError, Fault, error};
 use super::example;
 use super::plan::Plan;
 use super::produce::build;
@@ -26,20 +26,14 @@ pub fn draw(course: &Course, exercise: &Exercise, plan: &Plan) -> Result<CaseTre
         Origin::Edge(k) => {
             let mut recipe = Recipe::new(course, exercise, plan);
             if recipe.edge.is_none() {
-                return Err(DrawError {
-                    message: format!("there is no edge number {k}"),
-                    path: "domain".into(),
-                });
+                return Err(error("domain", format!("there is no edge number {k}")));
             }
             recipe.arrange(indexmap::IndexMap::new())?;
             first(recipe)
         }
         Origin::Example(i) => match exercise.given.examples.get(i) {
             Some(example) => draw_fixed(course, exercise, plan, example),
-            None => Err(DrawError {
-                message: format!("there is no example number {i}"),
-                path: "given.examples".into(),
-            }),
+            None => Err(error("given.examples", format!("there is no example number {i}"))),
         },
     }
 }
@@ -65,14 +59,12 @@ fn first(recipe: Recipe) -> Result<CaseTree, DrawError> {
     }
     match unfit {
         Some(fault) => Err(example::locate(&recipe, fault)),
-        None => Err(DrawError {
-            message: match recipe.line {
-                Some(line) => {
-                    format!("`avoid` rejects the example of line {line}, whatever is drawn with it ({ATTEMPTS} times)")
-                }
+        None => {
+            let message = match recipe.line {
+                Some(_) => format!("`avoid` rejects it, whatever is drawn with it ({ATTEMPTS} times)"),
                 None => format!("`avoid` rejects nearly everything: {ATTEMPTS} cases in a row"),
-            },
-            path: "given.avoid".into(),
-        }),
+            };
+            Err(example::locate(&recipe, Fault::Course(error("given.avoid", message))))
+        }
     }
 }

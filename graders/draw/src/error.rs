@@ -7,14 +7,28 @@ pub struct DrawError {
     pub message: String,
     /// YAML path in the spec (`given.draw.x`), where known.
     pub path: String,
+    /// The example or snapshot at fault.
+    pub example: Option<Fixed>,
+}
+
+/// Where an example or a snapshot is at fault.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fixed {
+    /// Its line in the spec.
+    pub line: usize,
+    /// The value at fault of those that it fixes, where it is one.
+    pub name: Option<String>,
 }
 
 impl std::fmt::Display for DrawError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.path.as_str() {
-            "" => f.write_str(&self.message),
-            path => write!(f, "{path}: {}", self.message),
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
         }
+        if let Some(Fixed { line, .. }) = self.example {
+            write!(f, "the example of line {line}: ")?;
+        }
+        f.write_str(&self.message)
     }
 }
 
@@ -43,5 +57,6 @@ pub(crate) fn error(path: impl Into<String>, message: impl Into<String>) -> Draw
     DrawError {
         message: message.into(),
         path: path.into(),
+        example: None,
     }
 }

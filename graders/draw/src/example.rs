@@ -1,6 +1,6 @@
 //! Examples: what they fix, and the sizes that follow from it.
 
-use super::error::{DrawError, Fault, course};
+use super::error::{DrawError, Fault, Fixed, error};
 use super::notation::{is_single, nested};
 use super::recipe::{Node, Recipe, float_of};
 use super::{dress, fixed};
@@ -21,10 +21,14 @@ struct Constraint {
 /// Works out the sizes that an example fixes, and arranges the nodes.
 pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), DrawError> {
     recipe.line = Some(example.line);
-    let line = example.line;
+    
     let fault = |name: &str, message: String| DrawError {
-        message: format!("the example of line {line}: {message}"),
-        path: format!("given.examples (line {line}).{name}"),
+        message,
+        path: "given.examples".into(),
+        example: Some(Fixed {
+            line: example.line,
+            name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+        }),
     };
     let mut sizes: IndexMap<String, Value> = IndexMap::new();
     for (name, literal) in &example.fixes {
@@ -425,24 +429,14 @@ fn search<'c>(
     Err(failed)
 }
 
-/// A fault of an example as the error that callers see, with the example's line.
+/// A fault as the error that callers see; it says which example was being built.
 pub(crate) fn locate(recipe: &Recipe, fault: Fault) -> DrawError {
     let mut error = match fault {
         Fault::Course(error) | Fault::Unfit(error) => error,
-        Fault::Avoided => match course("given.avoid", "`avoid` rejects this example") {
-            Fault::Course(error) | Fault::Unfit(error) => error,
-            Fault::Avoided => {
-                return DrawError {
-                    message: String::new(),
-                    path: String::new(),
-                };
-            }
-        },
+        Fault::Avoided => error("given.avoid", "`avoid` rejects this example"),
     };
-    if let Some(line) = recipe.line
-        && !error.message.contains("the example of line")
-    {
-        error.message = format!("the example of line {line}: {}", error.message);
+    if let (Some(line), None) = (recipe.line, &error.example) {
+        error.example = Some(Fixed { line, name: None });
     }
     error
 }

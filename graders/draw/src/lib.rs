@@ -32,7 +32,7 @@ mod values;
 
 pub use check::{Kinds, check};
 pub use draw::{draw, draw_fixed};
-pub use error::DrawError;
+pub use error::{DrawError, Fixed};
 pub use kind::Kind;
 pub use kinds::texts::{FIXTURES, GIVEN, SCRATCH};
 pub use kinds::{kinds, reference_markdown};

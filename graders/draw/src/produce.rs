@@ -158,11 +158,10 @@ impl Producer<'_> {
                 self.fixed(value, form.as_ref(), ty.as_ref(), declared, path, from)
             }
             Node::Computed(literal, form, ty) => {
-                let at = self.example_path(path);
                 let value = fixed::value(literal, ty.as_ref(), form.as_ref(), &|e| {
                     recipe.eval(e, &self.out.values)
                 })
-                .map_err(|why| course(at, why))?;
+                .map_err(|why| self.fault(path, why))?;
                 self.dress_as(path, value, ty.as_ref(), form.as_ref())
             }
         }

@@ -1,7 +1,7 @@
 //! How every value of a case comes about: a tree of nodes an argument, made from forms, types and draws.
 
 use super::edge::{At, Edge, Squares, edges};
-use super::error::DrawError;
+use super::error::{DrawError, error};
 use super::kind::Gives;
 use super::kinds;
 use super::notation::{self, bare, nested, nested_all};
@@ -186,13 +186,9 @@ impl Recipe {
     /// The node that a parameter or an extra draw has without an example.
     pub fn node_of(&self, name: &str) -> Result<Node, DrawError> {
         let draw = self.given.draw.get(name);
-        let at = |message| DrawError {
-            message,
-            path: if draw.is_some() {
-                format!("given.draw.{name}")
-            } else {
-                format!("takes.{name}")
-            },
+        let at = |message: String| {
+            let place = if draw.is_some() { "given.draw" } else { "takes" };
+            error(format!("{place}.{name}"), message)
         };
         match self.parameter(name) {
             None => self.node(name, None, None, draw).map_err(at),

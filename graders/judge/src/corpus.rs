@@ -55,6 +55,10 @@ pub fn read(course: &Course, half: Half) -> (Vec<Solution>, Vec<Diagnostic>) {
                 unit: file_name(&unit),
                 exercise: file_name(&exercise),
             };
+            // An exercise whose spec has an error is there: the error is said where it is.
+            if course.broken.contains(&id) {
+                continue;
+            }
             if course.exercise(&id).is_none() {
                 findings.push(finding(
                     course,

@@ -30,6 +30,7 @@ fn refuse<T>(message: String, help: impl Into<Option<String>>) -> Result<T, Scaf
     Err(ScaffoldError::Refused(SelectError {
         message,
         help: help.into(),
+        broken: false,
     }))
 }
 

@@ -13,6 +13,8 @@ pub struct SelectError {
     pub message: String,
     /// What would be right.
     pub help: Option<String>,
+    /// Whether the exercise is there, and its spec has an error: the course's fault.
+    pub broken: bool,
 }
 
 impl fmt::Display for SelectError {
@@ -63,12 +65,20 @@ pub fn unit<'c>(course: &'c Course, name: &str) -> Result<&'c Unit, SelectError>
                 Some(near) => did_you_mean(near),
                 None => format!("its units are: {}", units().collect::<Vec<_>>().join(", ")),
             }),
+            broken: false,
         })
 }
 
 /// The one exercise that `text` names.
 pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, SelectError> {
     let parts = split(text);
+    if let Some(id) = broken(course, &parts) {
+        return Err(SelectError {
+            message: format!("the spec of {id} has an error"),
+            help: Some(format!("`{} verify {id}` shows it", command())),
+            broken: true,
+        });
+    }
     match parts.as_slice() {
         [name] => {
             let having: Vec<&Exercise> = course
@@ -85,6 +95,7 @@ pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, Sele
                     Err(SelectError {
                         message: format!("`{name}` is an exercise of {} units", several.len()),
                         help: Some(format!("say which one: {}", names.join(", "))),
+                        broken: false,
                     })
                 }
             }
@@ -101,12 +112,14 @@ pub fn exercise<'c>(course: &'c Course, text: &str) -> Result<&'c Exercise, Sele
                         help: nearest(name, names())
                             .map(|near| format!("did you mean `{unit_name}/{near}`?"))
                             .or_else(|| Some(format!("`{} list --unit {unit_name}` shows them all", command()))),
+                        broken: false,
                     }
                 })
         }
         _ => Err(SelectError {
             message: format!("`{}` is not the name of an exercise", text.escape_debug()),
             help: Some(named_as(course)),
+            broken: false,
         }),
     }
 }
@@ -117,6 +130,18 @@ pub(crate) fn named_as(course: &Course) -> String {
         Some(exercise) => format!("an exercise is named unit/exercise, as in {}", exercise.id),
         None => "an exercise is named unit/exercise".to_owned(),
     }
+}
+
+/// The exercise that the parts of a name mean, where its spec could not be read.
+fn broken<'c>(course: &'c Course, parts: &[&str]) -> Option<&'c ExerciseId> {
+    let is_meant = |id: &ExerciseId| match parts {
+        [name] => id.exercise == *name,
+        [unit, name] => id.unit == *unit && id.exercise == *name,
+        _ => false,
+    };
+    let elsewhere = |name: &str| course.exercises().any(|exercise| exercise.id.exercise == name);
+    let found = course.broken.iter().find(|id| is_meant(id))?;
+    (parts.len() > 1 || !elsewhere(&found.exercise)).then_some(found)
 }
 
 fn unknown(course: &Course, name: &str) -> SelectError {
@@ -135,6 +160,7 @@ fn unknown(course: &Course, name: &str) -> SelectError {
     SelectError {
         message: format!("this course has no unit or exercise `{}`", name.escape_debug()),
         help,
+        broken: false,
     }
 }
 

@@ -5,9 +5,10 @@ use super::functions::{find, functions};
 use super::parser::FORMS;
 use super::suggest::{did_you_mean, nearest};
 use super::syntax::{Expr, ExprError, Kind, Node, Word};
+use gradus_wire::DType;
 
 /// Names from other libraries, and what to write here.
-const FOREIGN: [(&str, &str); 30] = [
+const FOREIGN: [(&str, &str); 40] = [
     ("allclose", "write `a approx b`"),
     ("isclose", "write `a approx b`, or near(a, b, tol)"),
     ("close", "write `a approx b`, or near(a, b, tol)"),
@@ -38,6 +39,16 @@ const FOREIGN: [(&str, &str); 30] = [
     ("relu", "write `maximum(x, 0)`"),
     ("sigmoid", "write `1 / (1 + exp(-x))`"),
     ("identity", "did you mean `eye`?"),
+    ("not", "write `!(…)`"),
+    ("ndim", "write `len(shape(x))`"),
+    ("squeeze", "did you mean `reshape`?"),
+    ("unsqueeze", "did you mean `reshape`?"),
+    ("expand", "did you mean `broadcast`?"),
+    ("full", "write `value * ones(shape)`"),
+    ("linspace", "write `a + (b - a) * arange(n) / (n - 1)`"),
+    ("int", "write `floor(x)`"),
+    ("float", "leave it out: numbers are f64, or integers that become f64 where they must"),
+    ("str", "write `` `${x}` `` for a text"),
 ];
 
 /// Names that an expression may use.
@@ -187,6 +198,7 @@ impl<'a> Check<'a> {
                 function.arguments
             )),
             None if FORMS.contains(&name) => Some(format!("write `{name}(…)`")),
+            None if name.parse::<DType>().is_ok() => Some(format!("a dtype is a text: write `\"{name}\"`")),
             None => nearest(name, known).map(did_you_mean),
         };
         self.report(start, name.len(), format!("nothing is named `{name}` here"), advice);

@@ -12,6 +12,18 @@ pub(crate) fn entry<'a, T>(fields: &'a IndexMap<String, T>, name: &str) -> Optio
     })
 }
 
+/// Fields of tensors in other languages, and what to write here.
+const INSTEAD: [(&str, &str); 8] = [
+    ("shape", "shape(x)"),
+    ("dtype", "dtype(x)"),
+    ("T", "t(x)"),
+    ("mT", "t(x)"),
+    ("ndim", "len(shape(x))"),
+    ("size", "size(x)"),
+    ("len", "len(x)"),
+    ("grad", "autograd(x)"),
+];
+
 /// `x.name`; of a list, the field of each entry.
 pub(crate) fn field(base: &Operand, name: &str) -> Outcome<Operand> {
     match base {
@@ -23,7 +35,11 @@ pub(crate) fn field(base: &Operand, name: &str) -> Outcome<Operand> {
             let found = items.iter().map(|item| field(item, name)).collect::<Outcome<_>>()?;
             Ok(Operand::List(found))
         }
-        other => Fault::kind(format!("{} has no field `{name}`", other.kind())),
+        other => {
+            let instead = INSTEAD.iter().find(|(field, _)| *field == name);
+            let advice = instead.map_or_else(String::new, |(_, call)| format!(": write `{call}`"));
+            Fault::kind(format!("{} has no field `{name}`{advice}", other.kind()))
+        }
     }
 }
 

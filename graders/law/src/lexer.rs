@@ -1,7 +1,7 @@
 //! Text to tokens.
 
 use super::syntax::ExprError;
-use crate::whole;
+use crate::{invisible, whole};
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,6 +160,10 @@ impl Lexer<'_> {
                 .iter()
                 .find(|(s, _)| self.rest().starts_with(s))
                 .map(|(_, h)| *h);
+            if let Some(name) = invisible::name(first) {
+                let message = format!("{name} stands here");
+                return Err(error(start, first.len_utf8(), message, Some("write an ordinary space, or nothing")));
+            }
             let shown = if first.is_control() {
                 first.escape_debug().to_string()
             } else {

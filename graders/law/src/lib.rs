@@ -39,6 +39,7 @@ mod linear;
 mod operand;
 mod parser;
 mod reference;
+pub mod invisible;
 pub mod suggest;
 mod syntax;
 mod tolerance;

@@ -433,6 +433,19 @@ impl Parser<'_> {
         self.node(Kind::Range(low.map(Box::new), high.map(Box::new)), start)
     }
 
+    /// A slice as other languages write it.
+    fn refuse_slice(&self) -> Parsed<()> {
+        let help = match (self.peek(), self.peek_second()) {
+            (Token::Sign(":"), Token::Sign(":")) => "every second entry is `take(x, 0, 2 * arange(n))`; a range is `x[a..b]`",
+            (Token::Sign(":"), Token::Sign(",")) => {
+                "entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`"
+            }
+            (Token::Sign(":"), _) => "a range is `x[a..b]`, `x[a..]` or `x[..b]`",
+            _ => return Ok(()),
+        };
+        Err(self.error("`:` has no meaning in an index", Some(help)))
+    }
+
     fn postfix(&mut self, mut node: Node) -> Parsed<Node> {
         loop {
             let (start, open) = (node.start, self.start());
@@ -440,9 +453,12 @@ impl Parser<'_> {
                 if *self.peek() == Token::Sign("]") {
                     return Err(self.error("an index is missing", Some("write `x[0]`, `x[-1]` or `x[a..b]`")));
                 }
+                self.refuse_slice()?;
                 let index = self.range()?;
+                self.refuse_slice()?;
                 if *self.peek() == Token::Sign(",") {
-                    return Err(self.error("an index names one axis", Some("write `x[i][j]`")));
+                    let help = "write `x[i][j]`; entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`";
+                    return Err(self.error("an index names one axis", Some(help)));
                 }
                 self.close("]", open)?;
                 node = self.node(Kind::Index(Box::new(node), Box::new(index)), start)?;

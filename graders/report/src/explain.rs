@@ -8,8 +8,11 @@ use crate::verdict::{Asked, Aspect, Counterexample, ExerciseResult, FormShown, S
 use gradus_course::escape;
 use gradus_course::invocation::again;
 
-/// Lines of an input that are shown.
+/// Lines of a message that are shown.
 const LINES: usize = 60;
+
+/// Lines of one input that are shown: more of it would push the rest off the screen.
+const INPUT_LINES: usize = 24;
 
 /// The lines of one failure in at most `width` columns; the compiler's own text is left as it is.
 pub fn lines(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String> {
@@ -213,10 +216,23 @@ impl Told {
             lines => {
                 self.out
                     .push(format!("  {name} {}", self.paint.dim(&kind)).trim_end().to_owned());
-                let width = self.width;
-                self.out
-                    .extend(lines.iter().take(24).map(|l| clip(&format!("    {l}"), width)));
+                let lines = lines.iter().map(|l| clip(&format!("    {l}"), self.width)).collect();
+                self.cut(lines, input);
             }
+        }
+    }
+
+    /// The first lines of an input; where there are more, what it is and how to see all of it.
+    fn cut(&mut self, mut lines: Vec<String>, input: &Shown) {
+        let more = lines.len().saturating_sub(INPUT_LINES);
+        lines.truncate(INPUT_LINES);
+        self.out.extend(lines);
+        if more > 0 {
+            let what = match &input.shape {
+                Some(_) => format!("{} is {}", escape::line(&input.name), tensor_text::kind(input)),
+                None => format!("of {}", escape::line(&input.name)),
+            };
+            self.say(&format!("  … {more} more lines: {what}; `--format json` writes all of it"));
         }
     }
 
@@ -252,12 +268,7 @@ impl Told {
                 self.paint.dim(&clip(&comment, self.width.saturating_sub(2)))
             ));
         }
-        let more = lines.len().saturating_sub(LINES);
-        lines.truncate(LINES);
-        self.out.extend(lines);
-        if more > 0 {
-            self.say(&format!("  … {more} more lines; `--format json` has all of it"));
-        }
+        self.cut(lines, input);
     }
 
     /// What the law asked besides, where that is short enough to help.

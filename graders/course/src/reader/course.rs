@@ -35,8 +35,13 @@ pub fn resolve(
 ) -> (Course, Vec<(usize, String)>) {
     let mut course = Course::empty(root);
     course.title = raw.title;
+    let circles = Circles::of(&raw.structs);
     for (name, written) in raw.structs.0 {
         let at = YamlPath::root().key("structs").key(&name);
+        if let Some((what, help)) = taken(&name) {
+            findings.add(document.at_key(&at, what).with_help(help));
+            continue;
+        }
         if !name.starts_with(|c: char| c.is_ascii_uppercase()) || scope::refuse(&name).is_some() {
             let message = format!("`{name}` is no name of a struct");
             findings.add(
@@ -46,12 +51,16 @@ pub fn resolve(
             );
             continue;
         }
-        let def = read_struct(document, &at, &name, written, &course.structs, findings);
+        let def = read_struct(document, &at, &name, written, &course.structs, &circles, findings);
         course.structs.insert(name, def);
     }
     for (name, text) in raw.closures.0 {
         let at = YamlPath::root().key("closures").key(&name);
         let structs = |name: &str| course.structs.contains_key(name);
+        if let Some((what, help)) = taken(&name) {
+            findings.add(document.at_key(&at, what).with_help(help));
+            continue;
+        }
         match Signature::check_closure(&text, &structs) {
             Ok(()) if course.structs.contains_key(&name) => {
                 findings.add(document.at_key(&at, format!("`{name}` is already a struct")));
@@ -145,12 +154,69 @@ pub fn check_throughput(document: &Document, course: &Course, findings: &mut Fin
     }
 }
 
+/// Types that signatures and starters mention, or that every Rust file has.
+const RUST_TYPES: [&str; 20] = [
+    "Tensor", "DType", "Device", "Shape", "Named", "Path", "PathBuf", "Vec", "String", "Option", "Some", "None", "Result",
+    "Ok", "Err", "Box", "HashMap", "BTreeMap", "HashSet", "Fn",
+];
+
+/// Why neither a struct nor a closure type can have this name, and what to do.
+fn taken(name: &str) -> Option<(String, &'static str)> {
+    if RUST_TYPES.contains(&name) {
+        let help = "choose a name that says what it holds, such as `AttnW`";
+        return Some((format!("`{name}` is a type that every Rust file here knows"), help));
+    }
+    let letter = name.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase());
+    letter.then(|| {
+        let help = "a capital letter alone is a dtype in forms: choose a longer name, such as `AttnW`";
+        (format!("`{name}` is a dtype"), help)
+    })
+}
+
+/// Which structs each struct's forms mention.
+struct Circles(IndexMap<String, Vec<String>>);
+
+impl Circles {
+    fn of(structs: &Map<RawStruct>) -> Circles {
+        let mentions = |written: &RawStruct| {
+            let forms = written.fields.0.values().flat_map(|field| words(&field.form));
+            forms.filter(|word| structs.0.contains_key(*word)).map(str::to_owned).collect()
+        };
+        Circles(structs.0.iter().map(|(name, written)| (name.clone(), mentions(written))).collect())
+    }
+
+    /// The way from a struct through one of its forms back to itself.
+    fn through(&self, name: &str, form: &str) -> Option<Vec<String>> {
+        let mut open: Vec<Vec<String>> = words(form).map(|next| vec![name.to_owned(), next.to_owned()]).collect();
+        let mut seen: Vec<String> = Vec::new();
+        while let Some(way) = open.pop() {
+            let at = way.last()?.clone();
+            if at == name {
+                return Some(way);
+            }
+            if seen.contains(&at) {
+                continue;
+            }
+            let next = self.0.get(&at).into_iter().flatten();
+            open.extend(next.map(|next| [way.as_slice(), std::slice::from_ref(next)].concat()));
+            seen.push(at);
+        }
+        None
+    }
+}
+
+/// The names in a form.
+fn words(form: &str) -> impl Iterator<Item = &str> {
+    form.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
 fn read_struct(
     document: &Document,
     at: &YamlPath,
     name: &str,
     written: RawStruct,
     earlier: &IndexMap<String, StructDef>,
+    circles: &Circles,
     findings: &mut Findings,
 ) -> StructDef {
     let mut fields = IndexMap::new();
@@ -183,8 +249,16 @@ fn read_struct(
             Ok(form) => form,
             Err(found) => {
                 let mut finding = document.at_expression(&place, 0, &found);
-                if raw.form.trim() == name {
-                    finding = finding.with_help("a struct can't hold itself");
+                let circle = circles.through(name, &raw.form);
+                if let Some(way) = circle {
+                    finding.message = match way.len() {
+                        2 => format!("`{name}` holds itself"),
+                        _ => format!("`{name}` holds itself: {}", way.join(" → ")),
+                    };
+                    finding = finding.with_help(
+                        "a struct holds only structs declared before it: leave a field out, or make it a list of numbers \
+                         that say where the other stands",
+                    );
                 } else if raw.form.contains(|c: char| c.is_ascii_uppercase()) && !raw.form.contains('[') {
                     finding = finding.with_help("a struct may use those declared before it: move it down");
                 }

@@ -29,6 +29,11 @@ impl Findings {
         self.0.push(finding);
     }
 
+    /// Notes several.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(findings);
+    }
+
     /// Whether there is an error among them.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(Diagnostic::is_error)

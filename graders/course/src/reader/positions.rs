@@ -301,6 +301,29 @@ impl Tree {
         path
     }
 
+    /// Every key of every map, with its path, in the order of the text.
+    pub fn keys(&self) -> Vec<(YamlPath, &Node)> {
+        let mut found = Vec::new();
+        let mut pending: Vec<(YamlPath, &Node)> = self.root.iter().map(|root| (YamlPath::root(), root)).collect();
+        while let Some((path, node)) = pending.pop() {
+            match &node.content {
+                Content::Map(pairs) => {
+                    for (key, value) in pairs {
+                        let below = path.key(key.scalar().unwrap_or("?"));
+                        found.push((below.clone(), key));
+                        pending.push((below, value));
+                    }
+                }
+                Content::List(items) => {
+                    pending.extend(items.iter().enumerate().map(|(i, item)| (path.index(i), item)));
+                }
+                Content::Scalar(..) | Content::Alias => {}
+            }
+        }
+        found.sort_by_key(|(_, key)| key.span.start);
+        found
+    }
+
     /// Keys that stand twice in one map: path of the key, span of the second, start of the first.
     pub fn doubled(&self) -> Vec<(YamlPath, Range<usize>, usize)> {
         let mut found = Vec::new();

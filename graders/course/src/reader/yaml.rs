@@ -2,6 +2,8 @@
 
 use super::document::{Document, Findings};
 use crate::diagnostic::Diagnostic;
+use super::positions::YamlPath;
+use gradus_law::invisible;
 use gradus_law::suggest::{did_you_mean, nearest};
 use serde::de::DeserializeOwned;
 
@@ -37,6 +39,15 @@ pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -
         findings.add(finding.with_help(help));
         return None;
     }
+    let unseen = document.tree.keys().into_iter().find_map(|(path, key)| {
+        let written = document.text.get(key.span.clone())?;
+        let (at, ..) = invisible::first(written)?;
+        Some((path, key.span.start + at))
+    });
+    if let Some((path, at)) = unseen {
+        findings.extend(unseen_at(document, at, &path));
+        return None;
+    }
     let doubled = document.tree.doubled();
     for (path, second, first) in &doubled {
         let message = format!(
@@ -58,6 +69,14 @@ pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -
     }
 }
 
+/// A finding about a character that nobody sees, at a byte.
+fn unseen_at(document: &Document, at: usize, path: &YamlPath) -> Option<Diagnostic> {
+    let (_, c, name) = invisible::first(document.text.get(at..)?)?;
+    let message = format!("{name} (U+{:04X}) stands here", u32::from(c));
+    let finding = document.at_bytes(at, c.len_utf8(), path.to_string(), message);
+    Some(finding.with_help("write an ordinary space, or nothing: it often comes with a text that was copied"))
+}
+
 /// A finding from an error of serde_yaml: its place, its path, and what it means for who wrote it.
 fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
     let text = error.to_string();
@@ -71,8 +90,15 @@ fn explain(document: &Document, error: &serde_yaml::Error) -> Diagnostic {
         start = document.text.match_indices("\n---").last().map_or(0, |(at, _)| at + 1);
     }
     let mut path = document.tree.path_at(start);
+    // What looks like a space may be the whole reason.
+    let row = byte_of(&document.text, line, 1);
+    let unseen = document.text[row..].lines().next().and_then(invisible::first);
+    if let Some(finding) = unseen.and_then(|(at, ..)| unseen_at(document, row + at, &path)) {
+        return finding;
+    }
+    let written = document.tree.find(&path).filter(|node| node.span.start == start);
     let message = bare_message(&text);
-    let (message, mut help) = reword(&message);
+    let (message, mut help) = reword(&message, written.and_then(|node| node.scalar()));
     let length = match document.tree.nearest(&path) {
         // An empty value has no place of its own.
         Some((node, Some(key))) if node.span.is_empty() && document.tree.complete => {
@@ -170,7 +196,7 @@ fn quoted(text: &str) -> Vec<&str> {
 }
 
 /// serde's words in those of this project.
-fn reword(message: &str) -> (String, Option<String>) {
+fn reword(message: &str, written: Option<&str>) -> (String, Option<String>) {
     let names = quoted(message);
     if message.starts_with("unknown field") {
         // The key may hold backticks of its own: it ends where the list of known keys begins.
@@ -196,12 +222,20 @@ fn reword(message: &str) -> (String, Option<String>) {
     }
     if let Some(rest) = message.strip_prefix("invalid type: ") {
         let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-        let found = found_words(found);
+        let found = match (found_words(found), written) {
+            // A number as its author wrote it: 1e-5, not 0.00001.
+            (words, Some(written)) if words.starts_with("the number ") => format!("the number `{written}`"),
+            (words, _) => words,
+        };
+        let number = written.filter(|_| found.starts_with("the number "));
+        let rest = format!("{{rtol: {0}, atol: {0}}}", number.unwrap_or("1e-5"));
         let help = match expected {
             _ if found == "enum" => BANG,
             "a boolean" | "a sequence" | "f64" | "u32" | "usize" | "i64" if found == "nothing" => {
                 "write a value, or remove the key"
             }
+            "struct RawTolerance" if number.is_some() => &format!("say which part it is: `tolerance: {rest}`"),
+            "struct RawToleranceEntry" if number.is_some() => &format!("say which part it is: `{rest}`"),
             "a boolean" => "write `true` or `false`",
             "f64" => "write a number such as 1e-6",
             "u32" | "usize" | "i64" => "write a whole number",

@@ -2,7 +2,7 @@
 
 use super::Producer;
 use crate::dress::Dresser;
-use crate::error::{Fault, course};
+use crate::error::{Fault, Fixed, error};
 use crate::recipe::{Node, Recipe};
 use gradus_course::signature::Type;
 use gradus_course::{Form, TensorForm};
@@ -10,11 +10,18 @@ use gradus_law::value::Value;
 use gradus_wire::DType;
 
 impl Producer<'_> {
-    pub(super) fn example_path(&self, name: &str) -> String {
-        match self.recipe.line {
-            Some(line) => format!("given.examples (line {line}).{name}"),
-            None => format!("given.draw.{name}"),
+    /// A fault of a value that an example writes out, or of one that is drawn or computed.
+    pub(super) fn fault(&self, name: &str, why: String) -> Fault {
+        let mut error = error(self.place(name), why);
+        let fixes = |(n, node): &(String, Node)| n == name && matches!(node, Node::Fixed(..) | Node::Computed(..));
+        if let (Some(line), true) = (self.recipe.line, self.recipe.nodes.iter().any(fixes)) {
+            error.path = "given.examples".into();
+            error.example = Some(Fixed {
+                line,
+                name: Some(name.to_owned()),
+            });
         }
+        Fault::Course(error)
     }
 
     pub(super) fn dress(&self, name: &str, value: Value) -> Result<Value, Fault> {
@@ -39,21 +46,13 @@ impl Producer<'_> {
         };
         dresser
             .dress(value, ty, form)
-            .map_err(|why| course(self.place(name), format!("`{name}`: {why}")))
+            .map_err(|why| self.fault(name, format!("`{name}`: {why}")))
     }
 
     /// Where a name is given its value.
     fn place(&self, name: &str) -> String {
         if self.recipe.lets.iter().any(|(n, _)| n == name) {
             format!("given.let.{name}")
-        } else if self.recipe.line.is_some()
-            && self
-                .recipe
-                .nodes
-                .iter()
-                .any(|(n, node)| n == name && matches!(node, Node::Fixed(..) | Node::Computed(..)))
-        {
-            self.example_path(name)
         } else {
             format!("given.draw.{name}")
         }
@@ -63,15 +62,11 @@ impl Producer<'_> {
     pub(super) fn check_forms(&self) -> Result<(), Fault> {
         for parameter in &self.recipe.signature.parameters {
             let Some(value) = self.out.values.get(&parameter.name) else {
-                return Err(course(
-                    self.place(&parameter.name),
-                    format!("`{}` has no value", parameter.name),
-                ));
+                return Err(self.fault(&parameter.name, format!("`{}` has no value", parameter.name)));
             };
             if let Some(form) = self.recipe.takes.get(&parameter.name) {
-                let place = self.place(&parameter.name);
                 self.check_form(value, form)
-                    .map_err(|why| course(place, format!("`{}` {why}", parameter.name)))?;
+                    .map_err(|why| self.fault(&parameter.name, format!("`{}` {why}", parameter.name)))?;
             }
         }
         Ok(())

@@ -121,6 +121,15 @@ pub fn stopped(
     for (staged, module) in &drivers {
         rendered = rendered.replace(staged.as_str(), &format!("the driver of {module}"));
     }
+    for (module, ids) in sources.unrequired.iter().filter(|(module, _)| with_own.contains(*module)) {
+        for id in ids {
+            let id = id.to_string();
+            push(
+                &mut rendered,
+                &format!("help: `{id}` is there only where `requires` names it, in exercises/{}/{module}.yaml", sources.unit),
+            );
+        }
+    }
     for (staged, module) in &paths {
         if let Some(file) = sources.modules.get(*module).and_then(|m| m.file.as_ref()) {
             rendered = rendered.replace(staged.as_str(), &file.display().to_string());

@@ -2,7 +2,7 @@
 
 use super::glue::{GLUE, crate_name};
 use super::source::Named;
-use gradus_course::Course;
+use gradus_course::{Course, ExerciseId};
 
 /// Names that no module of a learner's own has.
 const RESERVED: [&str; 7] = ["lib", "main", "build", "mod", "course", "gradus_functions", GLUE];
@@ -38,6 +38,20 @@ impl<'c> Reach<'c> {
             unit,
             required: required.into_iter().map(|other| (other, crate_name(other))).collect(),
         }
+    }
+
+    /// The exercise of another unit that a path means and that no `requires` of this unit leads to.
+    pub fn unrequired(&self, named: &Named) -> Option<ExerciseId> {
+        let path = named.path.as_slice();
+        let path = if path.first().is_some_and(|first| first == "crate") { &path[1..] } else { path };
+        let (first, exercise) = (path.first()?, path.get(1)?);
+        let units = self.course.units.iter().filter(|other| other.name != self.unit);
+        let unit = units.map(|other| &other.name).find(|name| crate_name(name) == *first)?;
+        let is_required = self.required.iter().any(|(other, _)| other == unit);
+        (!is_required && self.is_exercise(unit, exercise)).then(|| ExerciseId {
+            unit: unit.clone(),
+            exercise: exercise.clone(),
+        })
     }
 
     fn is_exercise(&self, unit: &str, name: &str) -> bool {

@@ -40,6 +40,8 @@ pub struct Crate {
     pub stubs: BTreeSet<ExerciseId>,
     /// Drivers of its exercises, by exercise.
     pub drivers: BTreeMap<String, String>,
+    /// Exercises of other units that modules name and that are not there, since no spec of this unit requires them.
+    pub unrequired: BTreeMap<String, BTreeSet<ExerciseId>>,
 }
 
 impl Crate {
@@ -199,6 +201,8 @@ pub fn gather(
                 .map(|driver| driver.text.as_str());
             for text in [module.text.as_str()].into_iter().chain(driver) {
                 let text = source::Source::of(text);
+                let unrequired = text.paths().filter_map(|(named, _)| reach.unrequired(named));
+                out.unrequired.entry(name.clone()).or_default().extend(unrequired);
                 for reached in text.paths().filter_map(|(named, _)| reach.reached(named, &has_file)) {
                     match reached.unit == unit {
                         true => open.push(reached.module),

@@ -9,8 +9,7 @@ use gradus_course::parallel;
 use gradus_course::reader::positions::YamlPath;
 use gradus_course::reader::{consults_reference, document};
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
-use gradus_draw::Plan;
-use gradus_draw::SCRATCH;
+use gradus_draw::{DrawError, Plan, SCRATCH};
 use gradus_law::value::Value;
 use gradus_law::{Asker, Content, Define, Env, EvalError, Expr, Tolerance};
 use gradus_wire::{Device, Layout};
@@ -174,6 +173,8 @@ pub(super) fn try_laws(course: &mut Course) -> Vec<Diagnostic> {
     for unit in &mut course.units {
         unit.exercises.retain(|exercise| !broken.contains(&exercise.id));
     }
+    course.broken.extend(broken);
+    course.broken.sort();
     findings
 }
 
@@ -188,21 +189,52 @@ pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnost
     {
         return Vec::new();
     }
-    let plan = Plan {
+    let plan = |origin| Plan {
         seed: "dry run".into(),
-        origin: Origin::Drawn(0),
+        origin,
         device: Device::Cpu,
         layout: Layout::Contiguous,
         float: None,
     };
-    match gradus_draw::draw(course, exercise, &plan) {
+    let drawn = plan(Origin::Drawn(0));
+    let mut found = match gradus_draw::draw(course, exercise, &drawn) {
         Ok(tree) => dry_run(course, exercise, &tree.current()),
         Err(error) => {
-            let document = document(exercise);
             let steps = error.path.split('.').filter(|step| !step.is_empty());
             let at = steps.fold(YamlPath::root(), |path, step| path.key(step));
-            let finding = document.at_value(&at, format!("no case can be drawn: {}", error.message));
-            vec![finding.with_help("sizes, draws and `let` must go together in every case")]
+            let finding = document(exercise).at_value(&at, format!("no case can be drawn: {}", error.message));
+            return vec![finding.with_help("sizes, draws and `let` must go together in every case")];
         }
+    };
+    for i in 0..exercise.given.examples.len() {
+        let at = YamlPath::root().key("given").key("examples").index(i);
+        let built = gradus_draw::draw(course, exercise, &plan(Origin::Example(i)));
+        found.extend(built.err().map(|error| unbuilt(exercise, &at, &error)));
     }
+    for (name, example) in &exercise.snapshots {
+        let at = YamlPath::root().key("snapshots").key(name);
+        let built = gradus_draw::draw_fixed(course, exercise, &drawn, example);
+        found.extend(built.err().map(|error| unbuilt(exercise, &at, &error)));
+    }
+    found
+}
+
+/// An example or a snapshot, at a path, of which no case can be made.
+fn unbuilt(exercise: &Exercise, at: &YamlPath, error: &DrawError) -> Diagnostic {
+    let document = document(exercise);
+    let name = error.example.as_ref().and_then(|example| example.name.as_deref());
+    let fixed = name.map(|name| name.split(['.', '[']).next().unwrap_or(name));
+    let at = match fixed {
+        Some(name) => at.key(name),
+        None => at.clone(),
+    };
+    let message = match (fixed, error.path.as_str()) {
+        (Some(_), _) | (None, "") => error.message.clone(),
+        (None, path) => format!("no case can be made of it: {path}: {}", error.message),
+    };
+    let help = match fixed {
+        Some(_) => "what it fixes must have the forms of `takes`, and sizes that go together; the rest is drawn",
+        None => "what is drawn around it must go together with what it fixes",
+    };
+    document.at_value(&at, message).with_help(help)
 }

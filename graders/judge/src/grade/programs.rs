@@ -14,7 +14,7 @@ use gradus_engine::{BuildFailure, BuildOutcome, Engine, EnvironmentError, Functi
 use gradus_report::verdict::Verdict;
 use gradus_wire::Device;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -65,8 +65,13 @@ impl From<&Unready> for TrialOutcome {
         match unready {
             Unready::Submission(failure) => build_failed(failure),
             Unready::Reference(failure) => {
-                let words = build_failed(failure).message.unwrap_or_default();
-                TrialOutcome::simple(Verdict::CourseFault, format!("the reference can't be built:\n{words}"))
+                let failed = build_failed(failure);
+                let words = failed.message.as_deref().unwrap_or_default();
+                TrialOutcome {
+                    line: failed.line,
+                    column: failed.column,
+                    ..TrialOutcome::simple(Verdict::CourseFault, format!("the reference can't be built:\n{words}"))
+                }
             }
             Unready::Course(words) => TrialOutcome::simple(Verdict::CourseFault, words),
         }
@@ -148,6 +153,13 @@ impl<'a> Programs<'a> {
             }
         }
         crates
+    }
+
+    /// Whether a folder is that of the unit's reference.
+    pub(super) fn is_reference(&self, unit: &str, folder: &Path) -> bool {
+        let reference = self.course.root.join("reference").join(unit);
+        let (folder, reference) = (folder.canonicalize(), reference.canonicalize());
+        matches!((folder, reference), (Ok(folder), Ok(reference)) if folder == reference)
     }
 
     pub(super) fn build_submission(

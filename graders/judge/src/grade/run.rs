@@ -4,7 +4,7 @@ use super::answer;
 use super::device;
 use super::options::{DeviceChoice, RunOptions};
 use super::picks::Picks;
-use super::programs::{Programs, build_failed};
+use super::programs::{Programs, Unready, build_failed};
 use super::submitted::Submitted;
 use super::trial::{self, TrialOptions, TrialOutcome};
 use gradus_course::{Course, Exercise, ExerciseId};
@@ -335,7 +335,7 @@ impl<'a> Run<'a> {
             .file
             .clone()
             .unwrap_or_else(|| super::relative(&file, &self.programs.course.root));
-        Self::rename(job, &file, &shown_file, &mut outcome);
+        self.rename(job, &file, &shown_file, &mut outcome);
         add_words(job, &file, &mut outcome);
         let function = if outcome.line.is_none() {
             answer::place_of_function(&file, &job.exercise.id.exercise)
@@ -364,13 +364,14 @@ impl<'a> Run<'a> {
 
     /// Calls the file in all words by the name that readers know. The compiler names it by where it lies, the runner by its
     /// place in the staged crate.
-    fn rename(job: &Job<'_>, file: &Path, shown: &str, outcome: &mut TrialOutcome) {
+    fn rename(&self, job: &Job<'_>, file: &Path, shown: &str, outcome: &mut TrialOutcome) {
         let lies = file.display().to_string();
         let staged = format!("{}/src/{}.rs", job.exercise.id.unit, job.exercise.id.exercise);
+        let root = format!("{}/", self.programs.course.root.display());
         let named = |text: String| {
             // One after the other: the shown name may hold the staged one.
-            let parts: Vec<String> = text.split(&lies).map(|part| part.replace(&staged, shown)).collect();
-            parts.join(shown)
+            let parts = text.split(&lies).map(|part| renamed(&part.replace(&root, ""), &staged, shown));
+            parts.collect::<Vec<_>>().join(shown)
         };
         outcome.message = outcome.message.take().map(named);
         if let Some(shown) = &mut outcome.counterexample {
@@ -398,6 +399,10 @@ impl<'a> Run<'a> {
     ) -> Result<TrialOutcome, EnvironmentError> {
         let learner = match build {
             Ok(program) => program.clone(),
+            // An answer that is the reference itself is the course's.
+            Err(failure) if self.programs.is_reference(&exercise.id.unit, crate_folder) => {
+                return Ok(TrialOutcome::from(&Unready::Reference(failure.clone())));
+            }
             Err(failure) => return Ok(build_failed(failure)),
         };
         let mut session = match self.programs.session(exercise, learner, false, device)? {
@@ -529,6 +534,21 @@ fn may_be_blocked(verdict: Verdict) -> bool {
             | Verdict::Forbidden
             | Verdict::Flaky
     )
+}
+
+/// The text with another name for a file, where that is named by itself and not as the end of a longer path.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let (before, found) = rest.split_at(at);
+        out.push_str(before);
+        let within = out.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '\\' | '_' | '-' | '.'));
+        out.push_str(if within { from } else { to });
+        rest = &found[from.len()..];
+    }
+    out.push_str(rest);
+    out
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -692,12 +692,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
     /// A case that can't be drawn.
     fn undrawn(&mut self, error: &gradus_draw::DrawError) -> TrialOutcome {
-        let place = if error.path.is_empty() {
-            String::new()
-        } else {
-            format!("{}: ", error.path)
-        };
-        self.course_fault(format!("{place}{}", error.message))
+        self.course_fault(error.to_string())
     }
 
     fn course_fault(&self, fault: impl Into<CourseFault>) -> TrialOutcome {

@@ -128,7 +128,8 @@ fn not_built(course: &Course, exercise: &Exercise, unready: Unready) -> Diagnost
         Unready::Course(words) => (None, words),
         Unready::Reference(failure) | Unready::Submission(failure) => {
             let outcome = build_failed(&failure);
-            let words = outcome.message.unwrap_or_default();
+            let root = format!("{}/", course.root.display());
+            let words = outcome.message.unwrap_or_default().replace(&root, "");
             (outcome.line, format!("the reference can't be built: {words}"))
         }
     };
