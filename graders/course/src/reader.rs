@@ -25,6 +25,7 @@ pub use document::{Document, Findings};
 pub use order::document;
 pub use schema::{course_schema, schema, unit_schema};
 pub use scope::consults_reference;
+pub use yaml::MOST_BYTES;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::draws::DrawKinds;

@@ -176,7 +176,7 @@ const START: Duration = Duration::from_secs(60);
 /// The same where the driver may have to compile every kernel first.
 const START_GPU: Duration = Duration::from_secs(300);
 /// Most calls of closures in one call.
-const MAX_CALLBACKS: u32 = 100_000;
+pub const MAX_CALLBACKS: u32 = 100_000;
 /// Most tensor elements that one answer, or all closure arguments of one call, may hold.
 const MAX_WEIGHT: u64 = gradus_wire::value::MAX_ELEMENTS;
 

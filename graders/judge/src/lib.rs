@@ -11,6 +11,7 @@ pub mod course;
 pub mod describe;
 pub mod discover;
 pub mod dispute;
+pub mod format_page;
 pub mod grade;
 pub mod place;
 pub mod progress;

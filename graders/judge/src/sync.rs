@@ -126,8 +126,9 @@ pub fn schemas() -> [(&'static str, String); 3] {
 }
 
 /// The pages on the vocabulary, derived from its tables: path below the repository, and text.
-pub fn pages() -> [(&'static str, String); 2] {
+pub fn pages() -> [(&'static str, String); 3] {
     [
+        ("docs/format.md", crate::format_page::format_markdown()),
         ("docs/laws.md", gradus_law::reference_markdown()),
         ("docs/draws.md", gradus_draw::reference_markdown()),
     ]

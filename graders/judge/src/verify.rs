@@ -13,7 +13,7 @@ mod findings;
 pub mod fingerprints;
 mod margin;
 pub mod mutate;
-mod options;
+pub(crate) mod options;
 pub mod oracle;
 mod proof;
 pub mod report;

@@ -10,7 +10,7 @@ use super::{compare, elementwise, functions, index, linear};
 use crate::value::{Truth, Value};
 
 /// Most rounds of `every` and `tabulate`.
-const MOST_ROUNDS: i64 = 1_000_000;
+pub const MOST_ROUNDS: i64 = 1_000_000;
 
 /// Deepest nesting of nodes over all defines.
 const DEEPEST: usize = 100;

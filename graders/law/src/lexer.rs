@@ -71,15 +71,15 @@ const INSTEAD: [(&str, &str); 22] = [
 ];
 
 /// Most bytes of an expression: longer ones are a slip, and positions stay small.
-const LONGEST: usize = 20_000;
+pub const LONGEST_EXPRESSION: usize = 20_000;
 
 /// Tokens of the bytes `start..end` of `text`, the last one [`Token::End`].
 pub(crate) fn tokens(text: &str, start: usize, end: usize) -> Result<Vec<Placed>, ExprError> {
-    if end - start > LONGEST {
+    if end - start > LONGEST_EXPRESSION {
         return Err(error(
             start,
             1,
-            format!("the expression is longer than {LONGEST} bytes"),
+            format!("the expression is longer than {LONGEST_EXPRESSION} bytes"),
             None,
         ));
     }

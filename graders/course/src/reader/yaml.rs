@@ -8,11 +8,11 @@ use gradus_law::suggest::{did_you_mean, nearest};
 use serde::de::DeserializeOwned;
 
 /// A spec longer than this is a mistake.
-const MAX_BYTES: usize = 1 << 20;
+pub const MOST_BYTES: usize = 1 << 20;
 
 /// Reads a document strictly. Doubled keys are all reported, then the first slip of structure that serde_yaml meets.
 pub fn read<T: DeserializeOwned>(document: &Document, findings: &mut Findings) -> Option<T> {
-    if document.text.len() > MAX_BYTES {
+    if document.text.len() > MOST_BYTES {
         findings.add(Diagnostic::of_file(
             document.file.clone(),
             "the file is longer than 1 MiB",

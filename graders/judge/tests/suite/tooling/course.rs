@@ -49,6 +49,7 @@ pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
         defines: IndexMap::new(),
         closures: IndexMap::new(),
         throughput: IndexMap::new(),
+        broken: Vec::new(),
     }
 }
 
