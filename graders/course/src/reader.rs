@@ -76,7 +76,9 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
         check_list(&unit, &mut findings);
         drafts.push(unit);
     }
-    let specs: Vec<ExerciseId> = (drafts.iter().flat_map(|unit| &unit.drafts)).map(|draft| draft.id.clone()).collect();
+    let specs: Vec<ExerciseId> = (drafts.iter().flat_map(|unit| &unit.drafts))
+        .map(|draft| draft.id.clone())
+        .collect();
     let interfaces: HashMap<ExerciseId, Interface> = drafts
         .iter()
         .flat_map(|unit| &unit.drafts)
@@ -117,7 +119,12 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
     order::check(&mut course, &mut findings);
     course::check_throughput(&document, &course, &mut findings);
     course.broken = specs;
-    course.broken.retain(|id| course.units.iter().all(|unit| unit.exercises.iter().all(|e| e.id != *id)));
+    course.broken.retain(|id| {
+        course
+            .units
+            .iter()
+            .all(|unit| unit.exercises.iter().all(|e| e.id != *id))
+    });
     (course, findings.0)
 }
 
@@ -131,7 +138,8 @@ fn without_exercises(root: &Path, empty: &[String]) -> Option<Diagnostic> {
     };
     let mut finding = document.at_key(&YamlPath::root().key("units"), message);
     finding.severity = Severity::Warning;
-    let help = format!("add one with `cargo xtask new {first}/NAME --signature \"fn NAME(x: &Tensor) -> Result<Tensor>\"`");
+    let help =
+        format!("add one with `cargo xtask new {first}/NAME --signature \"fn NAME(x: &Tensor) -> Result<Tensor>\"`");
     Some(finding.with_help(help))
 }
 

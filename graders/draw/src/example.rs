@@ -21,7 +21,7 @@ struct Constraint {
 /// Works out the sizes that an example fixes, and arranges the nodes.
 pub(crate) fn arrange(recipe: &mut Recipe, example: &Example) -> Result<(), DrawError> {
     recipe.line = Some(example.line);
-    
+
     let fault = |name: &str, message: String| DrawError {
         message,
         path: "given.examples".into(),

@@ -79,7 +79,10 @@ pub fn format_markdown() -> String {
         let _ = writeln!(out, "| {} |", row.join(" | "));
     }
     out.push_str("\nThe distortions of the reference that a law must notice, by the names that `unnoticed` takes:\n");
-    let names: Vec<String> = TABLE.iter().map(|distortion| format!("`{}`", distortion.name)).collect();
+    let names: Vec<String> = TABLE
+        .iter()
+        .map(|distortion| format!("`{}`", distortion.name))
+        .collect();
     let _ = writeln!(out, "{}.", names.join(", "));
     out.push_str("\n## Limits\n\n| of | limit |\n|---|---|\n");
     for (of, limit) in limits() {
@@ -93,7 +96,13 @@ fn section(out: &mut String, entry: &Entry, keys: &[Key]) {
     let Some(key) = keys.iter().find(|key| key.path == entry.key) else {
         return;
     };
-    let default = |path: &str| entry.defaults.iter().find(|(key, _)| *key == path).map(|(_, default)| *default);
+    let default = |path: &str| {
+        entry
+            .defaults
+            .iter()
+            .find(|(key, _)| *key == path)
+            .map(|(_, default)| *default)
+    };
     let _ = write!(out, "\n### {}\n\n{}\n", entry.key, key.about);
     let words = match (key.required, default(&key.path)) {
         (true, _) => "must be there".to_owned(),
@@ -101,12 +110,19 @@ fn section(out: &mut String, entry: &Entry, keys: &[Key]) {
         (false, None) => "may be left out".to_owned(),
     };
     let _ = write!(out, "\n*Form:* {}; {words}.\n", key.form);
-    let below: Vec<&Key> = keys.iter().filter(|one| one.top() == entry.key && one.path != entry.key).collect();
+    let below: Vec<&Key> = keys
+        .iter()
+        .filter(|one| one.top() == entry.key && one.path != entry.key)
+        .collect();
     if !below.is_empty() {
         out.push_str("\n| key | form | without it | meaning |\n|---|---|---|---|\n");
     }
     for one in below {
-        let path = one.path.strip_prefix(entry.key).unwrap_or(&one.path).trim_start_matches('.');
+        let path = one
+            .path
+            .strip_prefix(entry.key)
+            .unwrap_or(&one.path)
+            .trim_start_matches('.');
         let without = match (one.required, default(&one.path)) {
             (true, _) => "must be there",
             (false, default) => default.unwrap_or_default(),
@@ -140,24 +156,49 @@ fn limits() -> Vec<(&'static str, String)> {
     let usual = Limits::default();
     let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
     vec![
-        ("a spec", format!("{} long", mib(gradus_course::reader::MOST_BYTES as u64))),
+        (
+            "a spec",
+            format!("{} long", mib(gradus_course::reader::MOST_BYTES as u64)),
+        ),
         ("an expression", format!("{} bytes", gradus_law::LONGEST_EXPRESSION)),
         ("`every` and `tabulate`", format!("{} rounds", gradus_law::MOST_ROUNDS)),
         (
             "drawn cases",
-            format!("{} unless `cases` says otherwise; edges besides, at most a third as many", crate::grade::trial::DEFAULT_CASES),
+            format!(
+                "{} unless `cases` says otherwise; edges besides, at most a third as many",
+                crate::grade::trial::DEFAULT_CASES
+            ),
         ),
         (
             "one call",
-            format!("{} s of processor time (`limits`: 1 ms to 1 h), {} of memory (1 MiB to 64 GiB)", usual.time.as_secs(), mib(usual.memory)),
+            format!(
+                "{} s of processor time (`limits`: 1 ms to 1 h), {} of memory (1 MiB to 64 GiB)",
+                usual.time.as_secs(),
+                mib(usual.memory)
+            ),
         ),
         (
             "arguments and answers of one call",
-            format!("{MAX_ELEMENTS} numbers in tensors; {MAX_VALUES} values in lists, maps and structs; {MAX_RANK} axes"),
+            format!(
+                "{MAX_ELEMENTS} numbers in tensors; {MAX_VALUES} values in lists, maps and structs; {MAX_RANK} axes"
+            ),
         ),
-        ("closures", format!("{} calls in one answer", gradus_engine::supervise::MAX_CALLBACKS)),
-        ("compiling one exercise", format!("{} s of processor time", gradus_engine::build::CPU_SECONDS)),
-        ("mutants", format!("{:.0} % of a unit's must fall, {:.0} % may be declared equivalent", 100.0 * SCORE, 100.0 * EQUIVALENT)),
+        (
+            "closures",
+            format!("{} calls in one answer", gradus_engine::supervise::MAX_CALLBACKS),
+        ),
+        (
+            "compiling one exercise",
+            format!("{} s of processor time", gradus_engine::build::CPU_SECONDS),
+        ),
+        (
+            "mutants",
+            format!(
+                "{:.0} % of a unit's must fall, {:.0} % may be declared equivalent",
+                100.0 * SCORE,
+                100.0 * EQUIVALENT
+            ),
+        ),
         ("a trial", format!("{:.0} s before `verify` says so", SLOW)),
     ]
 }

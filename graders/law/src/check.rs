@@ -47,7 +47,10 @@ const FOREIGN: [(&str, &str); 40] = [
     ("full", "write `value * ones(shape)`"),
     ("linspace", "write `a + (b - a) * arange(n) / (n - 1)`"),
     ("int", "write `floor(x)`"),
-    ("float", "leave it out: numbers are f64, or integers that become f64 where they must"),
+    (
+        "float",
+        "leave it out: numbers are f64, or integers that become f64 where they must",
+    ),
     ("str", "write `` `${x}` `` for a text"),
 ];
 

@@ -162,7 +162,12 @@ impl Lexer<'_> {
                 .map(|(_, h)| *h);
             if let Some(name) = invisible::name(first) {
                 let message = format!("{name} stands here");
-                return Err(error(start, first.len_utf8(), message, Some("write an ordinary space, or nothing")));
+                return Err(error(
+                    start,
+                    first.len_utf8(),
+                    message,
+                    Some("write an ordinary space, or nothing"),
+                ));
             }
             let shown = if first.is_control() {
                 first.escape_debug().to_string()

@@ -436,7 +436,9 @@ impl Parser<'_> {
     /// A slice as other languages write it.
     fn refuse_slice(&self) -> Parsed<()> {
         let help = match (self.peek(), self.peek_second()) {
-            (Token::Sign(":"), Token::Sign(":")) => "every second entry is `take(x, 0, 2 * arange(n))`; a range is `x[a..b]`",
+            (Token::Sign(":"), Token::Sign(":")) => {
+                "every second entry is `take(x, 0, 2 * arange(n))`; a range is `x[a..b]`"
+            }
             (Token::Sign(":"), Token::Sign(",")) => {
                 "entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`"
             }
@@ -457,7 +459,8 @@ impl Parser<'_> {
                 let index = self.range()?;
                 self.refuse_slice()?;
                 if *self.peek() == Token::Sign(",") {
-                    let help = "write `x[i][j]`; entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`";
+                    let help =
+                        "write `x[i][j]`; entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`";
                     return Err(self.error("an index names one axis", Some(help)));
                 }
                 self.close("]", open)?;

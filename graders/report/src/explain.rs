@@ -43,8 +43,11 @@ fn told(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String> {
                 message.lines().count().saturating_sub(LINES),
             );
             for line in shown {
-                if own {
+                if own && columns(line) > width {
                     out.extend(wrap(line, width, 2));
+                } else if own {
+                    // The compiler's marks stay below what they mark.
+                    out.push(line.to_owned());
                 } else if line.starts_with("error") {
                     out.push(paint.bad(line));
                 } else {
@@ -232,7 +235,9 @@ impl Told {
                 Some(_) => format!("{} is {}", escape::line(&input.name), tensor_text::kind(input)),
                 None => format!("of {}", escape::line(&input.name)),
             };
-            self.say(&format!("  … {more} more lines: {what}; `--format json` writes all of it"));
+            self.say(&format!(
+                "  … {more} more lines: {what}; `--format json` writes all of it"
+            ));
         }
     }
 

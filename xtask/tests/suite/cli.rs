@@ -202,6 +202,34 @@ fn a_broken_course_is_status_3_and_keeps_no_learner_from_the_rest() {
 }
 
 #[test]
+fn an_exercise_whose_spec_is_broken_is_there_all_the_same() {
+    let root = course();
+    let broken = BLOCK.replace("statement", "statment");
+    put(root.path(), "exercises/blocks/block.yaml", &broken);
+    put(
+        root.path(),
+        "fixtures/mistakes/blocks/block/wrong.rs",
+        "// breaks: nothing\n",
+    );
+    for command in ["show", "grade", "verify", "bless"] {
+        for name in ["block", "blocks/block"] {
+            let ran = xtask(root.path(), &[command, name], "");
+            assert_eq!(ran.status, 3, "{command} {name}: {}", ran.err);
+            assert!(
+                ran.err.contains("unknown key `statment`"),
+                "{command} {name}: {}",
+                ran.err
+            );
+            assert!(!ran.err.contains("has no exercise"), "{command} {name}: {}", ran.err);
+            assert!(!ran.err.contains("rename the folder"), "{command} {name}: {}", ran.err);
+        }
+    }
+    // A name that is only misspelt is the command line's fault, whatever else is broken.
+    let ran = xtask(root.path(), &["verify", "blocks/blok"], "");
+    assert_eq!(ran.status, 2, "{}", ran.err);
+}
+
+#[test]
 fn sync_check_finds_what_is_stale_and_writes_nothing() {
     let root = course();
     put(

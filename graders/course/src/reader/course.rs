@@ -156,8 +156,8 @@ pub fn check_throughput(document: &Document, course: &Course, findings: &mut Fin
 
 /// Types that signatures and starters mention, or that every Rust file has.
 const RUST_TYPES: [&str; 20] = [
-    "Tensor", "DType", "Device", "Shape", "Named", "Path", "PathBuf", "Vec", "String", "Option", "Some", "None", "Result",
-    "Ok", "Err", "Box", "HashMap", "BTreeMap", "HashSet", "Fn",
+    "Tensor", "DType", "Device", "Shape", "Named", "Path", "PathBuf", "Vec", "String", "Option", "Some", "None",
+    "Result", "Ok", "Err", "Box", "HashMap", "BTreeMap", "HashSet", "Fn",
 ];
 
 /// Why neither a struct nor a closure type can have this name, and what to do.
@@ -180,9 +180,18 @@ impl Circles {
     fn of(structs: &Map<RawStruct>) -> Circles {
         let mentions = |written: &RawStruct| {
             let forms = written.fields.0.values().flat_map(|field| words(&field.form));
-            forms.filter(|word| structs.0.contains_key(*word)).map(str::to_owned).collect()
+            forms
+                .filter(|word| structs.0.contains_key(*word))
+                .map(str::to_owned)
+                .collect()
         };
-        Circles(structs.0.iter().map(|(name, written)| (name.clone(), mentions(written))).collect())
+        Circles(
+            structs
+                .0
+                .iter()
+                .map(|(name, written)| (name.clone(), mentions(written)))
+                .collect(),
+        )
     }
 
     /// The way from a struct through one of its forms back to itself.
@@ -207,7 +216,8 @@ impl Circles {
 
 /// The names in a form.
 fn words(form: &str) -> impl Iterator<Item = &str> {
-    form.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+    form.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
 }
 
 fn read_struct(

@@ -1,8 +1,8 @@
 //! The one place that sees serde_yaml: text in, raw structs or findings out.
 
 use super::document::{Document, Findings};
-use crate::diagnostic::Diagnostic;
 use super::positions::YamlPath;
+use crate::diagnostic::Diagnostic;
 use gradus_law::invisible;
 use gradus_law::suggest::{did_you_mean, nearest};
 use serde::de::DeserializeOwned;

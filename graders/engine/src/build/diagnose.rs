@@ -121,13 +121,12 @@ pub fn stopped(
     for (staged, module) in &drivers {
         rendered = rendered.replace(staged.as_str(), &format!("the driver of {module}"));
     }
-    for (module, ids) in sources.unrequired.iter().filter(|(module, _)| with_own.contains(*module)) {
+    let unrequired = sources.unrequired.iter();
+    for (module, ids) in unrequired.filter(|(module, _)| with_own.contains(*module)) {
         for id in ids {
-            let id = id.to_string();
-            push(
-                &mut rendered,
-                &format!("help: `{id}` is there only where `requires` names it, in exercises/{}/{module}.yaml", sources.unit),
-            );
+            let spec = format!("exercises/{}/{module}.yaml", sources.unit);
+            let help = format!("help: `{id}` is there only where `requires` names it, in {spec}");
+            push(&mut rendered, &help);
         }
     }
     for (staged, module) in &paths {

@@ -43,7 +43,11 @@ impl<'c> Reach<'c> {
     /// The exercise of another unit that a path means and that no `requires` of this unit leads to.
     pub fn unrequired(&self, named: &Named) -> Option<ExerciseId> {
         let path = named.path.as_slice();
-        let path = if path.first().is_some_and(|first| first == "crate") { &path[1..] } else { path };
+        let path = if path.first().is_some_and(|first| first == "crate") {
+            &path[1..]
+        } else {
+            path
+        };
         let (first, exercise) = (path.first()?, path.get(1)?);
         let units = self.course.units.iter().filter(|other| other.name != self.unit);
         let unit = units.map(|other| &other.name).find(|name| crate_name(name) == *first)?;

@@ -40,7 +40,9 @@ pub static EXERCISE: &[Entry] = &[
         more: "Say what goes in, what comes out with its shape and dtype, what happens at the edges, and what it is for. What \
                `domain`, `limits`, `layouts` and `source` say is added in words by `show` and in the starter. A text of several \
                lines begins with `|`.",
-        examples: &["statement: |\n  Return the matrix `x` with every entry multiplied by `k`.\n\n  The answer has the shape and dtype of `x`."],
+        examples: &[
+            "statement: |\n  Return the matrix `x` with every entry multiplied by `k`.\n\n  The answer has the shape and dtype of `x`.",
+        ],
     },
     Entry {
         key: "statement_zh",
@@ -69,7 +71,10 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "dtypes",
-        defaults: &[("dtypes", "a capital letter but `F` stands for u8, u32, i64, bf16, f16, f32 and f64")],
+        defaults: &[(
+            "dtypes",
+            "a capital letter but `F` stands for u8, u32, i64, bf16, f16, f32 and f64",
+        )],
         more: "`F` is f32 and f64, always.",
         examples: &[
             "signature: \"fn scale(x: &Tensor) -> Result<Tensor>\"\ntakes: {x: \"N[r, c]\"}\ndtypes: {N: [u8, i64, f32]}\n\
@@ -78,7 +83,10 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "returns",
-        defaults: &[("returns", "`out`, in the form that the type has, where there is but one")],
+        defaults: &[(
+            "returns",
+            "`out`, in the form that the type has, where there is but one",
+        )],
         more: "Several outputs are a tuple in the signature, named here in its order: laws use the names, and `out` is all of them \
                (`expected.q`, `solve(x = 2 * x).q`).",
         examples: &[
@@ -90,9 +98,15 @@ pub static EXERCISE: &[Entry] = &[
         key: "given",
         defaults: &[
             ("given.cases", "64"),
-            ("given.dims", "none: every size that a form names must be here, or follow from an argument that is computed"),
-            ("given.draw", "a tensor, list or struct of known sizes is normal with standard deviation 1; all else must be drawn, \
-                            computed or be a size"),
+            (
+                "given.dims",
+                "none: every size that a form names must be here, or follow from an argument that is computed",
+            ),
+            (
+                "given.draw",
+                "a tensor, list or struct of known sizes is normal with standard deviation 1; all else must be drawn, \
+                            computed or be a size",
+            ),
             ("given.let", "none"),
             ("given.examples", "none"),
             ("given.avoid", "no case is drawn again"),
@@ -114,19 +128,26 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "domain",
-        defaults: &[("domain", "tensors finite, up to 1e6; plain numbers as drawn (`verify` wants a line); sizes upwards open; texts over their \
-                                alphabet")],
+        defaults: &[(
+            "domain",
+            "tensors finite, up to 1e6; plain numbers as drawn (`verify` wants a line); sizes upwards open; texts over their \
+                                alphabet",
+        )],
         more: "What is allowed, where draws say what is usual; learners read it. Words: `any` is whatever the type can hold, `drawn` \
                exactly what is drawn. `size`, `from`, `to` narrow or widen it; `because` says why it is narrower than the default. [Domains](draws.md#domains) \
                has the defaults and the edges that are asked.",
-        examples: &["domain:\n  x: {size: 1e3, also: [inf, -inf, nan], because: the square must not overflow}\n  k: {from: -2, to: 2}\n  r: {to: 300, because: the table has 300 rows}"],
+        examples: &[
+            "domain:\n  x: {size: 1e3, also: [inf, -inf, nan], because: the square must not overflow}\n  k: {from: -2, to: 2}\n  r: {to: 300, because: the table has 300 rows}",
+        ],
     },
     Entry {
         key: "uses",
         defaults: &[("uses", "none")],
         more: "`unit/exercise` is the reference of another exercise; `oracle/name` a `pub fn name` of `reference/UNIT/src/oracle.rs`, which no \
                learner sees. A law calls it by its last name.",
-        examples: &["uses: [tensor-numerics/softmax_rows]\nlaws:\n  so many times the softmax: softmax_rows(out) approx softmax_rows(k * x)\n  agrees with the reference: out approx expected"],
+        examples: &[
+            "uses: [tensor-numerics/softmax_rows]\nlaws:\n  so many times the softmax: softmax_rows(out) approx softmax_rows(k * x)\n  agrees with the reference: out approx expected",
+        ],
     },
     Entry {
         key: "define",
@@ -159,9 +180,9 @@ pub static EXERCISE: &[Entry] = &[
         key: "rejects",
         defaults: &[
             ("rejects", "none"),
-            ("rejects.when", "every case"),
-            ("rejects.says", "any message"),
-            ("rejects.otherwise", "nothing is said"),
+            ("rejects.NAME.when", "every case"),
+            ("rejects.NAME.says", "any message"),
+            ("rejects.NAME.otherwise", "nothing is said"),
         ],
         more: "Under a name: the arguments that change, each an expression over the case, and these keys. The answer must be `Err`; a panic is a verdict of its own.",
         examples: &[
@@ -170,9 +191,10 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "tolerance",
-        defaults: &[
-            ("tolerance", "f64: rtol 1e-9, atol 1e-9; f32: 1e-5, 1e-6; f16: 2e-3, 2e-3; bf16: 1e-2, 1e-2; whole numbers: exact"),
-        ],
+        defaults: &[(
+            "tolerance",
+            "f64: rtol 1e-9, atol 1e-9; f32: 1e-5, 1e-6; f16: 2e-3, 2e-3; bf16: 1e-2, 1e-2; whole numbers: exact",
+        )],
         more: "`a approx b` is |a - b| ≤ atol + rtol · |b|, or `ulp` times the distance of neighbouring numbers. A law's own replaces it \
                entry by entry; below a dtype or a device stands what is different there.",
         examples: &[
@@ -222,7 +244,11 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "contract",
-        defaults: &[("contract.pure", "`true`"), ("contract.repeatable", "`true`"), ("contract.finite", "`true`")],
+        defaults: &[
+            ("contract.pure", "`true`"),
+            ("contract.repeatable", "`true`"),
+            ("contract.finite", "`true`"),
+        ],
         more: "Besides, and without a key: the number, shape, dtype and device of the outputs are those of `returns`. Laws about random answers need \
                `repeatable: false`.",
         examples: &["contract: {pure: false, repeatable: false, finite: false}"],
@@ -249,7 +275,9 @@ pub static EXERCISE: &[Entry] = &[
         key: "unnoticed",
         defaults: &[("unnoticed", "none")],
         more: "",
-        examples: &["unnoticed:\n  - {distortion: floats below 1e-12 to zero, because: the answer is a sum in which they vanish}"],
+        examples: &[
+            "unnoticed:\n  - {distortion: floats below 1e-12 to zero, because: the answer is a sum in which they vanish}",
+        ],
     },
 ];
 
@@ -295,7 +323,10 @@ pub static COURSE: &[Entry] = &[
             ("structs", "none"),
             ("structs.NAME.about", "empty"),
             ("structs.NAME.fields.NAME.about", "empty"),
-            ("structs.NAME.fields.NAME.value", "a number is drawn or given like any other"),
+            (
+                "structs.NAME.fields.NAME.value",
+                "a number is drawn or given like any other",
+            ),
         ],
         more: "A field is a tensor, a struct declared before, `list[n] of` one, `Named`, or a number with a `value`. `F` in it is the dtype that the \
                argument has: `AttnW` is f32 and f64, `AttnW<f32>` is f32 alone. Signatures say `p: &AttnW`, laws `p.w`, and `put(p, \"w\", 0 * p.w)` is \

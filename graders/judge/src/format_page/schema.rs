@@ -42,7 +42,10 @@ struct Walk<'s> {
 impl<'s> Walk<'s> {
     /// What a `$ref` leads to.
     fn resolved(&self, schema: &'s Value) -> &'s Value {
-        let pointer = schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#'));
+        let pointer = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|r| r.strip_prefix('#'));
         pointer.and_then(|pointer| self.root.pointer(pointer)).unwrap_or(schema)
     }
 
@@ -61,12 +64,19 @@ impl<'s> Walk<'s> {
 
     fn properties(&self, schema: &'s Value, below: &str, found: &mut Vec<Key>) {
         let required: Vec<&str> = strings(schema.get("required"));
-        for (name, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        for (name, value) in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             let path = match below {
                 "" => name.clone(),
                 below => format!("{below}.{name}"),
             };
-            let about = value.get("description").or_else(|| self.resolved(value).get("description"));
+            let about = value
+                .get("description")
+                .or_else(|| self.resolved(value).get("description"));
             found.push(Key {
                 path: path.clone(),
                 about: about.and_then(Value::as_str).unwrap_or_default().replace('\n', " "),
@@ -75,7 +85,9 @@ impl<'s> Walk<'s> {
             });
             // What stands at the first level as well is described there.
             let known = self.root.pointer(&format!("/properties/{name}"));
-            if below.is_empty() || known.is_none_or(|known| known.get("anyOf") != value.get("anyOf") || value.get("anyOf").is_none()) {
+            if below.is_empty()
+                || known.is_none_or(|known| known.get("anyOf") != value.get("anyOf") || value.get("anyOf").is_none())
+            {
                 self.below(value, &path, found);
             }
         }
@@ -83,10 +95,10 @@ impl<'s> Walk<'s> {
 
     /// The keys of whatever maps may stand there.
     fn below(&self, schema: &'s Value, path: &str, found: &mut Vec<Key>) {
+        if is_draw(self.resolved(schema)) {
+            return;
+        }
         for choice in self.choices(schema) {
-            if is_draw(choice) {
-                continue;
-            }
             self.properties(choice, path, found);
             if let Some(each) = choice.get("additionalProperties").filter(|each| each.is_object()) {
                 let own = choice.get("properties").is_some();
@@ -102,6 +114,9 @@ impl<'s> Walk<'s> {
 
     /// In words.
     fn form(&self, schema: &'s Value) -> String {
+        if is_draw(self.resolved(schema)) {
+            return "a [draw](draws.md)".to_owned();
+        }
         let mut words: Vec<String> = Vec::new();
         for choice in self.choices(schema) {
             let one = self.one(choice);
@@ -121,12 +136,13 @@ impl<'s> Walk<'s> {
                 .collect();
             return names.join(" or ");
         }
-        if is_draw(schema) {
-            return "a [draw](draws.md)".to_owned();
-        }
         let names = strings(schema.get("enum"));
         if !names.is_empty() {
-            return names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+            return names
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(" or ");
         }
         let types = match schema.get("type") {
             Some(Value::String(one)) => vec![one.as_str()],

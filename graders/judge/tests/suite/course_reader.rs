@@ -184,9 +184,14 @@ fn an_empty_unit_and_a_missing_course_are_told() {
     let (_, told) = read("empty_unit", &[COURSE, UNIT]);
     assert_eq!(told.len(), 1);
     assert!(
-        told[0].starts_with("warning: exercises/u/unit.yaml:1:1: the unit has no exercises"),
+        told[0].starts_with("warning: exercises/course.yaml:2:1: the unit u has no exercises"),
         "{told:#?}"
     );
+    // However many there are, they are told in one sentence.
+    let several = ("exercises/course.yaml", "title: Test\nunits: [u, v]\n");
+    let (_, told) = read("empty_units", &[several, UNIT, ("exercises/v/unit.yaml", "title: V\n")]);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("2 units have no exercises: u, v"), "{told:#?}");
     let (course, told) = read("missing", &[]);
     assert!(course.units.is_empty());
     assert!(
@@ -211,6 +216,27 @@ fn slips_of_course_yaml_have_their_place() {
         "7:12: this is no closure type",
         "9:17: nothing is named `y`",
         "10:3: `ring` leads back to itself",
+    ] {
+        assert!(all.contains(part), "{part} is not in\n{all}");
+    }
+    assert!(!all.contains("NO HELP"), "{all}");
+}
+
+#[test]
+fn names_and_circles_of_structs_are_told() {
+    let text = "title: Test\nstructs:\n  Tensor: {fields: {w: \"F[d]\"}}\n  N: {fields: {w: \"F[d]\"}}\n  LeftW: {fields: {r: \
+                RightW}}\n  RightW: {fields: {l: list of LeftW}}\n  SelfW: {fields: {s: SelfW}}\n  LateW: {fields: {g: \
+                GateW}}\n  GateW: {fields: {w: \"F[d]\"}}\nclosures:\n  Result: \"dyn Fn(&Tensor) -> Result<Tensor>\"\n";
+    let (_, told) = read("struct_names", &[("exercises/course.yaml", text)]);
+    let all = told.join("\n");
+    for part in [
+        "3:3: `Tensor` is a type that every Rust file here knows",
+        "4:3: `N` is a dtype",
+        "5:23: `LeftW` holds itself: LeftW → RightW → LeftW",
+        "7:23: `SelfW` holds itself",
+        "8:23: `GateW` is no form",
+        "move it down",
+        "11:3: `Result` is a type that every Rust file here knows",
     ] {
         assert!(all.contains(part), "{part} is not in\n{all}");
     }

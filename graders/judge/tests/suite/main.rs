@@ -4,6 +4,7 @@ mod checkout;
 mod compiled;
 mod course_reader;
 mod draws;
+mod format_page;
 mod hostile_text;
 mod invalid_specs;
 mod law;
