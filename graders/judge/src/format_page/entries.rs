@@ -12,6 +12,35 @@ pub struct Entry {
     pub examples: &'static [&'static str],
 }
 
+/// A struct with a method, and what calls it.
+const DRIVER: &str = "signature: \"fn scale(xs: &[f64], k: f64) -> Vec<f64>\"
+starter: |
+  /// Multiplies numbers.
+  pub struct Scale {
+      /// By this.
+      pub by: f64,
+  }
+
+  impl Scale {
+      /// The number multiplied.
+      pub fn of(&self, x: f64) -> f64 {
+          todo!()
+      }
+  }
+driver: |
+  use crate::scale::Scale;
+
+  pub fn scale(xs: &[f64], k: f64) -> Vec<f64> {
+      let scale = Scale { by: k };
+      xs.iter().map(|x| scale.of(*x)).collect()
+  }
+takes: {k: f64}
+returns: {out: list}
+given:
+  draw:
+    xs: {list: {length: 0..=5, of: {normal: {}}}}
+    k: {uniform: {low: -2, high: 2}}";
+
 /// The keys of an exercise, in the order in which specs are written.
 pub static EXERCISE: &[Entry] = &[
     Entry {
@@ -64,6 +93,19 @@ pub static EXERCISE: &[Entry] = &[
         examples: &["signature: \"fn scale(x: &Tensor, k: f64) -> Result<Tensor>\""],
     },
     Entry {
+        key: "driver",
+        defaults: &[("driver", "the judge calls the learner's function")],
+        more: "The signature is then the driver's, and the learner's file holds what `starter` shows. [Plain Rust](#plain-rust) says when \
+               one is needed.",
+        examples: &[DRIVER],
+    },
+    Entry {
+        key: "starter",
+        defaults: &[("starter", "a function of the signature whose body is `todo!()`")],
+        more: "It stands beside `driver`, and nowhere else.",
+        examples: &[DRIVER],
+    },
+    Entry {
         key: "takes",
         defaults: &[("takes", "the form that the type has, where there is but one")],
         more: "A tensor, and a list or option of tensors, needs its [form](#forms); numbers, texts and structs need none.",
@@ -102,6 +144,7 @@ pub static EXERCISE: &[Entry] = &[
                 "given.dims",
                 "none: every size that a form names must be here, or follow from an argument that is computed",
             ),
+            ("given.dims_of", "no set"),
             (
                 "given.draw",
                 "a tensor, list or struct of known sizes is normal with standard deviation 1; all else must be drawn, \
@@ -122,7 +165,7 @@ pub static EXERCISE: &[Entry] = &[
                In `examples`, `snapshots` and `rejects` a text stands for itself where a text is wanted, and begins with `=` where it is \
                computed: `{s: \"= `${s} more`\"}`. Everywhere else a text is an expression. Numbers may be `nan`, `inf`, `-inf`.",
         examples: &[
-            "given:\n  cases: 40\n  dims: {r: 1..=5, c: 1..=4}\n  draw:\n    x: {normal: {std: 10}}\n    y: {uniform: {shape: [r, 1], low: 0, \
+            "given:\n  cases: 40\n  dims_of: [gpt]\n  dims: {r: 1..=5, c: 1..=4}\n  draw:\n    x: {normal: {std: 10}}\n    y: {uniform: {shape: [r, 1], low: 0, \
              high: 1}}\n  let:\n    k: max(x) + 1\n  examples:\n    - {x: [[1, 2], [3, 4]]}\n    - {r: 1, c: 1}\n  avoid: max(abs(x)) > 1e3",
         ],
     },
@@ -191,16 +234,20 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "tolerance",
-        defaults: &[(
-            "tolerance",
-            "f64: rtol 1e-9, atol 1e-9; f32: 1e-5, 1e-6; f16: 2e-3, 2e-3; bf16: 1e-2, 1e-2; whole numbers: exact",
-        )],
+        defaults: &[
+            ("tolerance.roundings", "one rounding, that of the answer"),
+            (
+                "tolerance",
+                "f64: rtol 1e-9, atol 1e-9; f32: 1e-5, 1e-6; f16: 2e-3, 2e-3; bf16: 1e-2, 1e-2; whole numbers: exact",
+            ),
+        ],
         more: "`a approx b` is |a - b| ≤ atol + rtol · |b|, or `ulp` times the distance of neighbouring numbers. A law's own replaces it \
                entry by entry; below a dtype or a device stands what is different there.",
         examples: &[
             "tolerance:\n  rtol: 1e-6\n  atol: 1e-7\n  f64: {rtol: 1e-10, atol: 1e-12}\n  f32: {rtol: 1e-5}\n  f16: {rtol: 5e-3}\n  bf16: {rtol: 2e-2}\n  cpu: {atol: \
              1e-7}\n  cuda: {rtol: 1e-4}",
             "tolerance: {ulp: 4, f64: {ulp: 8}}",
+            "tolerance: {roundings: 16}",
         ],
     },
     Entry {
@@ -335,6 +382,18 @@ pub static COURSE: &[Entry] = &[
             "structs:\n  GateW:\n    about: Weights of a gate over a width of `d`.\n    fields:\n      w: {form: \"F[d]\", about: Scale of each coordinate.}\n      b: \"F[d]\"\n      \
              width: {form: usize, about: The width., value: d}",
         ],
+    },
+    Entry {
+        key: "dims",
+        defaults: &[("dims", "no sets")],
+        more: "An exercise says `given: {dims_of: [gpt]}` and has those that it mentions.",
+        examples: &["dims:\n  gpt: {v: 5..=9, d: 4..=8, layers: 1..=2}"],
+    },
+    Entry {
+        key: "throughput",
+        defaults: &[("throughput", "nothing is timed")],
+        more: "",
+        examples: &["throughput:\n  u/scale: {r: 1024, c: 1024}"],
     },
     Entry {
         key: "closures",

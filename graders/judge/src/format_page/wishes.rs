@@ -216,6 +216,27 @@ pub static WISHES: &[Wish] = &[
         "define: {f(z): 3 * z + 1}",
         "signature: \"fn scale(f: &dyn Fn(&Tensor) -> Result<Tensor>, x: &Tensor) -> Result<Tensor>\"\ntakes: {x: \"F[r, c]\"}\ngiven: {dims: {r: 1..=5, c: 1..=4}}\nlaws: {it is f of f: out approx f(f(x))}",
     ),
+    wish(
+        "the list is changed in place",
+        "laws: {nothing negative stays: all(xs_after >= 0)}",
+        "signature: \"fn scale(xs: &mut Vec<i64>) -> Vec<i64>\"\ntakes: {}\nreturns: {}\ngiven: {draw: {xs: {list: {of: {integer: {}}}}}}",
+    ),
+    wish(
+        "the answer may be an error, and which one",
+        "laws: {an empty text is told: 'solve(text = \"\") approx error(\"empty\")'}",
+        "signature: \"fn scale(text: &str) -> Result<i64, String>\"\ntakes: {}\nreturns: {}\ngiven: {draw: {text: {text: {}}}}",
+    ),
+    wish(
+        "the function writes a file",
+        "given: {draw: {file: {path: writable}}}",
+        "signature: \"fn scale(x: &Tensor, k: f64, file: &Path) -> Result<Tensor>\"",
+    ),
+    wish(
+        "sizes are those that other exercises have",
+        "given: {dims_of: [gpt]}",
+        "takes: {x: \"F[r, d]\"}\nreturns: {out: \"F[r, d]\"}",
+    ),
+    wish("a long training rounds more and more", "tolerance: {roundings: 16}", ""),
     wish("a call may take longer", "limits: {time: 10s, memory: 4GiB}", ""),
     wish(
         "this answer was looked at and must stay",

@@ -370,7 +370,9 @@ impl<'a> Run<'a> {
         let root = format!("{}/", self.programs.course.root.display());
         let named = |text: String| {
             // One after the other: the shown name may hold the staged one.
-            let parts = text.split(&lies).map(|part| renamed(&part.replace(&root, ""), &staged, shown));
+            let parts = text
+                .split(&lies)
+                .map(|part| renamed(&part.replace(&root, ""), &staged, shown));
             parts.collect::<Vec<_>>().join(shown)
         };
         outcome.message = outcome.message.take().map(named);

@@ -1,8 +1,8 @@
 //! The page on the format: every key has its section and an example, and every example is read without a finding.
 
 use crate::checkout::{course, root};
-use gradus_course::ExerciseId;
 use gradus_course::diagnostic::Diagnostic;
+use gradus_course::{Course, ExerciseId};
 use gradus_judge::course::{load, load_text};
 use gradus_judge::format_page::{FINDINGS, WISHES, files, format_markdown};
 use std::path::Path;
@@ -79,7 +79,7 @@ fn over(base: &str, written: &str) -> String {
                     inner.retain(|(known, _)| *known != key);
                     inner.push((key, text));
                 }
-                let order = ["cases", "dims", "draw", "let", "examples", "avoid"];
+                let order = ["cases", "dims_of", "dims", "draw", "let", "examples", "avoid"];
                 inner.sort_by_key(|(key, _)| order.iter().position(|known| known == key));
                 *old = format!(
                     "given:\n{}",
@@ -97,13 +97,24 @@ fn told(found: &[Diagnostic]) -> String {
     found.iter().map(|finding| finding.render(false, 100)).collect()
 }
 
+/// The course, with a set of sizes.
+fn with_sizes() -> Course {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("exercises")).expect("a folder");
+    let text = "title: T\ndims: {gpt: {d: 4..=8, layers: 1..=2}}\n";
+    std::fs::write(folder.path().join("exercises/course.yaml"), text).expect("written");
+    let mut with = course().clone();
+    with.dims = load(folder.path()).0.dims;
+    with
+}
+
 /// What the reader says of a spec.
-fn read(spec: &str) -> String {
+fn read(course: &Course, spec: &str) -> String {
     let id = ExerciseId {
         unit: "u".into(),
         exercise: "scale".into(),
     };
-    let (exercise, found) = load_text(course(), &id, Path::new("exercises/u/scale.yaml"), spec);
+    let (exercise, found) = load_text(course, &id, Path::new("exercises/u/scale.yaml"), spec);
     match exercise {
         Some(_) => told(&found),
         None => format!("it is no exercise\n{}", told(&found)),
@@ -183,10 +194,11 @@ fn every_key_has_a_section_and_stands_in_an_example() {
 #[test]
 fn every_example_is_read_without_a_finding() {
     let mut wrong = Vec::new();
+    let course = with_sizes();
     let [exercise, unit, whole] = files();
     for entry in exercise.entries {
         for example in entry.examples {
-            wrong.push((example.to_string(), read(&over(SPEC, example))));
+            wrong.push((example.to_string(), read(&course, &over(SPEC, example))));
         }
     }
     for (file, path) in [(&unit, "exercises/u/unit.yaml"), (&whole, "exercises/course.yaml")] {
@@ -198,7 +210,7 @@ fn every_example_is_read_without_a_finding() {
     }
     for wish in WISHES {
         let written = over(&over(SPEC, wish.with), wish.write);
-        wrong.push((format!("{}\n{}", wish.say, wish.write), read(&written)));
+        wrong.push((format!("{}\n{}", wish.say, wish.write), read(&course, &written)));
     }
     // Whole specs of the prose carry a title.
     let page = format_markdown();
@@ -206,7 +218,7 @@ fn every_example_is_read_without_a_finding() {
         let (title, rest) = block.split_once('\n').expect("a title");
         let spec = rest.split("```").next().expect("an end");
         let spec = over("title: T\nstatement: S.\n", spec);
-        wrong.push((title.to_owned(), read(&spec)));
+        wrong.push((title.to_owned(), read(&course, &spec)));
     }
     wrong.retain(|(_, told)| !told.is_empty());
     let all: Vec<String> = wrong

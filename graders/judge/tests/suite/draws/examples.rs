@@ -65,7 +65,7 @@ fn conflicting_sizes_name_the_example_s_line() {
     let error = example(&e, 0).expect_err("2 is not 1");
     let line = e.given.examples[0].line;
     assert!(
-        error.message.contains(&format!("line {line}")) && error.message.contains("`n`"),
+        error.to_string().contains(&format!("line {line}")) && error.message.contains("`n`"),
         "{error}"
     );
 }

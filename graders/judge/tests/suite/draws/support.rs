@@ -72,13 +72,14 @@ pub fn exercise(signature: &str, rest: &str) -> Exercise {
     read(&text).unwrap_or_else(|found| panic!("{found}\n{text}"))
 }
 
-/// An exercise from the whole text of its spec.
+/// An exercise from the whole text of its spec. Its examples are not tried: what the draws say of them is what is tested.
 pub fn read(text: &str) -> Result<Exercise, String> {
     let id = ExerciseId {
         unit: "unit".into(),
         exercise: "f".into(),
     };
-    let (exercise, findings) = gradus_judge::course::load_text(course(), &id, Path::new("f.yaml"), text);
+    let (exercise, findings) =
+        gradus_course::reader::load_text(course(), &gradus_draw::Kinds, &id, Path::new("f.yaml"), text);
     exercise.ok_or_else(|| findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 

@@ -15,7 +15,7 @@ const UNPARSED: &[Slip] = &[
     ("out approx 1 approx 2", 13, 6, "two comparisons in a row", "join them with `&&`, or put one in parentheses"),
     ("x ^ 2", 2, 1, "`^` has no meaning here", "write `**` for a power"),
     ("'a'", 0, 1, "`'` has no meaning here", "write texts in double quotes: \"…\""),
-    ("x[1, 2]", 3, 1, "an index names one axis", "write `x[i][j]`"),
+    ("x[1, 2]", 3, 1, "an index names one axis", "write `x[i][j]`; entries of another axis are `take(x, axis, i)` and `slice(x, axis, a..b)`"),
     ("x[]", 2, 1, "an index is missing", "write `x[0]`, `x[-1]` or `x[a..b]`"),
     ("(1, 2)", 2, 1, "there are no tuples", "write a list: `[a, b]`"),
     ("(1 + 2", 0, 1, "`(` is not closed", "a `)` is missing"),
