@@ -338,6 +338,8 @@ pub struct Exercise {
     pub concepts: Vec<String>,
     /// Exercises whose functions are available as `crate::…`.
     pub requires: Vec<ExerciseId>,
+    /// Files and folders below `fixtures/` without which it is skipped.
+    pub needs: Vec<String>,
     /// The function that the judge calls: the learner's, or the driver's.
     pub signature: Signature,
     /// Dtypes that each capital letter of the forms but `F` stands for.
@@ -391,6 +393,17 @@ pub struct Driver {
     pub starter: String,
     /// A module that holds the function of the signature, and names the learner's items as `crate::EXERCISE::…`.
     pub text: String,
+}
+
+impl Exercise {
+    /// Why it can't be judged with what lies below `fixtures/` of this folder; nothing where it can.
+    pub fn lacks(&self, root: &std::path::Path) -> Option<String> {
+        let fixtures = root.join("fixtures");
+        let missing = self.needs.iter().find(|name| !fixtures.join(name).exists())?;
+        Some(format!(
+            "it needs fixtures/{missing}, which is no part of the course and is not there"
+        ))
+    }
 }
 
 /// A mutant of the reference that no input tells from it.

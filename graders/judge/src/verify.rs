@@ -27,6 +27,7 @@ mod wider;
 pub use options::{EQUIVALENT, MARGIN, SCORE, SLOW, VerifyOptions};
 pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
 
+use self::findings::{at_key, warning};
 use crate::corpus::{self, Half};
 use crate::grade::options::{DeviceChoice, RunOptions};
 use crate::grade::sessions::Sessions;
@@ -81,6 +82,13 @@ pub fn verify(
         .filter(|e| options.selection.contains(&e.id))
         .collect();
     let mut findings = loaded;
+    let (exercises, lacking): (Vec<&Exercise>, Vec<&Exercise>) =
+        exercises.into_iter().partition(|e| e.lacks(&course.root).is_none());
+    for exercise in lacking {
+        let why = exercise.lacks(&course.root).unwrap_or_default();
+        let help = "put it there to have the exercise proved";
+        findings.push(warning(at_key(exercise, "needs", format!("not proved: {why}"), help)));
+    }
     let whole = |unit: &str| {
         let unit = course.units.iter().find(|u| u.name == unit);
         unit.is_some_and(|u| u.exercises.iter().all(|e| options.selection.contains(&e.id)))

@@ -107,6 +107,10 @@ pub struct RawExercise {
     /// Exercises whose functions are available as `crate::…`: `unit/exercise`, or `exercise` of the same unit.
     #[serde(default)]
     pub requires: Vec<String>,
+    /// Files and folders below `fixtures/` that are no part of the course, such as a large checkpoint: where one is missing, the
+    /// exercise is skipped.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// The function in Rust: `fn softmax(x: &Tensor) -> Result<Tensor>`, `fn words(text: &str) -> Vec<String>`.
     pub signature: String,
     /// Rust that calls what the learner writes, where that is a trait, a struct with methods or a generic function: a

@@ -27,6 +27,7 @@ use gradus_wire::{DType, Device, Layout};
 use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::path::{Component, Path};
 use std::time::Duration;
 
 /// Resolves one exercise.
@@ -83,6 +84,7 @@ impl<'a> Resolver<'a> {
         self.text("title", &raw.title);
         self.text("statement", &raw.statement);
         let requires = self.requires(&raw.requires);
+        self.needs(&raw.needs);
         let driver = self.driver(raw.driver, raw.starter, signature);
         let takes = self.takes(raw.takes, signature);
         let letters = self.letters(raw.dtypes, &takes);
@@ -129,6 +131,7 @@ impl<'a> Resolver<'a> {
             hints: raw.hints,
             concepts: raw.concepts,
             requires,
+            needs: raw.needs,
             signature: signature.clone(),
             letters,
             driver,
@@ -395,6 +398,19 @@ impl<'a> Resolver<'a> {
             self.findings.add(self.document.at_value(&at, message).with_help(help));
         }
         found
+    }
+
+    fn needs(&mut self, written: &[String]) {
+        for (i, name) in written.iter().enumerate() {
+            let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+            if name.is_empty() || !Path::new(name).components().all(plain) {
+                let at = root("needs").index(i);
+                let message = format!("`{name}` is no name below fixtures/");
+                let finding = self.document.at_value(&at, message);
+                self.findings
+                    .add(finding.with_help("write it as a draw does: `gpt2/model.safetensors`"));
+            }
+        }
     }
 
     fn takes(&mut self, written: Map<String>, signature: &Signature) -> IndexMap<String, Form> {

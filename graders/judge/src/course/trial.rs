@@ -180,6 +180,9 @@ pub(super) fn try_laws(course: &mut Course) -> Vec<Diagnostic> {
 
 /// Draws a case and tries the laws on it.
 pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnostic> {
+    if exercise.lacks(&course.root).is_some() {
+        return Vec::new();
+    }
     // The reference is not there yet to compute arguments.
     if exercise
         .given

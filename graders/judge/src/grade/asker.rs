@@ -4,11 +4,12 @@ use super::convert::{self, Letters};
 use super::failure::Failure;
 use super::files;
 use super::outcome::{Broken, LawOutcome, Question};
-use super::party::Written;
+use super::party::{Arguments, Written};
 use super::scope::{not_writable, words};
 use super::session::{Session, Who};
 use gradus_course::signature::Type;
 use gradus_course::{Case, Course, ExerciseId, Form, Law, Origin};
+use gradus_draw::GIVEN;
 use gradus_engine::EnvironmentError;
 use gradus_law::value::{CANDLE_PREFIX, Tensor, Value};
 use gradus_law::{Asker, Content, Env, EvalError};
@@ -190,6 +191,7 @@ impl Asker for CaseAsker<'_, '_> {
         }
         let forms = forms_of(session.course, function);
         let mut wires = Vec::new();
+        let mut files = Vec::new();
         for (i, (parameter, value)) in function.signature.parameters.iter().zip(arguments).enumerate() {
             let form = forms.get(i).copied().unwrap_or(&Form::Plain);
             // Oracles declare no forms: floats go to them in f64 wherever the reference itself computes in f64.
@@ -203,6 +205,21 @@ impl Asker for CaseAsker<'_, '_> {
             };
             let wire = convert::to_wire(session.course, value, &parameter.ty, form, &letters)
                 .map_err(|why| course_error(format!("{name}, argument {}: {why}", parameter.name)))?;
+            // What the answer wrote is there to be read by functions of the reference.
+            let wire = match (&parameter.ty, wire) {
+                (Type::Path, Wire::Text(path)) => {
+                    let written = self.written.iter().find(|(written, _)| *written == path);
+                    match written {
+                        Some((_, Ok(Some(bytes)))) => {
+                            let name = format!("{i}-{}", parameter.name);
+                            files.push((name.clone(), bytes.clone()));
+                            Wire::Text(format!("{GIVEN}/{name}"))
+                        }
+                        _ => Wire::Text(path),
+                    }
+                }
+                (_, wire) => wire,
+            };
             wires.push(wire);
         }
         let mut none = |closure: &str, _: Vec<Wire>| Err(format!("{closure} can't be called from a law's function"));
@@ -211,7 +228,10 @@ impl Asker for CaseAsker<'_, '_> {
             function.module.as_str(),
             function.signature.name.as_str(),
         );
-        let called = match session.reference.ask(key, wires, None, &mut none) {
+        let called = match session
+            .reference
+            .ask(key, Arguments { values: wires, files }, None, &mut none)
+        {
             Ok(called) => called.map_err(|failure| course_error(format!("{name}: {failure}")))?,
             Err(error) => return Err(self.give_up(error)),
         };

@@ -306,7 +306,8 @@ impl<'a> Run<'a> {
         let on_gpu = job.device.device != Device::Cpu && job.device.absent.is_none();
         let _alone = on_gpu.then(|| lock(&self.gpu));
         let started = Instant::now();
-        let mut outcome = match &job.device.absent {
+        let lacks = job.exercise.lacks(&self.programs.course.root);
+        let mut outcome = match job.device.absent.as_ref().or(lacks.as_ref()) {
             Some(why) => TrialOutcome::simple(Verdict::Skipped, why),
             None => {
                 let folder = &job.submission.dir;

@@ -186,3 +186,20 @@ fn a_law_s_question_that_runs_out_of_time_alone_is_told_as_that() {
     let result = place.result("numbers/twice");
     assert_eq!(result["verdict"], "time_limit", "{result}");
 }
+
+#[test]
+fn what_needs_files_that_are_not_there_is_skipped() {
+    let place = Place::new(&[(
+        "numbers",
+        &[(
+            "scale",
+            doubling("scale", "needs: [large/weights]\n"),
+            answer("scale", "x + x"),
+        )],
+    )]);
+    let (verdict, message) = place.verdict("numbers/scale");
+    assert_eq!(verdict, "skipped", "{message}");
+    assert!(message.contains("fixtures/large/weights"), "{message}");
+    place.put("fixtures/large/weights/first.txt", "here");
+    assert_eq!(place.verdict("numbers/scale").0, "passed");
+}

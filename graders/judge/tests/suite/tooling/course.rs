@@ -80,6 +80,7 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         hints: vec!["Look closely.".to_string()],
         concepts: vec!["shapes".to_string()],
         requires: requires.iter().map(|text| id(text)).collect(),
+        needs: Vec::new(),
         signature,
         takes,
         returns: IndexMap::from([("out".to_string(), Form::Plain)]),

@@ -50,6 +50,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
         hints: Vec::new(),
         concepts: Vec::new(),
         requires: requires.map(|(u, e)| id(u, e)).collect(),
+        needs: Vec::new(),
         signature,
         letters: Default::default(),
         takes: IndexMap::new(),

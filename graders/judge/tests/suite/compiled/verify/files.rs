@@ -188,3 +188,58 @@ fn of_the_stored_files_the_one_that_is_named_may_be_read_and_none_written() {
     let text = std::fs::read_to_string(tiny.root().join("fixtures/data/hello.txt"));
     assert_eq!(text.expect("it is still there"), "hello");
 }
+
+const STORE: &str = "signature: \"fn store(t: &Named, file: &Path) -> Result<usize>\"
+uses: [tiny/fetch]
+given:
+  cases: 4
+  dims: {n: 1..=4}
+  draw:
+    t: {named: {w: \"f32[n]\", ids: \"i64[n]\"}}
+    file: {path: writable}
+laws:
+  all of it: out == 2
+  another function finds it: fetch(file) equals t
+";
+
+const FETCH: &str = "title: fetch\nconcepts: [files]\nstatement: |\n  Return the tensors of the file.\nhints: [Think., Write it \
+                     down.]\nsignature: \"fn fetch(file: &Path) -> Result<Named>\"\ngiven:\n  cases: 4\n  draw:\n    t: {named: {w: \
+                     \"f32[3]\"}}\n    file: {path: {safetensors: t}}\nlaws:\n  it is there: out equals t\ndevices: [cpu]\n";
+
+#[test]
+fn what_an_answer_wrote_is_read_by_a_function_of_the_reference() {
+    let stores = "use candle_core::{Result, safetensors};\nuse course::Named;\nuse std::collections::HashMap;\nuse std::path::Path;\n\n\
+                  /// All in the file.\npub fn store(t: &Named, file: &Path) -> Result<usize> {\n    let map: HashMap<_, _> = \
+                  t.iter().map(|(k, v)| (k.clone(), v.clone())).collect();\n    safetensors::save(&map, file)?;\n    Ok(map.len())\n}\n";
+    let fetches = "use candle_core::{Device, Result, safetensors};\nuse course::Named;\nuse std::path::Path;\n\n/// All of the \
+                   file.\npub fn fetch(file: &Path) -> Result<Named> {\n    Ok(safetensors::load(file, \
+                   &Device::Cpu)?.into_iter().collect())\n}\n";
+    let mistakes = [
+        ("less", "Ok(map.len())", "all of it|Ok(map.len() - 1)"),
+        ("doubled", "v.clone())", "another function finds it|(v + v).unwrap())"),
+    ];
+    let tiny = course("store", STORE, stores, &mistakes);
+    tiny.edit("exercises/tiny/unit.yaml", "store]", "store, fetch]")
+        .write("exercises/tiny/fetch.yaml", FETCH)
+        .write("reference/tiny/src/fetch.rs", fetches);
+    sound(&tiny.findings(false));
+}
+
+#[test]
+fn an_exercise_without_the_files_that_it_needs_is_not_proved_and_that_is_said() {
+    let more = COUNT
+        .replace("given:", "needs: [large/weights.txt]\ngiven:")
+        .replace("data/hello.txt", "large/weights.txt");
+    let tiny = course("count", &more, COUNTS, &[]);
+    let findings = tiny.findings(false);
+    let about: Vec<&Found> = findings.iter().filter(|f| f.file.ends_with("count.yaml")).collect();
+    let [told] = about.as_slice() else {
+        panic!("{findings:#?}")
+    };
+    assert!(
+        !told.error && told.message.contains("it needs fixtures/large/weights.txt"),
+        "{told:?}"
+    );
+    tiny.write("fixtures/large/weights.txt", "hello");
+    sound(&tiny.findings(false));
+}
