@@ -11,7 +11,7 @@ use gradus_course::{Course, Exercise, ExerciseId};
 use gradus_engine::files::write_aside;
 use gradus_judge::place::{self, Place, reference_path};
 use gradus_judge::progress::Progress;
-use gradus_judge::{describe, select, sync};
+use gradus_judge::{curriculum, describe, select, sync};
 use gradus_report::markdown;
 use gradus_report::verdict::Exit;
 use std::io::Write as _;
@@ -20,15 +20,20 @@ use std::path::{Path, PathBuf};
 /// Arguments of `show`.
 #[derive(Args)]
 pub struct Show {
-    /// unit/exercise, or the exercise alone.
+    /// unit/exercise, the exercise alone, or a unit.
     #[arg(value_name = "EX")]
     exercise: Option<String>,
 }
 
 impl Show {
-    /// Prints the page of an exercise.
+    /// Prints the page of an exercise, or of a unit.
     pub fn run(self, context: &Context) -> Ended {
         let (place, course) = context.course()?;
+        let name = self.exercise.as_deref();
+        if let Some(unit) = course.units.iter().find(|unit| Some(unit.name.as_str()) == name) {
+            say!("{}", markdown::render(&curriculum::unit_page(unit), terminal::width()));
+            return Ok(Exit::Passed);
+        }
         let progress = context::progress(&place)?;
         let exercise = named(&course, &progress, self.exercise.as_deref())?;
         let page = describe::page(&course, exercise);

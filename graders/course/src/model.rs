@@ -73,6 +73,8 @@ pub struct Course {
     pub dims: IndexMap<String, IndexMap<String, Dim>>,
     /// Closure types that signatures may mention: `Hook` for `dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>`.
     pub closures: IndexMap<String, String>,
+    /// What a learner may miss, and why it has no exercise: Markdown, the last part of the curriculum.
+    pub left_out: String,
     /// Large sizes at which references are timed on a GPU and on the CPU, by exercise.
     pub throughput: IndexMap<ExerciseId, IndexMap<String, u32>>,
     /// Exercises whose spec has an error, so that no unit lists them.
@@ -90,6 +92,7 @@ impl Course {
             defines: IndexMap::new(),
             dims: IndexMap::new(),
             closures: IndexMap::new(),
+            left_out: String::new(),
             throughput: IndexMap::new(),
             broken: Vec::new(),
         }
@@ -199,7 +202,7 @@ impl Course {
 }
 
 /// One prerequisite: a folder of `exercises/`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Unit {
     /// The folder's name: `numpy-100`.
     pub name: String,
@@ -207,8 +210,25 @@ pub struct Unit {
     pub title: String,
     /// What the unit is about, Markdown.
     pub summary: String,
+    /// What of a guide to the subject it practises; empty where nothing is said.
+    pub serves: String,
+    /// What to watch or read before, Markdown.
+    pub read: Vec<String>,
+    /// What exercises ask of a learner, by name.
+    pub effort: IndexMap<String, Effort>,
+    /// Exercises of the short track.
+    pub short: Vec<String>,
     /// In the order of `unit.yaml`, which lists them.
     pub exercises: Vec<Exercise>,
+}
+
+/// What an exercise asks of a learner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// Minutes that it takes about.
+    pub minutes: u32,
+    /// From 1, a line or two, to 5, an evening.
+    pub difficulty: u8,
 }
 
 /// A struct of `course.yaml`.

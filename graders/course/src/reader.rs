@@ -30,10 +30,11 @@ pub use yaml::MOST_BYTES;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::draws::DrawKinds;
 use crate::signature::{Signature, TypeNames};
-use crate::{Course, Exercise, ExerciseId, Unit};
+use crate::{Course, Effort, Exercise, ExerciseId, Unit};
 use gradus_law::suggest::{did_you_mean, nearest};
+use indexmap::IndexMap;
 use positions::YamlPath;
-use raw::{RawCourse, RawExercise, RawUnit};
+use raw::{RawCourse, RawEffort, RawExercise, RawUnit};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use uses::{Interface, References};
@@ -74,6 +75,7 @@ pub fn load(root: &Path, kinds: &dyn DrawKinds) -> (Course, Vec<Diagnostic>) {
             findings.0.append(&mut found.0);
         }
         check_list(&unit, &mut findings);
+        check_efforts(&unit, &mut findings);
         drafts.push(unit);
     }
     let specs: Vec<ExerciseId> = (drafts.iter().flat_map(|unit| &unit.drafts))
@@ -216,20 +218,82 @@ fn load_unit(root: &Path, name: &str, findings: &mut Findings) -> DraftUnit {
     let file = PathBuf::from(format!("exercises/{name}/unit.yaml"));
     let document = read_document(root, &file, findings);
     let raw: Option<RawUnit> = document.as_ref().and_then(|document| yaml::read(document, findings));
-    let (title, summary, listed) = match raw {
-        Some(raw) => (raw.title, raw.summary, raw.exercises),
-        None => (name.to_string(), String::new(), Vec::new()),
+    let mut unit = Unit {
+        name: name.to_string(),
+        title: name.to_string(),
+        summary: String::new(),
+        serves: String::new(),
+        read: Vec::new(),
+        effort: IndexMap::new(),
+        short: Vec::new(),
+        exercises: Vec::new(),
     };
+    let mut listed = Vec::new();
+    if let Some(raw) = raw {
+        unit.title = raw.title;
+        unit.summary = raw.summary;
+        unit.serves = raw.serves.trim().to_owned();
+        unit.read = raw.read.into_iter().map(|entry| entry.trim().to_owned()).collect();
+        let effort = raw.effort.0.into_iter().map(|(name, effort)| {
+            let RawEffort { minutes, difficulty } = effort;
+            (name, Effort { minutes, difficulty })
+        });
+        unit.effort = effort.collect();
+        unit.short = raw.short;
+        listed = raw.exercises;
+    }
     DraftUnit {
-        unit: Unit {
-            name: name.to_string(),
-            title,
-            summary,
-            exercises: Vec::new(),
-        },
+        unit,
         document,
         listed,
         drafts: Vec::new(),
+    }
+}
+
+/// Efforts and a short track of exercises that are not there, and efforts that nobody has.
+fn check_efforts(unit: &DraftUnit, findings: &mut Findings) {
+    let Some(document) = &unit.document else { return };
+    let known: Vec<&String> = unit.drafts.iter().map(|draft| &draft.id.exercise).collect();
+    let efforts = unit
+        .unit
+        .effort
+        .keys()
+        .map(|name| (YamlPath::root().key("effort").key(name), name));
+    let mut missing: Vec<Diagnostic> = Vec::new();
+    for (at, name) in efforts {
+        if !known.contains(&name) {
+            missing.push(
+                document
+                    .at_key(&at, format!("the unit has no exercise `{name}`"))
+                    .with_help(near(name, &known)),
+            );
+        }
+    }
+    for (i, name) in unit.unit.short.iter().enumerate() {
+        if !known.contains(&name) {
+            let at = YamlPath::root().key("short").index(i);
+            let finding = document.at_value(&at, format!("the unit has no exercise `{name}`"));
+            missing.push(finding.with_help(near(name, &known)));
+        }
+    }
+    missing.into_iter().for_each(|finding| findings.add(finding));
+    for (name, effort) in &unit.unit.effort {
+        let at = YamlPath::root().key("effort").key(name);
+        if !(1..=5).contains(&effort.difficulty) {
+            let finding = document.at_value(&at.key("difficulty"), "a difficulty lies between 1 and 5");
+            findings.add(finding.with_help("1 is a line or two, 5 an evening"));
+        }
+        if !(1..=600).contains(&effort.minutes) {
+            let finding = document.at_value(&at.key("minutes"), "an exercise takes between 1 and 600 minutes");
+            findings.add(finding.with_help("say how long a learner needs about"));
+        }
+    }
+}
+
+fn near(name: &str, known: &[&String]) -> String {
+    match nearest(name, known) {
+        Some(near) => did_you_mean(near),
+        None => "name exercises of this unit".to_owned(),
     }
 }
 

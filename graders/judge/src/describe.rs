@@ -10,6 +10,9 @@ use std::fmt::Write as _;
 pub fn page(course: &Course, exercise: &Exercise) -> String {
     let mut text = format!("# {} ({})\n\n", exercise.title.trim(), exercise.id);
     text.push_str(exercise.statement.trim());
+    if let Some(effort) = crate::curriculum::effort(course, &exercise.id) {
+        let _ = write!(text, "\n\n*{}{}.*", effort[..1].to_uppercase(), &effort[1..]);
+    }
     let _ = match &exercise.driver {
         None => write!(
             text,

@@ -8,6 +8,7 @@ pub mod archive;
 pub mod changed;
 pub mod corpus;
 pub mod course;
+pub mod curriculum;
 pub mod describe;
 pub mod discover;
 pub mod dispute;

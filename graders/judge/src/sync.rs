@@ -71,6 +71,8 @@ pub fn plan(course: &Course) -> io::Result<Plan> {
         for (path, text) in pages() {
             wanted.push(Wanted::course(path.to_owned(), text));
         }
+        let curriculum = crate::curriculum::markdown(course);
+        wanted.push(Wanted::course("docs/curriculum.md".to_owned(), curriculum));
     }
     // A course that is no workspace has no members to list.
     if let Some(old) = read_text(&course.root.join("Cargo.toml"))?

@@ -34,6 +34,7 @@ pub fn resolve(
     findings: &mut Findings,
 ) -> (Course, Vec<(usize, String)>) {
     let mut course = Course::empty(root);
+    course.left_out.clone_from(&raw.left_out);
     course.title = raw.title;
     let circles = Circles::of(&raw.structs);
     for (name, written) in raw.structs.0 {

@@ -15,6 +15,9 @@ use std::fmt;
 pub struct RawCourse {
     /// Title of the course.
     pub title: String,
+    /// What a learner may miss, and why it has no exercise: Markdown, the last part of docs/curriculum.md.
+    #[serde(default)]
+    pub left_out: String,
     /// Names of the units (folders), in order.
     #[serde(default)]
     pub units: Vec<String>,
@@ -79,12 +82,34 @@ struct RawFieldLong {
 pub struct RawUnit {
     /// Title of the unit.
     pub title: String,
-    /// What the unit is about, Markdown.
+    /// What the unit is about, and what it is for in interpretability, Markdown.
     #[serde(default)]
     pub summary: String,
+    /// What of a guide to the subject the unit practises, in a sentence.
+    #[serde(default)]
+    pub serves: String,
+    /// What to watch or read before, and why: one entry each, Markdown.
+    #[serde(default)]
+    pub read: Vec<String>,
+    /// How long each exercise takes about, and how hard it is: `softmax_rows: {minutes: 15, difficulty: 2}`.
+    #[serde(default)]
+    pub effort: Map<RawEffort>,
+    /// Exercises of the short track: what to do first where time is short.
+    #[serde(default)]
+    pub short: Vec<String>,
     /// Exercises in order; files that are not listed come after.
     #[serde(default)]
     pub exercises: Vec<String>,
+}
+
+/// What an exercise asks of a learner.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEffort {
+    /// Minutes that it takes about.
+    pub minutes: u32,
+    /// From 1, a line or two, to 5, an evening.
+    pub difficulty: u8,
 }
 
 /// One exercise.

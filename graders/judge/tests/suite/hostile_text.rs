@@ -73,6 +73,7 @@ fn course(root: &Path) -> Course {
         title: String::new(),
         summary: String::new(),
         exercises: Vec::new(),
+        ..Unit::default()
     };
     course.units = vec![unit("attention"), unit("numpy-100")];
     course

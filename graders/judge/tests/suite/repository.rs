@@ -325,4 +325,10 @@ fn the_vocabulary_s_pages_are_fresh() {
         let on_disk = std::fs::read_to_string(root().join(file)).unwrap_or_default();
         assert!(on_disk == text, "{file} is stale: `cargo xtask sync` renews it");
     }
+    let on_disk = std::fs::read_to_string(root().join("docs/curriculum.md")).unwrap_or_default();
+    let text = gradus_judge::curriculum::markdown(course());
+    assert!(
+        on_disk == text,
+        "docs/curriculum.md is stale: `cargo xtask sync` renews it"
+    );
 }

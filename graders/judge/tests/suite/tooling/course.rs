@@ -38,9 +38,11 @@ pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
                 .iter()
                 .map(|(exercise, signature, requires)| make(root, name, exercise, signature, requires))
                 .collect(),
+            ..Unit::default()
         })
         .collect();
     Course {
+        left_out: String::new(),
         dims: IndexMap::new(),
         root: root.to_path_buf(),
         title: "A small course".to_string(),

@@ -88,6 +88,7 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
             title: String::new(),
             summary: String::new(),
             exercises: vec![exercise],
+            ..Unit::default()
         }),
     }
 }
