@@ -17,7 +17,7 @@ use candle_core::Result;
 /// that the root depends on there is no order: return an `Err`; also when `edges` holds an odd number of entries, or when a node
 /// in it, or `root`, is not below `n`. Circles elsewhere do not occur.
 ///
-/// A chain of calls can be long: a sum over a text, a loop over a thousand tokens. Sixty thousand nodes in a row must not
+/// A chain of calls can be long: a sum over a text, a loop over a thousand tokens. A hundred thousand nodes in a row must not
 /// overflow the stack, and the answer must come within seconds.
 ///
 /// What is allowed:
