@@ -61,7 +61,7 @@ impl Takes {
 /// One option of a kind.
 #[derive(Debug, Clone, Copy)]
 pub struct OptionDoc {
-    /// Its name.
+    /// The key that specs write.
     pub name: &'static str,
     /// What it holds.
     pub takes: Takes,
@@ -76,7 +76,7 @@ pub struct OptionDoc {
 pub struct KindDoc {
     /// Its name in specs.
     pub name: &'static str,
-    /// Its options.
+    /// What may be written below that key.
     pub options: &'static [OptionDoc],
     /// The option that `{kind: value}` without a map stands for.
     pub main: Option<&'static str>,

@@ -61,7 +61,7 @@ impl TryFrom<String> for ExerciseId {
 pub struct Course {
     /// The folder.
     pub root: PathBuf,
-    /// Title.
+    /// One line for lists and headings.
     pub title: String,
     /// In the order of `course.yaml`.
     pub units: Vec<Unit>,
@@ -346,7 +346,7 @@ pub struct Exercise {
     pub file: PathBuf,
     /// The YAML text.
     pub source: Arc<str>,
-    /// Title.
+    /// One line for lists and headings.
     pub title: String,
     /// Markdown.
     pub statement: String,

@@ -32,11 +32,11 @@ pub struct Request<'a> {
 /// A function that laws call, of the reference.
 #[derive(Debug, Clone)]
 pub struct FunctionRequest {
-    /// Its unit.
+    /// The unit whose function it is.
     pub unit: String,
     /// Its module in the unit's crate: an exercise's name, or `oracle`.
     pub module: String,
-    /// Its signature.
+    /// What the program calls it with, and what it gives back.
     pub signature: gradus_course::signature::Signature,
 }
 

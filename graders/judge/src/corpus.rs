@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Solution {
     /// The exercise it answers.
     pub id: ExerciseId,
-    /// The file.
+    /// Where the solution lies.
     pub file: PathBuf,
     /// What its first line says after the colon: the law it breaks, or what is different.
     pub says: String,

@@ -7,7 +7,7 @@ use super::operand::{Array, Fault, Operand, Outcome, size};
 /// A function of the vocabulary.
 #[derive(Debug)]
 pub struct Function {
-    /// Its name.
+    /// What laws call it by.
     pub name: &'static str,
     /// Its arguments as the documentation shows them: optional ones end in `?`, `…` repeats, `a..b` is a range.
     pub arguments: &'static str,

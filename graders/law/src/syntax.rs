@@ -27,11 +27,11 @@ pub struct ExprError {
 /// A function, or a constant when it has no parameters, that laws may use.
 #[derive(Debug, Clone)]
 pub struct Define {
-    /// Its name.
+    /// What laws call it by.
     pub name: String,
     /// Its parameters; empty for a plain definition `total: sum(x)`.
     pub parameters: Vec<String>,
-    /// Its body.
+    /// What it stands for, with the parameters as names.
     pub body: Expr,
 }
 

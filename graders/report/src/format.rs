@@ -7,11 +7,11 @@ use crate::verdict::Report;
 
 /// A form of report, as `--format` names it.
 pub struct Format {
-    /// Its name.
+    /// What `--format` calls it.
     pub name: &'static str,
     /// What it is for, in a line.
     pub about: &'static str,
-    /// Writes it.
+    /// The whole report as a text of this form.
     pub write: fn(&Report, &Look) -> String,
 }
 

@@ -20,6 +20,17 @@ pub enum Rule {
 const REJECTS: &str = "rejects: ";
 const SNAPSHOT: &str = "snapshot: ";
 
+impl Rule {
+    /// The name by which the header of a mistake, and the table of what tells it, call it.
+    pub fn called(&self) -> String {
+        match self {
+            Rule::Law(name) | Rule::Rejects(name) => name.clone(),
+            Rule::Snapshot(name) => format!("snapshot {name}"),
+            Rule::Contract(contract) => contract.name().to_owned(),
+        }
+    }
+}
+
 impl Default for Rule {
     fn default() -> Self {
         Rule::Law(String::new())
@@ -99,6 +110,16 @@ impl Contract {
         Contract::Storage,
         Contract::DevicesAgree,
         Contract::Rejects,
+        Contract::Answer,
+    ];
+
+    /// Those that the header of a mistake may name.
+    pub const OF_MISTAKES: [Contract; 6] = [
+        Contract::NoNan,
+        Contract::Form,
+        Contract::ArgumentsUnchanged,
+        Contract::Repeatable,
+        Contract::Storage,
         Contract::Answer,
     ];
 

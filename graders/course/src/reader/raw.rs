@@ -116,7 +116,7 @@ pub struct RawEffort {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawExercise {
-    /// Title.
+    /// One line for lists and headings.
     pub title: String,
     /// What to do, Markdown.
     pub statement: String,

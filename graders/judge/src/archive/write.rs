@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub struct Contents<'a> {
     /// Compiles the programs.
     pub engine: &'a Engine,
-    /// The course.
+    /// What is graded: specs and references go in.
     pub course: &'a Course,
     /// Submissions to grade.
     pub submissions: &'a [Submitted],

@@ -6,14 +6,16 @@ use super::session::Session;
 use super::trial::{TrialOptions, plans};
 use gradus_course::Origin;
 use gradus_engine::EnvironmentError;
+use gradus_report::Rule;
 use gradus_wire::Layout;
 use indexmap::IndexMap;
+use std::collections::HashSet;
 
-/// What tells a solution from a right one, by name: laws, `rejects` entries, contracts.
+/// What tells a solution from a right one: laws, `rejects` entries, contracts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Kills {
-    /// Name to the first case that showed it; laws in the order in which they fell.
-    pub by: IndexMap<String, Origin>,
+    /// The first case that showed it; laws in the order in which they fell.
+    pub by: IndexMap<Rule, Origin>,
     /// Cases looked at.
     pub cases: u32,
     /// The course's fault, in words.
@@ -23,9 +25,17 @@ pub struct Kills {
 }
 
 impl Kills {
+    fn fallen_laws(&self) -> HashSet<String> {
+        let laws = self.by.keys().filter_map(|rule| match rule {
+            Rule::Law(name) => Some(name.clone()),
+            _ => None,
+        });
+        laws.collect()
+    }
+
     /// Whether a law, `rejects` entry or contract of this name kills.
     pub fn contains(&self, name: &str) -> bool {
-        self.by.contains_key(name)
+        self.by.keys().any(|rule| rule.called() == name)
     }
 }
 
@@ -67,9 +77,9 @@ pub fn by_laws(
             }
         };
         let device = session.device;
-        let fallen = kills.by.clone();
+        let fallen = kills.fallen_laws();
         let wanted = |i: usize, law: &gradus_course::Law| {
-            law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most) && !fallen.contains_key(&law.name)
+            law.runs_on(device) && law.cases.is_none_or(|most| counts[i] < most) && !fallen.contains(&law.name)
         };
         let outcome = session.judge(&case, Which::Laws(&wanted))?;
         kills.cases += 1;
@@ -78,10 +88,7 @@ pub fn by_laws(
                 kills.fault = Some(words.clone());
                 return Ok(kills);
             }
-            kills
-                .by
-                .entry(failure.contract().name().to_owned())
-                .or_insert(case.origin);
+            kills.by.entry(failure.contract().into()).or_insert(case.origin);
             // A process that dies on every case says nothing more, slowly.
             let died = matches!(failure, Failure::Died(..));
             kills.died |= died;
@@ -91,17 +98,17 @@ pub fn by_laws(
             }
         }
         if let Some(failure) = &outcome.beside {
-            kills
-                .by
-                .entry(failure.contract().name().to_owned())
-                .or_insert(case.origin);
+            kills.by.entry(failure.contract().into()).or_insert(case.origin);
         }
         for (index, law) in outcome.laws {
             match law {
                 LawOutcome::Held => counts[index] += 1,
                 LawOutcome::Broken(_) => {
                     counts[index] += 1;
-                    kills.by.entry(exercise.laws[index].name.clone()).or_insert(case.origin);
+                    kills
+                        .by
+                        .entry(Rule::Law(exercise.laws[index].name.clone()))
+                        .or_insert(case.origin);
                 }
                 LawOutcome::NotHere => {}
                 LawOutcome::Course(words) => kills.fault = Some(format!("{}: {words}", exercise.laws[index].name)),
@@ -135,7 +142,10 @@ pub fn by_rejects(
                 Some(Ok(())) => judged += 1,
                 Some(Err((Failure::Course(words), _))) => kills.fault = Some(words),
                 Some(Err(_)) => {
-                    kills.by.entry(reject.name.clone()).or_insert(case.origin);
+                    kills
+                        .by
+                        .entry(Rule::Rejects(reject.name.clone()))
+                        .or_insert(case.origin);
                     break;
                 }
             }

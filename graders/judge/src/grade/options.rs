@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// A device of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceChoice {
-    /// The device.
+    /// Where functions run.
     pub device: Device,
     /// Why it can't be used here: its trials are skipped.
     pub absent: Option<String>,
@@ -22,7 +22,7 @@ pub struct RunOptions {
     pub devices: Vec<DeviceChoice>,
     /// Drawn cases for each exercise instead of its own number.
     pub cases: Option<u32>,
-    /// The seed.
+    /// What all cases are drawn from.
     pub seed: String,
     /// Trials at a time.
     pub jobs: usize,

@@ -23,7 +23,7 @@ pub type Listener<'l> = dyn Fn(Event<'_>) + Sync + 'l;
 /// A run's results: the report, and the failing cases for replay.
 #[derive(Debug)]
 pub struct Graded {
-    /// The report.
+    /// What was found, in the order of the course.
     pub report: Report,
     /// Shrunk failing cases by token.
     pub failing: Vec<(String, gradus_course::Case)>,

@@ -59,9 +59,9 @@ fn within_limits(arguments: &[Wire]) -> Result<(), Failure> {
 
 /// One exercise on one device, with both runners.
 pub struct Session<'a> {
-    /// The course.
+    /// Where structs and reference functions come from.
     pub course: &'a Course,
-    /// The exercise.
+    /// What both sides answer for.
     pub exercise: &'a Exercise,
     /// `cpu` or `cuda`.
     pub device: Device,

@@ -37,7 +37,7 @@ pub struct TrialOptions<'a> {
 /// What came of a trial.
 #[derive(Debug, Clone)]
 pub struct TrialOutcome {
-    /// The verdict.
+    /// What all its cases come to.
     pub verdict: Verdict,
     /// Why, in words.
     pub message: Option<String>,

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// What is known of one exercise.
 #[derive(Debug, Clone)]
 pub struct Proof {
-    /// Its name.
+    /// As the spec has it.
     pub id: ExerciseId,
     /// Its laws, then its `rejects` entries.
     pub laws: Vec<LawProof>,
@@ -58,7 +58,7 @@ impl Proof {
 /// A law, or a `rejects` entry, as it was exercised by the reference's cases.
 #[derive(Debug, Clone)]
 pub struct LawProof {
-    /// Its name.
+    /// As the spec has it.
     pub name: String,
     /// Its equation; empty for a `rejects` entry.
     pub holds: String,

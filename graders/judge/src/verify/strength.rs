@@ -7,7 +7,7 @@ use super::options::{EQUIVALENT, SCORE};
 use super::proof::{Fate, Proof, Subject, SubjectKind};
 use super::same_program::same_program;
 use super::{mutate, scratch};
-use crate::corpus::Solution;
+use crate::corpus::{Half, Solution};
 use crate::grade::contract::identical;
 use crate::grade::kills::{self, Kills};
 use crate::grade::options::RunOptions;
@@ -23,6 +23,7 @@ use gradus_course::{Course, Exercise, Unit};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_law::suggest::{did_you_mean, nearest};
 use gradus_report::verdict::Verdict;
+use gradus_report::{Contract, Rule};
 use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,21 +35,11 @@ const MISTAKES: usize = 2;
 const CASES_OF_THE_DEAD: u32 = 16;
 /// CPU time of one call of a mutant, of exercises that are quick.
 const QUICK: Duration = Duration::from_secs(1);
-/// Names that `// breaks:` may give besides laws and `rejects` entries: contracts of every exercise.
-const CONTRACTS: [&str; 6] = [
-    "NaN only where it belongs",
-    "shape, dtype and device",
-    "arguments are left unchanged",
-    "the same question gets the same answer",
-    "storage",
-    "an answer",
-];
-
 /// One solution to be tried.
 pub struct Attempt {
     /// Index of the exercise.
     pub exercise: usize,
-    kind: Kind,
+    kind: AttemptKind,
     file: PathBuf,
     /// The law it must break, or what differs.
     says: String,
@@ -56,7 +47,7 @@ pub struct Attempt {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum AttemptKind {
     Mistake,
     Alternative,
     Mutant,
@@ -73,7 +64,7 @@ impl Attempt {
 }
 
 /// What came of an attempt.
-pub enum Outcome {
+pub enum AttemptOutcome {
     /// What tells it from the reference.
     Judged(Kills),
     /// It has no program: the compiler's or the source rules' words.
@@ -101,7 +92,6 @@ pub fn trials(
     let mut found = Vec::new();
     let own = |all: &[Solution]| all.iter().filter(|s| s.id == exercise.id).cloned().collect::<Vec<_>>();
     let (mistakes, alternatives) = (own(mistakes), own(alternatives));
-    let folder = |kind: &str| format!("fixtures/{kind}/{}/{}", exercise.id.unit, exercise.id.exercise);
     if mistakes.len() < MISTAKES {
         let message = match mistakes.len() {
             0 => "no mistake proves the laws".to_owned(),
@@ -109,48 +99,22 @@ pub fn trials(
         };
         let help = format!(
             "write at least two plausible wrong answers as {}/NAME.rs, whose first line is `// breaks: NAME OF A LAW`",
-            folder("mistakes")
+            folder(exercise, Half::Mistakes)
         );
         found.push(at_key(exercise, "laws", message, &help));
     }
-    let told = std::fs::read_to_string(course.root.join(reference(exercise))).unwrap_or_default();
-    let repeats = |solution: &Solution| {
-        let text = std::fs::read_to_string(&solution.file);
-        text.is_ok_and(|text| same_program(&told, &text))
-    };
-    let (repeated, alternatives): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(repeats);
-    for alternative in &repeated {
-        let message = "this alternative is the reference again, but for names, comments and layout: it does not count";
-        let help = "answer in another way: another algorithm, another order, the host's numbers instead of tensors";
-        found.push(in_file(course, &alternative.file, 1, message, help));
-    }
-    if alternatives.is_empty() && repeated.is_empty() {
-        let help = format!(
-            "write one right answer in another style as {}/NAME.rs, whose first line is `// alternative: WHAT DIFFERS`",
-            folder("alternatives")
-        );
-        let message = "no alternative proves that the laws accept other right answers";
-        found.push(at_key(exercise, "laws", message, &help));
-    }
+    let alternatives = in_another_way(course, exercise, alternatives, &mut found);
     for mistake in &mistakes {
-        let known: Vec<&str> = names(exercise).chain(CONTRACTS).collect();
-        if !known.contains(&mistake.says.as_str()) {
-            let near = nearest(&mistake.says, &known);
-            let help = match near {
-                Some(near) => did_you_mean(near),
-                None => format!("the laws are: {}", names(exercise).collect::<Vec<_>>().join("; ")),
-            };
-            let message = format!("there is no law `{}`", mistake.says);
-            found.push(in_file(course, &mistake.file, 1, message, &help));
-            continue;
+        match unknown_rule(course, exercise, mistake) {
+            Some(finding) => found.push(finding),
+            None => made.push(Attempt {
+                exercise: index,
+                kind: AttemptKind::Mistake,
+                file: mistake.file.clone(),
+                says: mistake.says.clone(),
+                mutant: None,
+            }),
         }
-        made.push(Attempt {
-            exercise: index,
-            kind: Kind::Mistake,
-            file: mistake.file.clone(),
-            says: mistake.says.clone(),
-            mutant: None,
-        });
     }
     let consulting = |name: &str| exercise.laws.iter().any(|l| l.name == name && l.consults_reference);
     if !mistakes.is_empty() && mistakes.iter().all(|m| consulting(&m.says)) {
@@ -165,7 +129,7 @@ pub fn trials(
     }
     made.extend(alternatives.iter().map(|alternative| Attempt {
         exercise: index,
-        kind: Kind::Alternative,
+        kind: AttemptKind::Alternative,
         file: alternative.file.clone(),
         says: alternative.says.clone(),
         mutant: None,
@@ -176,7 +140,7 @@ pub fn trials(
         match mutate::mutants(&text) {
             Ok(all) => made.extend(all.into_iter().map(|mutant| Attempt {
                 exercise: index,
-                kind: Kind::Mutant,
+                kind: AttemptKind::Mutant,
                 file: file.clone(),
                 says: String::new(),
                 mutant: Some(mutant),
@@ -191,6 +155,60 @@ pub fn trials(
         }
     }
     (made, found)
+}
+
+/// Where solutions of an exercise are kept.
+fn folder(exercise: &Exercise, half: Half) -> String {
+    format!(
+        "fixtures/{}/{}/{}",
+        half.folder(),
+        exercise.id.unit,
+        exercise.id.exercise
+    )
+}
+
+/// The alternatives that are not the reference again.
+fn in_another_way(
+    course: &Course,
+    exercise: &Exercise,
+    alternatives: Vec<Solution>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Solution> {
+    let told = std::fs::read_to_string(course.root.join(reference(exercise))).unwrap_or_default();
+    let repeats = |solution: &Solution| {
+        let text = std::fs::read_to_string(&solution.file);
+        text.is_ok_and(|text| same_program(&told, &text))
+    };
+    let (repeated, alternatives): (Vec<_>, Vec<_>) = alternatives.into_iter().partition(repeats);
+    for alternative in &repeated {
+        let message = "this alternative is the reference again, but for names, comments and layout: it does not count";
+        let help = "answer in another way: another algorithm, another order, the host's numbers instead of tensors";
+        found.push(in_file(course, &alternative.file, 1, message, help));
+    }
+    if alternatives.is_empty() && repeated.is_empty() {
+        let help = format!(
+            "write one right answer in another style as {}/NAME.rs, whose first line is `// alternative: WHAT DIFFERS`",
+            folder(exercise, Half::Alternatives)
+        );
+        let message = "no alternative proves that the laws accept other right answers";
+        found.push(at_key(exercise, "laws", message, &help));
+    }
+    alternatives
+}
+
+/// A mistake says what it breaks: a law, a `rejects` entry, a contract.
+fn unknown_rule(course: &Course, exercise: &Exercise, mistake: &Solution) -> Option<Diagnostic> {
+    let contracts = Contract::OF_MISTAKES.map(Contract::name);
+    let known: Vec<&str> = names(exercise).chain(contracts).collect();
+    if known.contains(&mistake.says.as_str()) {
+        return None;
+    }
+    let help = match nearest(&mistake.says, &known) {
+        Some(near) => did_you_mean(near),
+        None => format!("the laws are: {}", names(exercise).collect::<Vec<_>>().join("; ")),
+    };
+    let message = format!("there is no law `{}`", mistake.says);
+    Some(in_file(course, &mistake.file, 1, message, &help))
 }
 
 /// Laws and `rejects` entries.
@@ -221,7 +239,7 @@ impl<'a> Stand<'a> {
     }
 
     /// Tries one solution.
-    pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<Outcome, EnvironmentError> {
+    pub fn attempt(&self, exercise: &'a Exercise, attempt: &Attempt) -> Result<AttemptOutcome, EnvironmentError> {
         let scratch = scratch::folder(self.engine)?;
         self.attempt_in(scratch.path(), exercise, attempt)
     }
@@ -231,7 +249,7 @@ impl<'a> Stand<'a> {
         scratch: &Path,
         exercise: &'a Exercise,
         attempt: &Attempt,
-    ) -> Result<Outcome, EnvironmentError> {
+    ) -> Result<AttemptOutcome, EnvironmentError> {
         let file = match &attempt.mutant {
             None => attempt.file.clone(),
             Some(mutant) => {
@@ -243,18 +261,18 @@ impl<'a> Stand<'a> {
         let staged = match store::stage_single(scratch, self.course, exercise, &file) {
             Ok(staged) => staged,
             Err(StageError::Environment(error)) => return Err(error),
-            Err(why) if attempt.kind == Kind::Alternative => {
-                return Ok(Outcome::Graded(Some((Verdict::DoesNotCompile, why.to_string()))));
+            Err(why) if attempt.kind == AttemptKind::Alternative => {
+                return Ok(AttemptOutcome::Graded(Some((Verdict::DoesNotCompile, why.to_string()))));
             }
-            Err(why) => return Ok(Outcome::NotBuilt(Verdict::DoesNotCompile, why.to_string())),
+            Err(why) => return Ok(AttemptOutcome::NotBuilt(Verdict::DoesNotCompile, why.to_string())),
         };
         match attempt.kind {
-            Kind::Alternative => self.grade(exercise, &staged),
-            Kind::Mistake | Kind::Mutant => self.judge(exercise, &staged, attempt.kind),
+            AttemptKind::Alternative => self.grade(exercise, &staged),
+            AttemptKind::Mistake | AttemptKind::Mutant => self.judge(exercise, &staged, attempt.kind),
         }
     }
 
-    fn grade(&self, exercise: &Exercise, staged: &Submitted) -> Result<Outcome, EnvironmentError> {
+    fn grade(&self, exercise: &Exercise, staged: &Submitted) -> Result<AttemptOutcome, EnvironmentError> {
         let mut options = self.run.clone();
         options.selection.insert(exercise.id.clone());
         options.shrink = true;
@@ -266,7 +284,7 @@ impl<'a> Stand<'a> {
             &|_| {},
         )?;
         let result = graded.report.results.into_iter().next();
-        Ok(Outcome::Graded(match result {
+        Ok(AttemptOutcome::Graded(match result {
             Some(result) if result.verdict == Verdict::Passed => None,
             Some(result) => {
                 let message = result.message.unwrap_or_default();
@@ -283,9 +301,14 @@ impl<'a> Stand<'a> {
         }))
     }
 
-    fn judge(&self, exercise: &'a Exercise, staged: &Submitted, kind: Kind) -> Result<Outcome, EnvironmentError> {
+    fn judge(
+        &self,
+        exercise: &'a Exercise,
+        staged: &Submitted,
+        kind: AttemptKind,
+    ) -> Result<AttemptOutcome, EnvironmentError> {
         let slow = is_slow(exercise);
-        let sessions = if kind == Kind::Mutant && !slow {
+        let sessions = if kind == AttemptKind::Mutant && !slow {
             &self.quick
         } else {
             &self.sessions
@@ -294,7 +317,10 @@ impl<'a> Stand<'a> {
             Ok(session) => session,
             Err(unready) => {
                 let outcome = TrialOutcome::from(&unready);
-                return Ok(Outcome::NotBuilt(outcome.verdict, outcome.message.unwrap_or_default()));
+                return Ok(AttemptOutcome::NotBuilt(
+                    outcome.verdict,
+                    outcome.message.unwrap_or_default(),
+                ));
             }
         };
         let options = TrialOptions {
@@ -306,30 +332,31 @@ impl<'a> Stand<'a> {
         let enough = |kills: &Kills| {
             let dead = !kills.by.is_empty();
             match kind {
-                Kind::Mutant if slow || kills.died => dead,
-                Kind::Mutant => dead && (kills.cases >= CASES_OF_THE_DEAD || kills.by.len() >= all),
+                AttemptKind::Mutant if slow || kills.died => dead,
+                AttemptKind::Mutant => dead && (kills.cases >= CASES_OF_THE_DEAD || kills.by.len() >= all),
                 _ => kills.by.len() >= all,
             }
         };
         let mut kills = kills::by_laws(&mut session, &options, &enough)?;
-        let spent = kills.died || kills.fault.is_some() || (slow && !kills.by.is_empty() && kind == Kind::Mutant);
+        let spent =
+            kills.died || kills.fault.is_some() || (slow && !kills.by.is_empty() && kind == AttemptKind::Mutant);
         if !spent {
             kills::by_rejects(&mut session, &options, &|_| false, &mut kills)?;
         }
         if !kills.by.is_empty() || kills.fault.is_some() {
-            return Ok(Outcome::Judged(kills));
+            return Ok(AttemptOutcome::Judged(kills));
         }
         // What else a trial would notice.
         for (name, example) in &exercise.snapshots {
             if let Err(snapshot::Finding::Differs(case, _)) = snapshot::check(&mut session, name, example)? {
-                kills.by.insert(format!("snapshot {name}"), case.origin);
+                kills.by.insert(Rule::Snapshot(name.clone()), case.origin);
             }
         }
         if exercise.contract.repeatable && kills.by.is_empty() && !repeats(&mut session, &options)? {
             let first = gradus_course::Origin::Drawn(0);
-            kills.by.insert("the same question gets the same answer".into(), first);
+            kills.by.insert(Contract::Repeatable.into(), first);
         }
-        Ok(Outcome::Judged(kills))
+        Ok(AttemptOutcome::Judged(kills))
     }
 }
 
@@ -357,13 +384,13 @@ pub fn record(
     exercise: &Exercise,
     proof: &mut Proof,
     attempt: &Attempt,
-    outcome: Outcome,
+    outcome: AttemptOutcome,
 ) -> Vec<Diagnostic> {
     let file = crate::grade::relative(&attempt.file, &course.root);
     let about = |line: usize, message: String, help: &str| in_file(course, Path::new(&file), line, message, help);
     let mut found = Vec::new();
     let (by, built) = match outcome {
-        Outcome::Graded(why) => {
+        AttemptOutcome::Graded(why) => {
             let known = |verdict| !proof.sound && verdict == Verdict::CourseFault;
             if let Some((verdict, why)) = why.as_ref().filter(|(verdict, _)| !known(*verdict)) {
                 let help = "if it is right, a law, the tolerance or the reference is wrong: `cargo xtask grade --against` \
@@ -377,7 +404,7 @@ pub fn record(
             proof.alternatives.push((file, why.is_none()));
             return found;
         }
-        Outcome::Judged(kills) => {
+        AttemptOutcome::Judged(kills) => {
             if let Some(fault) = kills.fault.as_ref().filter(|_| proof.sound) {
                 found.push(about(
                     1,
@@ -385,13 +412,13 @@ pub fn record(
                     "mend the law that it names",
                 ));
             }
-            (kills.by.into_keys().collect::<Vec<String>>(), true)
+            (kills.by.keys().map(Rule::called).collect::<Vec<String>>(), true)
         }
-        Outcome::NotBuilt(Verdict::Forbidden, _) if attempt.kind == Kind::Mutant => {
+        AttemptOutcome::NotBuilt(Verdict::Forbidden, _) if attempt.kind == AttemptKind::Mutant => {
             (vec!["source rules".to_owned()], true)
         }
-        Outcome::NotBuilt(_, why) => {
-            if attempt.kind == Kind::Mistake && proof.sound {
+        AttemptOutcome::NotBuilt(_, why) => {
+            if attempt.kind == AttemptKind::Mistake && proof.sound {
                 let help = "a mistake is one that the compiler accepts";
                 found.push(about(1, format!("it can't be built: {}", brief(&why)), help));
             }
@@ -411,50 +438,67 @@ pub fn record(
         by,
     };
     match &attempt.mutant {
-        None => {
-            if built && proof.sound && found.is_empty() && !subject.by.contains(&attempt.says) {
-                let others = subject.by.join("; ");
-                let (message, help) = match subject.by.is_empty() {
-                    true => (
-                        "this wrong answer passes".to_owned(),
-                        "strengthen the laws or the draws until one breaks; or it is right, and an alternative"
-                            .to_owned(),
-                    ),
-                    false => (
-                        format!("it does not break `{}`, run alone", attempt.says),
-                        format!("it breaks: {others}; name one of these, or strengthen the law"),
-                    ),
-                };
-                found.push(about(1, message, &help));
-            }
+        None if built && proof.sound && found.is_empty() => {
+            found.extend(not_broken(&attempt.says, &subject.by).map(|(message, help)| about(1, message, &help)))
         }
+        None => {}
         Some(mutant) => {
             subject.kind = SubjectKind::Mutant;
             subject.name = mutant.name.clone();
             subject.line = mutant.line;
-            let declared = exercise.equivalents.iter().find(|e| e.mutant.trim() == mutant.name);
-            match (&subject.fate, declared) {
-                (Fate::Survived, Some(_)) => subject.fate = Fate::Equivalent,
-                (Fate::Survived, None) => {
-                    let message = format!("no law notices this slip: {}", mutant.name);
-                    let help = format!(
-                        "draw what shows it, or add a law. If no input can show it, say so in the spec:\nequivalent:\n  - \
-                         mutant: {}\n    because: …",
-                        quoted(&mutant.name)
-                    );
-                    found.push(warning(about(mutant.line, message, &help)));
-                }
-                (Fate::Killed, Some(declared)) => {
-                    let message = format!("this mutant is not equivalent: `{}` tells it", subject.by.join("`, `"));
-                    let help = "remove it from `equivalent`";
-                    found.push(at_line(exercise, declared.line, "equivalent", message, help));
-                }
-                _ => {}
-            }
+            found.extend(of_mutant(exercise, &mut subject, &about));
         }
     }
     proof.subjects.push(subject);
     found
+}
+
+/// What is to be said of a mistake that does not break what it says, and what to do about it.
+fn not_broken(says: &str, by: &[String]) -> Option<(String, String)> {
+    if by.iter().any(|name| name == says) {
+        return None;
+    }
+    Some(match by.is_empty() {
+        true => (
+            "this wrong answer passes".to_owned(),
+            "strengthen the laws or the draws until one breaks; or it is right, and an alternative".to_owned(),
+        ),
+        false => (
+            format!("it does not break `{says}`, run alone"),
+            format!("it breaks: {}; name one of these, or strengthen the law", by.join("; ")),
+        ),
+    })
+}
+
+/// What is to be said of a mutant: one that the spec declares equivalent must be, another one must be noticed.
+fn of_mutant(
+    exercise: &Exercise,
+    subject: &mut Subject,
+    about: &dyn Fn(usize, String, &str) -> Diagnostic,
+) -> Option<Diagnostic> {
+    let name = &subject.name;
+    let declared = exercise.equivalents.iter().find(|e| e.mutant.trim() == *name);
+    match (&subject.fate, declared) {
+        (Fate::Survived, Some(_)) => {
+            subject.fate = Fate::Equivalent;
+            None
+        }
+        (Fate::Survived, None) => {
+            let message = format!("no law notices this slip: {name}");
+            let help = format!(
+                "draw what shows it, or add a law. If no input can show it, say so in the spec:\nequivalent:\n  - \
+                 mutant: {}\n    because: …",
+                quoted(name)
+            );
+            Some(warning(about(subject.line, message, &help)))
+        }
+        (Fate::Killed, Some(declared)) => {
+            let message = format!("this mutant is not equivalent: `{}` tells it", subject.by.join("`, `"));
+            let help = "remove it from `equivalent`";
+            Some(at_line(exercise, declared.line, "equivalent", message, help))
+        }
+        _ => None,
+    }
 }
 
 /// As a YAML text.

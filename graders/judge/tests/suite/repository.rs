@@ -183,7 +183,8 @@ fn the_root_of_a_library_only_says_what_there_is() {
 
 #[test]
 fn each_library_has_one_home() {
-    let homes: [(&str, &[&str]); 24] = [
+    let homes: [(&str, &[&str]); 25] = [
+        ("strsim::", &["graders/law/src/suggest.rs"]),
         ("tar::", &["graders/judge/src/archive"]),
         ("flate2::", &["graders/judge/src/archive"]),
         ("safetensors::", &["graders/judge/src/grade/files.rs"]),
@@ -220,6 +221,25 @@ fn each_library_has_one_home() {
             "{library} belongs in {allowed:?}, but these use it: {users:?}"
         );
     }
+}
+
+/// What belongs to one exercise stands in its spec, or in `course.yaml`.
+#[test]
+fn the_grader_names_no_exercise_of_the_course() {
+    let names: Vec<String> = course().exercises().map(|e| e.id.to_string()).collect();
+    let mut strays = Vec::new();
+    for path in sources().iter().flat_map(|src| files(src)) {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            strays.extend(
+                names
+                    .iter()
+                    .filter(|name| line.contains(*name))
+                    .map(|_| format!("{}: {line}", relative(&path))),
+            );
+        }
+    }
+    assert!(strays.is_empty(), "{}", strays.join("\n"));
 }
 
 /// A path that is compiled in leads a copied checkout to the original.

@@ -71,7 +71,7 @@ fn every_mistake_breaks_the_law_that_it_names_when_that_law_runs_alone() {
             Err(why) => Some(format!("{name}: {why}")),
             Ok(kills) if kills.fault.is_some() => Some(format!("{name}: course fault: {:?}", kills.fault)),
             Ok(kills) if !kills.contains(&mistake.says) => {
-                let others: Vec<&String> = kills.by.keys().collect();
+                let others: Vec<String> = kills.by.keys().map(ToString::to_string).collect();
                 Some(format!(
                     "{name}: {:?} does not fall; these do: {others:?}",
                     mistake.says

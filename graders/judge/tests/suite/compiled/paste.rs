@@ -14,9 +14,8 @@ fn tensor(dtype: DType, shape: &[usize], data: Vec<f64>) -> Value {
     Value::Tensor(Tensor::new(shape, data).cast(dtype))
 }
 
-#[test]
-fn pasted_inputs_compile() {
-    let course = course();
+/// Types as signatures write them, with values.
+fn kinds() -> Vec<(&'static str, Type, Value)> {
     let ln = |w: Vec<f64>| {
         let fields = [("w", w.clone()), ("b", w)];
         Value::Struct(
@@ -34,7 +33,7 @@ fn pasted_inputs_compile() {
     let (t, f64s) = (Type::Tensor, Type::Scalar(Scalar::F64));
     let of = |ty: &Type| Type::List(Box::new(ty.clone()));
     let option = |ty: &Type| Type::Option(Box::new(ty.clone()));
-    let mut kinds: Vec<(&str, Type, Value)> = vec![
+    let mut kinds = vec![
         ("&Tensor", t.clone(), tensor(DType::F32, &[], vec![2.5])),
         (
             "&Tensor",
@@ -133,9 +132,14 @@ fn pasted_inputs_compile() {
         Type::Tensor,
         tensor(DType::F32, &[9, 9], (0..81).map(|i| f64::from(i) / 7.0).collect()),
     ));
+    kinds
+}
 
+#[test]
+fn pasted_inputs_compile() {
+    let course = course();
     let mut body = String::new();
-    for (i, (rust_type, ty, value)) in kinds.iter().enumerate() {
+    for (i, (rust_type, ty, value)) in kinds().iter().enumerate() {
         let text = literal::rust_in(&course.structs, value, ty, rust_type);
         let line = format!("    let v{i} = {text};");
         // As a narrow terminal shows it.

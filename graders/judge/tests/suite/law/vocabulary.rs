@@ -408,148 +408,151 @@ fn every_function_is_tried() {
     }
 }
 
+/// An expression, what is said of it, and whether it is an error of types.
+const REFUSED: &[(&str, &str, bool)] = &[
+    ("sum(\"a\")", "`sum`: a text is no array", true),
+    ("sum(m, 2)", "`sum`: axis 2 is out of range for rank 2", false),
+    ("sum(m, [0, -2])", "`sum`: an axis is named twice", false),
+    ("sum(m, 0.5)", "`sum`: 0.5 is not a whole number", false),
+    (
+        "all(m)",
+        "`all`: elements other than 0 and 1: compare them first",
+        false,
+    ),
+    ("all(3)", "`all`: a number is no truth value: compare it first", true),
+    ("exp(true)", "`exp`: a truth value is no number", true),
+    (
+        "reshape(m, [3])",
+        "`reshape`: 4 elements of shape [2, 2] do not fill the shape [3]",
+        false,
+    ),
+    ("reshape(m, [3, -1])", "`reshape`: 4 elements do not divide by 3", false),
+    ("reshape(m, [-1, -1])", "`reshape`: only one size can be -1", false),
+    (
+        "ones([1000000, 1000000])",
+        "`ones`: an array of shape [1000000, 1000000] is too large for a law",
+        false,
+    ),
+    (
+        "singular_values(eye(500))",
+        "`singular_values`: a matrix of 500 by 500 is too large to decompose in a law: 400 by 400 is the most, and \
+         more rows where there are fewer columns; draw smaller ones, or check the product of the answer's parts",
+        false,
+    ),
+    (
+        "linsolve(m, [1, 2, 3])",
+        "`linsolve`: a right side of shape [3] does not go with 2 equations",
+        false,
+    ),
+    (
+        "einsum(\"ij,jk\", m)",
+        "`einsum`: axes of 2 arrays are named, and 1 are given",
+        false,
+    ),
+    (
+        "einsum(\"ij->ik\", m)",
+        "`einsum`: `k` stands after the arrow alone",
+        false,
+    ),
+    ("einsum(\"i,i\", [1, 2], v)", "`einsum`: `i` is both 3 and 2", false),
+    (
+        "einsum(\"i\", m)",
+        "`einsum`: `i` names 1 axes of an array of shape [2, 2]",
+        false,
+    ),
+    (
+        "einsum(\"i.\", m)",
+        "`einsum`: `.` is no letter of an axis: write \"ij,jk->ik\"",
+        false,
+    ),
+    ("close(1, 2, -1)", "`close`: a size can't be -1", false),
+    (
+        "has_mean(v, 0, 0)",
+        "`has_mean`: the standard deviation can't be 0",
+        false,
+    ),
+    ("is_uniform(v, 1, 1)", "`is_uniform`: 1 is not below 1", false),
+    ("kron(m, v)", "`kron`: shapes [2, 2] and [3] differ in rank", false),
+    ("zeros([-1])", "`zeros`: a size can't be -1", false),
+    ("t(v)", "`t`: t swaps the last two axes; this has rank 1", false),
+    (
+        "permute(m, [0, 0])",
+        "`permute`: permute names each of the 2 axes once",
+        false,
+    ),
+    ("take(v, 0, 3)", "`take`: index 3 is out of range for size 3", false),
+    ("slice(v, 0, 2..5)", "`slice`: 2..5 is out of range for size 3", false),
+    (
+        "splice(v, 0, 2, [1, 2])",
+        "`splice`: 2 entries at 2 do not fit into size 3",
+        false,
+    ),
+    (
+        "splice(m, 0, 0, [1])",
+        "`splice`: what is spliced in has rank 1, what it goes into 2",
+        false,
+    ),
+    (
+        "concat([m, v], 0)",
+        "`concat`: shapes [2, 2] and [3] do not join along axis 0",
+        false,
+    ),
+    ("stack([m, v], 0)", "`stack`: shapes [2, 2] and [3] do not stack", false),
+    (
+        "one_hot([3], 3)",
+        "`one_hot`: index 3 is out of range for 3 classes",
+        false,
+    ),
+    (
+        "inverse([0, 0])",
+        "`inverse`: inverse goes with a square matrix, or with a permutation: each of 0..n once",
+        false,
+    ),
+    ("cast(m, \"f31\")", "`cast`: there is no dtype `f31`", false),
+    (
+        "get(p, \"w_k\")",
+        "`get`: there is no field `w_k`; did you mean `w_q`?",
+        false,
+    ),
+    ("put(p, \"w_q\")", "`put` takes 3 arguments or more", true),
+    (
+        "put(p, \"w_q\", 1, \"b_q\")",
+        "`put`: a value is missing: put(s, name, value, …)",
+        true,
+    ),
+    (
+        "without(p, \"w_k\")",
+        "`without`: there is no field `w_k`; did you mean `w_q`?",
+        false,
+    ),
+    (
+        "flatten_fields(p, \"z\")",
+        "`flatten_fields`: no field is named `z` or begins with `z_`",
+        false,
+    ),
+    (
+        "where(m > 1, m, true)",
+        "`where`: the choices are a tensor and a truth value",
+        true,
+    ),
+    (
+        "[[1, 2], [3]] + 1",
+        "`+`: a list with entries of shapes [2] and [1] is no array",
+        false,
+    ),
+    (
+        "argmax([])",
+        "`argmax`: an empty tensor has no largest or smallest element",
+        false,
+    ),
+    ("diff(m)", "`diff`: which axis, of 2?", false),
+];
+
 /// Sizes and values that don't fit are errors of values, wrong kinds are errors of types.
 #[test]
 fn functions_refuse_what_makes_no_sense() {
     let case = case();
-    for (text, message, is_type) in [
-        ("sum(\"a\")", "`sum`: a text is no array", true),
-        ("sum(m, 2)", "`sum`: axis 2 is out of range for rank 2", false),
-        ("sum(m, [0, -2])", "`sum`: an axis is named twice", false),
-        ("sum(m, 0.5)", "`sum`: 0.5 is not a whole number", false),
-        (
-            "all(m)",
-            "`all`: elements other than 0 and 1: compare them first",
-            false,
-        ),
-        ("all(3)", "`all`: a number is no truth value: compare it first", true),
-        ("exp(true)", "`exp`: a truth value is no number", true),
-        (
-            "reshape(m, [3])",
-            "`reshape`: 4 elements of shape [2, 2] do not fill the shape [3]",
-            false,
-        ),
-        ("reshape(m, [3, -1])", "`reshape`: 4 elements do not divide by 3", false),
-        ("reshape(m, [-1, -1])", "`reshape`: only one size can be -1", false),
-        (
-            "ones([1000000, 1000000])",
-            "`ones`: an array of shape [1000000, 1000000] is too large for a law",
-            false,
-        ),
-        (
-            "singular_values(eye(500))",
-            "`singular_values`: a matrix of 500 by 500 is too large to decompose in a law: 400 by 400 is the most, and \
-             more rows where there are fewer columns; draw smaller ones, or check the product of the answer's parts",
-            false,
-        ),
-        (
-            "linsolve(m, [1, 2, 3])",
-            "`linsolve`: a right side of shape [3] does not go with 2 equations",
-            false,
-        ),
-        (
-            "einsum(\"ij,jk\", m)",
-            "`einsum`: axes of 2 arrays are named, and 1 are given",
-            false,
-        ),
-        (
-            "einsum(\"ij->ik\", m)",
-            "`einsum`: `k` stands after the arrow alone",
-            false,
-        ),
-        ("einsum(\"i,i\", [1, 2], v)", "`einsum`: `i` is both 3 and 2", false),
-        (
-            "einsum(\"i\", m)",
-            "`einsum`: `i` names 1 axes of an array of shape [2, 2]",
-            false,
-        ),
-        (
-            "einsum(\"i.\", m)",
-            "`einsum`: `.` is no letter of an axis: write \"ij,jk->ik\"",
-            false,
-        ),
-        ("close(1, 2, -1)", "`close`: a size can't be -1", false),
-        (
-            "has_mean(v, 0, 0)",
-            "`has_mean`: the standard deviation can't be 0",
-            false,
-        ),
-        ("is_uniform(v, 1, 1)", "`is_uniform`: 1 is not below 1", false),
-        ("kron(m, v)", "`kron`: shapes [2, 2] and [3] differ in rank", false),
-        ("zeros([-1])", "`zeros`: a size can't be -1", false),
-        ("t(v)", "`t`: t swaps the last two axes; this has rank 1", false),
-        (
-            "permute(m, [0, 0])",
-            "`permute`: permute names each of the 2 axes once",
-            false,
-        ),
-        ("take(v, 0, 3)", "`take`: index 3 is out of range for size 3", false),
-        ("slice(v, 0, 2..5)", "`slice`: 2..5 is out of range for size 3", false),
-        (
-            "splice(v, 0, 2, [1, 2])",
-            "`splice`: 2 entries at 2 do not fit into size 3",
-            false,
-        ),
-        (
-            "splice(m, 0, 0, [1])",
-            "`splice`: what is spliced in has rank 1, what it goes into 2",
-            false,
-        ),
-        (
-            "concat([m, v], 0)",
-            "`concat`: shapes [2, 2] and [3] do not join along axis 0",
-            false,
-        ),
-        ("stack([m, v], 0)", "`stack`: shapes [2, 2] and [3] do not stack", false),
-        (
-            "one_hot([3], 3)",
-            "`one_hot`: index 3 is out of range for 3 classes",
-            false,
-        ),
-        (
-            "inverse([0, 0])",
-            "`inverse`: inverse goes with a square matrix, or with a permutation: each of 0..n once",
-            false,
-        ),
-        ("cast(m, \"f31\")", "`cast`: there is no dtype `f31`", false),
-        (
-            "get(p, \"w_k\")",
-            "`get`: there is no field `w_k`; did you mean `w_q`?",
-            false,
-        ),
-        ("put(p, \"w_q\")", "`put` takes 3 arguments or more", true),
-        (
-            "put(p, \"w_q\", 1, \"b_q\")",
-            "`put`: a value is missing: put(s, name, value, …)",
-            true,
-        ),
-        (
-            "without(p, \"w_k\")",
-            "`without`: there is no field `w_k`; did you mean `w_q`?",
-            false,
-        ),
-        (
-            "flatten_fields(p, \"z\")",
-            "`flatten_fields`: no field is named `z` or begins with `z_`",
-            false,
-        ),
-        (
-            "where(m > 1, m, true)",
-            "`where`: the choices are a tensor and a truth value",
-            true,
-        ),
-        (
-            "[[1, 2], [3]] + 1",
-            "`+`: a list with entries of shapes [2] and [1] is no array",
-            false,
-        ),
-        (
-            "argmax([])",
-            "`argmax`: an empty tensor has no largest or smallest element",
-            false,
-        ),
-        ("diff(m)", "`diff`: which axis, of 2?", false),
-    ] {
+    for &(text, message, is_type) in REFUSED {
         assert_eq!(case.refused(text), (message.to_string(), is_type), "{text}");
     }
 }
