@@ -60,3 +60,43 @@ pub struct BlockW {
     /// Works on each position by itself.
     pub mlp: MlpW,
 }
+
+/// All weights of a model with `layers` blocks, `v` tokens and positions up to `ctx`.
+#[derive(Debug, Clone)]
+pub struct GptW {
+    /// Embedding: row t is what token t puts on the residual stream. Shape `[v, d]`.
+    pub w_e: Tensor,
+    /// Position embedding: row i is added at position i. Shape `[ctx, d]`.
+    pub w_pos: Tensor,
+    /// The blocks, the first first. As many as `layers`.
+    pub blocks: Vec<BlockW>,
+    /// Normalises what the unembedding reads.
+    pub ln_f: LnW,
+    /// Unembedding: column t is what speaks for token t. Shape `[d, v]`.
+    pub w_u: Tensor,
+    /// Added to the logits. Shape `[v]`.
+    pub b_u: Tensor,
+}
+
+/// Sizes of a model, and two numbers beside them.
+#[derive(Debug, Clone)]
+pub struct GptCfg {
+    /// Width of the residual stream.
+    pub d_model: usize,
+    /// Heads of each attention layer.
+    pub n_heads: usize,
+    /// Width of a head.
+    pub d_head: usize,
+    /// Hidden units of each MLP.
+    pub d_mlp: usize,
+    /// Blocks.
+    pub n_layers: usize,
+    /// Most positions that the model can read.
+    pub n_ctx: usize,
+    /// Tokens.
+    pub d_vocab: usize,
+    /// Added to the variance in every layer norm.
+    pub ln_eps: f64,
+    /// Standard deviation of fresh weights.
+    pub init_std: f64,
+}
