@@ -1,9 +1,12 @@
 //! Structs of the course: weights, configurations, caches. Derived from `exercises/course.yaml`.
 
-use candle_core::Tensor;
+use candle_core::{Result, Tensor};
 
 /// Tensors by name, in the order of their names.
 pub type Named = std::collections::BTreeMap<String, Tensor>;
+
+/// A function passed to exercises.
+pub type Hook = dyn Fn(&str, &Tensor) -> Result<Option<Tensor>>;
 
 /// Weights of a layer norm over a width of `d`.
 #[derive(Debug, Clone)]

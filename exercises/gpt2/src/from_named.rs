@@ -26,12 +26,12 @@ use course::{GptCfg, GptW, Named};
 /// is silently ignored today is what you look for tomorrow. `Named` is a `BTreeMap<String, Tensor>`.
 ///
 /// What is allowed:
-/// - `cfg`: finite, any size up to 1e6
+/// - `t`: finite, of any size
+/// - `h`: up to 4 (larger models only take longer)
+/// - `e`: up to 8 (larger models only take longer)
+/// - `layers`: up to 12 (larger models only take longer)
 /// - `v`: from 2
-/// - `h`: from 1
-/// - `e`: from 1
 /// - `m`: from 1
-/// - `layers`: from 1
 /// - `ctx`: from 1
 /// - `spare`: from 0
 pub fn from_named(t: &Named, cfg: &GptCfg) -> Result<GptW> {
