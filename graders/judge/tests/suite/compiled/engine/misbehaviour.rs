@@ -363,11 +363,13 @@ fn a_judge_to_be_killed() {
 fn a_killed_judge_leaves_no_runner() {
     use std::io::{BufRead, BufReader};
     let own = std::env::current_exe().expect("this program");
+    // The harness names a test by its module, without the crate.
+    let module = module_path!().split_once("::").map_or("", |(_, module)| module);
     let mut judge = std::process::Command::new(own)
         .args([
             "--ignored",
             "--exact",
-            "misbehaviour::a_judge_to_be_killed",
+            &format!("{module}::a_judge_to_be_killed"),
             "--nocapture",
         ])
         .stdout(std::process::Stdio::piped())
