@@ -343,6 +343,30 @@ pub static UNIT: &[Entry] = &[
         examples: &["summary: |\n  What a row of scores becomes, and why `exp` overflows."],
     },
     Entry {
+        key: "serves",
+        defaults: &[("serves", "empty")],
+        more: "",
+        examples: &["serves: \"Know what floats do: why softmax subtracts a maximum.\""],
+    },
+    Entry {
+        key: "read",
+        defaults: &[("read", "nothing")],
+        more: "",
+        examples: &["read:\n  - \"3Blue1Brown, *Essence of Linear Algebra*: what a matrix does, in pictures\""],
+    },
+    Entry {
+        key: "effort",
+        defaults: &[("effort", "nothing is said")],
+        more: "`cargo xtask show UNIT` and docs/curriculum.md tell it.",
+        examples: &["effort:\n  scale: {minutes: 10, difficulty: 1}"],
+    },
+    Entry {
+        key: "short",
+        defaults: &[("short", "none")],
+        more: "",
+        examples: &["short: [scale]"],
+    },
+    Entry {
         key: "exercises",
         defaults: &[("exercises", "the order of the alphabet, after what is required")],
         more: "",
@@ -357,6 +381,12 @@ pub static COURSE: &[Entry] = &[
         defaults: &[],
         more: "",
         examples: &["title: Before mechanistic interpretability"],
+    },
+    Entry {
+        key: "left_out",
+        defaults: &[("left_out", "empty")],
+        more: "",
+        examples: &["left_out: |\n  - Proofs: the books named in the units hold them."],
     },
     Entry {
         key: "units",

@@ -174,6 +174,22 @@ pub static FINDINGS: &[Finding] = &[
         "a domain line for each plain number",
         "`drawn`, `any`, or `from` and `to`",
     ),
+    error(
+        "a tolerance above 1e-9 in f64",
+        "a tolerance at which code that computes in f32 falls",
+        "narrow it, or say why in a comment on its line or above it",
+    ),
+    error(
+        "the fingerprints of the mistakes",
+        "what mistakes answer, as it is stored",
+        "`cargo xtask bless`",
+    ),
+    warning(
+        "these mistakes answer every call alike",
+        "mistakes that can be told apart",
+        "draw what tells them apart, or drop one",
+    ),
+    warning("may have any size", "domains as wide as the laws hold", "`size: any`"),
     warning(
         "could be wider",
         "domains as wide as the laws hold",

@@ -33,8 +33,8 @@ pub const TELLING: usize = 2;
 pub struct Fingerprints {
     /// Of the form of this file.
     pub version: u32,
-    /// Digest of the spec whose cases these are.
-    pub spec: String,
+    /// Digest of the calls' arguments: those of another spec, or of other draws, are not these.
+    pub arguments: String,
     /// The calls, such as `d3:f64`.
     pub calls: Vec<Call>,
     /// What the reference answers.
@@ -128,31 +128,31 @@ pub fn path(root: &Path, exercise: &Exercise) -> PathBuf {
 
 impl Fingerprints {
     /// Fingerprints of this spec's calls.
-    pub fn new(exercise: &Exercise, calls: Vec<Call>, reference: Vec<Print>) -> Fingerprints {
+    pub fn new(cases: &[&Case], calls: Vec<Call>, reference: Vec<Print>) -> Fingerprints {
         Fingerprints {
             version: VERSION,
-            spec: digest(exercise),
+            arguments: digest(cases),
             calls,
             reference,
             mistakes: IndexMap::new(),
         }
     }
 
-    /// Those that are stored, if they are of this spec.
+    /// Those that are stored.
     pub fn read(root: &Path, exercise: &Exercise) -> Option<Fingerprints> {
         let text = std::fs::read_to_string(path(root, exercise)).ok()?;
         let read: Fingerprints = serde_json::from_str(&text).ok()?;
         let fits = read.reference.len() == read.calls.len()
             && read.mistakes.values().all(|m| m.prints.len() == read.calls.len());
-        (read.version == VERSION && read.spec == digest(exercise) && fits).then_some(read)
+        (read.version == VERSION && fits).then_some(read)
     }
 
     /// As the file holds them: one line a mistake.
     pub fn text(&self) -> String {
         let mut out = format!(
-            "{{\"version\": {}, \"spec\": {},\n \"calls\": {},\n \"reference\": {},\n \"mistakes\": {{",
+            "{{\"version\": {}, \"arguments\": {},\n \"calls\": {},\n \"reference\": {},\n \"mistakes\": {{",
             self.version,
-            json(&self.spec),
+            json(&self.arguments),
             json(&self.calls),
             json(&self.reference)
         );
@@ -181,7 +181,7 @@ impl Fingerprints {
         };
         let references = self.reference.iter().zip(&other.reference);
         self.calls == other.calls
-            && self.spec == other.spec
+            && self.arguments == other.arguments
             && self.mistakes.len() == other.mistakes.len()
             && references.clone().all(|(a, b)| a.is_alike(b, ROUNDING))
             && self.mistakes.iter().zip(&other.mistakes).all(mistakes)
@@ -218,10 +218,16 @@ fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Digest of a spec, the same whatever its lines end with.
-fn digest(exercise: &Exercise) -> String {
-    let text = exercise.source.replace("\r\n", "\n");
-    format!("{:016x}", super::seed::hash(&[&text, "fingerprints"]))
+/// Digest of the arguments of cases.
+fn digest(cases: &[&Case]) -> String {
+    let arguments = |case: &&Case| -> String {
+        let values = case.values.iter();
+        let printed = values.map(|(name, value)| format!("{name} {}", json(&Print::of(&Ok(value.clone())))));
+        printed.collect()
+    };
+    let all: Vec<String> = cases.iter().map(arguments).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    format!("{:016x}", super::seed::hash(&all))
 }
 
 impl Print {
@@ -366,18 +372,23 @@ impl Session<'_> {
         let Some(known) = Fingerprints::read(&self.course.root, self.exercise) else {
             return Ok(None);
         };
+        let drawn = known.calls.iter().map(|&call| case(self.course, self.exercise, call));
+        let Some(mut cases) = drawn.collect::<Option<Vec<Case>>>() else {
+            return Ok(None);
+        };
+        if known.arguments != digest(&cases.iter().collect::<Vec<_>>()) {
+            return Ok(None);
+        }
         let mut prints = Vec::new();
         let mut tolerances = Vec::new();
-        for &call in &known.calls {
-            let Some(mut case) = case(self.course, self.exercise, call) else {
-                return Ok(None);
-            };
+        for case in &mut cases {
             case.device = self.device;
-            let answered = self.answer(&case)?;
+            let case = &*case;
+            let answered = self.answer(case)?;
             if let Err(Failure::Died(..) | Failure::NotStarted { .. } | Failure::Blocked(_)) = answered {
                 return Ok(None);
             }
-            tolerances.push(tolerance(self.course, self.exercise, &case));
+            tolerances.push(tolerance(self.course, self.exercise, case));
             prints.push(Print::of(&answered));
         }
         let mut words: Vec<String> = Vec::new();

@@ -107,10 +107,11 @@ pub fn make<'a>(
     if all.is_empty() {
         return Ok(made);
     }
+    let cases: Vec<&Case> = chosen.iter().map(|&at| &candidates[at].case).collect();
     let calls = chosen.iter().map(|&at| candidates[at].call).collect();
     let reference = chosen.iter().map(|&at| candidates[at].print.clone()).collect();
     let tolerances: Vec<Tolerance> = chosen.iter().map(|&at| candidates[at].tolerance).collect();
-    let mut fingerprints = Fingerprints::new(exercise, calls, reference);
+    let mut fingerprints = Fingerprints::new(&cases, calls, reference);
     for (name, words, prints) in &all {
         let print = |&at: &usize| {
             let (print, candidate) = (&prints[at], &candidates[at]);

@@ -3,7 +3,6 @@
 use super::course::Tiny;
 use crate::checkout::engine;
 use gradus_judge::corpus::{self, Half};
-use gradus_judge::grade::fingerprint;
 use gradus_judge::grade::options::{DeviceChoice, RunOptions};
 use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::{run, seed, store};
@@ -120,7 +119,14 @@ fn fingerprints_are_proved_fresh() {
             .iter()
             .any(|f| f.error && f.message.contains(words))
     );
-    let (course, _) = gradus_judge::course::load(tiny.root());
-    let exercise = course.exercises().next().expect("one exercise");
-    assert!(fingerprint::Fingerprints::read(tiny.root(), exercise).is_none());
+    let wrong = graded(
+        &tiny,
+        "pub fn cap(x: &Tensor, _limit: f64) -> Result<Tensor> {\n    x.affine(1.0, 0.0)\n}\n",
+    );
+    assert_eq!(wrong.verdict, Verdict::WrongAnswer);
+    assert!(diagnosis(&wrong).is_empty(), "{:?}", diagnosis(&wrong));
+    // A statement in other words leaves them as they are.
+    bless(&tiny);
+    tiny.spec("Return the vector `x` with", "Give back the vector `x` with");
+    assert!(!tiny.findings(false).iter().any(|f| f.message.contains(words)));
 }
