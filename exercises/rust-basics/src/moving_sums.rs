@@ -11,7 +11,7 @@
 /// end, which makes a `Vec`. A convolution is this walk, with weights.
 ///
 /// What is allowed:
-/// - `xs`: from -1e15 to 1e15 (the sums must fit into an i64)
+/// - `xs`: from -10000000000000000 to 10000000000000000 (the sums must fit into an i64)
 /// - `width`: from 1 to 1000
 pub fn moving_sums(xs: &[i64], width: usize) -> Vec<i64> {
     todo!()

@@ -12,7 +12,7 @@
 /// there is no `text[3]`, and `text.len()` counts bytes. Walk over `text.chars()`; each is a `char`, a whole character.
 ///
 /// What is allowed:
-/// - `text`: a text of any length, empty too, of `a` `b` blanks `Z` `9` `é` `猫` `.` `,` `!` `\t`
+/// - `text`: a text of any length, empty too, of `a` `b` blanks `Z` `9` `é` `É` `猫` `.` `,` `!` `\t`
 pub fn tokenize(text: &str) -> Vec<String> {
     todo!()
 }

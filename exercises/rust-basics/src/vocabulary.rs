@@ -14,7 +14,7 @@
 //! compiler makes sure that nobody changes it meanwhile.
 //!
 //! What is allowed:
-//! - `words`: texts of any length, empty too, of `a` `b` `é`
+//! - `words`: texts of any length, empty too, of `a` `b` blanks `é`
 //! - `asked`: any value of its type
 
 /// Words and their numbers.

@@ -298,6 +298,18 @@ impl Signature {
         }
     }
 
+    /// Whether it is plain Rust, with no tensor and no device among its types.
+    pub fn is_plain(&self) -> bool {
+        let has_device = |ty: &Type| ty.holds_tensor() || ty.holds_device() || *ty == Type::DType;
+        let closure = |ty: &Type| match ty {
+            Type::Closure {
+                parameters, returns, ..
+            } => parameters.iter().any(has_device) || has_device(returns),
+            ty => has_device(ty),
+        };
+        self.style == Style::Plain && !self.parameters.iter().any(|p| closure(&p.ty))
+    }
+
     /// The parameter of a name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|p| p.name == name)

@@ -239,6 +239,7 @@ fn literal_text(literal: &Literal) -> String {
         Literal::Bool(value) => value.to_string(),
         Literal::Number(value) => value.to_string(),
         Literal::Whole(value) => value.to_string(),
+        Literal::Text(text, _) if text.trim() != text || text.is_empty() => format!("{text:?}"),
         Literal::Text(text, _) => text.clone(),
         Literal::List(items) => {
             let items: Vec<String> = items.iter().take(12).map(literal_text).collect();

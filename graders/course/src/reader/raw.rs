@@ -191,7 +191,7 @@ pub struct RawExercise {
     /// Time and memory of one call.
     #[serde(default)]
     pub limits: Option<RawLimits>,
-    /// Devices the exercise is judged on; all by default.
+    /// Devices the exercise is judged on; all by default, the CPU alone of plain Rust.
     #[serde(default)]
     pub devices: Option<Vec<RawDevice>>,
     /// What is relaxed of the contracts that every exercise has.

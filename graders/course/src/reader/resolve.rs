@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
             layouts: raw.layouts.into_iter().map(layout).collect(),
             half_precision: self.half_precision(&raw.half_precision, generic),
             limits: self.limits(raw.limits.unwrap_or_default()),
-            devices: self.devices(raw.devices),
+            devices: self.devices(raw.devices, signature),
             contract: contracts(raw.contract.unwrap_or_default(), raw.storage),
             display,
             equivalents,
@@ -292,9 +292,12 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn devices(&mut self, written: Option<Vec<RawDevice>>) -> Vec<Device> {
-        let Some(devices) = written else {
-            return Device::ALL.to_vec();
+    fn devices(&mut self, written: Option<Vec<RawDevice>>, signature: &Signature) -> Vec<Device> {
+        let devices = match written {
+            Some(devices) => devices,
+            // Without a tensor there is nothing to be put on a GPU.
+            None if signature.is_plain() => return vec![Device::Cpu],
+            None => return Device::ALL.to_vec(),
         };
         if devices.is_empty() {
             let finding = self.document.at_value(&root("devices"), "no device is left");
