@@ -170,6 +170,7 @@ impl Parser<'_> {
     /// The token ahead is not what should come.
     fn unexpected(&self, wanted: &str) -> ExprError {
         let help = match self.peek() {
+            Token::Name(name) if name == "if" => Some("the condition comes first: `if condition { a } else { b }`"),
             Token::Name(name) => FOREIGN.iter().find(|(word, _)| word == name).map(|(_, help)| *help),
             Token::Sign("=") => Some("write `approx`, `equals`, or `==` for a comparison element by element"),
             Token::Sign(":") => Some("arguments are changed with `=`: `solve(x = …)`"),

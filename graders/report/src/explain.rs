@@ -43,7 +43,8 @@ fn told(result: &ExerciseResult, paint: Paint, width: usize) -> Vec<String> {
                 message.lines().count().saturating_sub(LINES),
             );
             for line in shown {
-                if own && columns(line) > width {
+                let is_marked = line.trim_start().starts_with('|');
+                if own && columns(line) > width && !is_marked {
                     out.extend(wrap(line, width, 2));
                 } else if own {
                     // The compiler's marks stay below what they mark.

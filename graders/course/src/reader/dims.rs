@@ -34,10 +34,31 @@ pub fn parts(document: &Document, at: &YamlPath, formula: &Formula, findings: &m
         let finding = document.at_value(at, format!("no size lies in {a}..={b}"));
         findings.add(finding.with_help("sizes are whole numbers from 0, the low end first"));
     }
+    if let [(_, one)] = parsed.as_slice()
+        && let Some(help) = no_size(one.text.trim())
+    {
+        let finding = document.at_value(at, format!("`{}` is no size", one.text.trim()));
+        findings.add(finding.with_help(help));
+        return Vec::new();
+    }
     match parsed.len() == written.len() {
         true => parsed,
         false => Vec::new(),
     }
+}
+
+/// What to write instead of numbers that are a range in other notations, or no size at all.
+fn no_size(text: &str) -> Option<String> {
+    let inner = text.trim_matches(['[', ']', '(', ')']);
+    let ends = inner
+        .split_once([',', '-'])
+        .map(|(low, high)| (low.trim().parse(), high.trim().parse()));
+    if let Some((Ok(low), Ok(high))) = ends {
+        let (low, high): (u64, u64) = (low, high);
+        return Some(format!("a range is written `{low}..={high}`, both ends included"));
+    }
+    let number: f64 = text.parse().ok()?;
+    (number < 0.0 || number.fract() != 0.0).then(|| "sizes are whole numbers from 0".to_owned())
 }
 
 /// The size that these parts make.

@@ -11,6 +11,16 @@ use crate::signature::{Parameter, Scalar, Signature, Type};
 use gradus_law::suggest::{did_you_mean, nearest};
 use indexmap::IndexMap;
 
+/// Keys that are called otherwise here.
+const MEANT: [(&str, &str); 6] = [
+    ("min", "from"),
+    ("max", "to"),
+    ("low", "from"),
+    ("high", "to"),
+    ("reason", "because"),
+    ("magnitude", "size"),
+];
+
 /// Kinds of draws whose values have no structure: any other value of the type would do as well.
 const LOOSE: [&str; 4] = ["normal", "uniform", "exponential", "integer"];
 /// Keys of a domain.
@@ -253,7 +263,8 @@ impl DomainReader<'_> {
     ) {
         for key in entries.keys() {
             if !KEYS.contains(&key.as_str()) {
-                let help = match nearest(key, &KEYS) {
+                let meant = MEANT.iter().find(|(word, _)| word == key).map(|(_, known)| *known);
+                let help = match meant.or_else(|| nearest(key, &KEYS)) {
                     Some(near) => did_you_mean(near),
                     None => format!("a domain knows {}", KEYS.join(", ")),
                 };

@@ -36,6 +36,19 @@ pub fn special(text: &str) -> Option<f64> {
     }
 }
 
+/// Kinds by the names that other libraries give them.
+const MEANT: [(&str, &str); 9] = [
+    ("gaussian", "normal"),
+    ("randn", "normal"),
+    ("rand", "uniform"),
+    ("randint", "integer"),
+    ("range", "integer"),
+    ("randperm", "permutation"),
+    ("shuffle", "permutation"),
+    ("string", "text"),
+    ("file", "path"),
+];
+
 /// Reads draws of one file.
 pub struct DrawReader<'a> {
     /// The file.
@@ -101,7 +114,8 @@ impl DrawReader<'_> {
                 None => self.document.at_value(path, message),
             };
             let known: Vec<&str> = self.kinds.all().iter().map(|kind| kind.name).collect();
-            let help = match nearest(name, &known) {
+            let meant = MEANT.iter().find(|(word, _)| *word == name).map(|(_, kind)| *kind);
+            let help = match meant.or_else(|| nearest(name, &known)) {
                 Some(near) => did_you_mean(near),
                 None => format!("known are {}", known.join(", ")),
             };

@@ -195,6 +195,17 @@ fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
+/// Words for what has another name here.
+const MEANT: [(&str, &str); 7] = [
+    ("gpu", "cuda"),
+    ("nvidia", "cuda"),
+    ("dense", "contiguous"),
+    ("strided", "narrowed"),
+    ("view", "shared"),
+    ("copy", "fresh"),
+    ("half", "f16"),
+];
+
 /// serde's words in those of this project.
 fn reword(message: &str, written: Option<&str>) -> (String, Option<String>) {
     let names = quoted(message);
@@ -211,7 +222,10 @@ fn reword(message: &str, written: Option<&str>) -> (String, Option<String>) {
             names.first().copied().unwrap_or("?"),
             names.get(1..).unwrap_or_default(),
         );
-        let help = match nearest(variant, known) {
+        let meant = MEANT
+            .iter()
+            .find(|(word, known_as)| *word == variant && known.contains(known_as));
+        let help = match meant.map(|(_, known_as)| *known_as).or_else(|| nearest(variant, known)) {
             Some(near) => did_you_mean(near),
             None => format!("known are {}", known.join(", ")),
         };
@@ -248,6 +262,7 @@ fn reword(message: &str, written: Option<&str>) -> (String, Option<String>) {
                 "a text that begins with `{` or holds `: ` must stand in quotes as a whole"
             }
             _ if wants_text(expected) => "write an expression, in quotes if need be",
+            _ if found == "a list" => "each entry has a name here: `name: value` on a line of its own, without `- `",
             _ => "write `{key: value}`, or keys on lines of their own, indented",
         };
         let found = if found == "enum" { "a YAML tag (`!…`)" } else { &found };

@@ -55,6 +55,31 @@ fn a_file_is_a_module_only_where_a_path_names_it() {
 }
 
 #[test]
+fn a_unit_that_nothing_requires_is_told_by_name() {
+    let (verdict, words) = place().tried("numbers/scale", "crate::blocks::block(x)");
+    assert_eq!(verdict, "does_not_compile", "{words}");
+    assert!(
+        words.contains("`blocks/block` is there only where `requires` names it, in exercises/numbers/scale.yaml"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_missing_reference_is_the_course_s_fault_whoever_is_graded() {
+    let place = place();
+    std::fs::remove_file(place.path().join("reference/numbers/src/scale.rs")).expect("it was there");
+    let (verdict, words) = place.verdict("numbers/scale");
+    assert_eq!(verdict, "course_fault", "{words}");
+    assert!(
+        words.ends_with("\nreference/numbers/src/scale.rs: the file is missing"),
+        "{words}"
+    );
+    let ran = place.xtask(&["grade", "--submissions", "reference", "numbers/scale"]);
+    assert!(ran.out.contains("course fault"), "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains("reference/reference"), "{}", ran.out);
+}
+
+#[test]
 fn a_neighbour_s_function_can_be_used_whatever_else_is_selected() {
     let place = place();
     place.put("ada/numbers/src/thrice.rs", &answer("thrice", "crate::twice(x)"));

@@ -27,6 +27,21 @@ fn what_is_too_large_is_cut_around_the_worst_place_and_mapped() {
 }
 
 #[test]
+fn an_input_of_more_than_a_screen_is_cut_with_its_shape() {
+    let row = format!("    [{}],\n", vec!["0."; 12].join(", "));
+    let rust = format!("Tensor::new(&[\n{}], &Device::Cpu)?", row.repeat(100));
+    let x = sample::tensor("x", "f32", &[100, 12], serde_json::json!([]));
+    let mut result = sample::large();
+    let shown_input = &mut result.counterexample.as_mut().expect("it has one").inputs;
+    *shown_input = vec![sample::argument(x, &rust, "&Tensor", Some("F[r, c]"))];
+    let text = shown(&sample::report(vec![result]), 100, false);
+    assert!(
+        text.contains("… 78 more lines: x is f32[100, 12]; `--format json` writes all of it"),
+        "{text}"
+    );
+}
+
+#[test]
 fn cpu_and_gpu_stand_side_by_side() {
     insta::assert_snapshot!("gpu_100", shown(&sample::on_a_gpu(), 100, false));
     insta::assert_snapshot!("gpu_40", shown(&sample::on_a_gpu(), 40, false));
