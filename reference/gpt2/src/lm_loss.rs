@@ -9,5 +9,8 @@ pub fn lm_loss(logits: &Tensor, tokens: &Tensor) -> Result<Tensor> {
     if tokens.flatten_all()?.max(0)?.to_scalar::<u32>()? as usize >= v {
         bail!("a token is not in the vocabulary of {v}")
     }
-    log_softmax_rows(&said)?.gather(&came.unsqueeze(1)?, 1)?.mean_all()?.neg()
+    log_softmax_rows(&said)?
+        .gather(&came.unsqueeze(1)?, 1)?
+        .mean_all()?
+        .neg()
 }

@@ -9,7 +9,15 @@ pub fn head_scores(pattern: &Tensor, period: usize) -> Result<(f64, f64, f64, f6
         weights.into_iter().sum::<f64>() / many
     };
     // The diagonal `back` places below the main one.
-    let stripe = |back: usize| mean(rows.iter().enumerate().skip(back).map(|(t, row)| row[t - back]).collect());
+    let stripe = |back: usize| {
+        mean(
+            rows.iter()
+                .enumerate()
+                .skip(back)
+                .map(|(t, row)| row[t - back])
+                .collect(),
+        )
+    };
     let first = mean(rows.iter().map(|row| row[0]).collect());
     Ok((stripe(1), stripe(0), first, stripe(period - 1)))
 }

@@ -17,7 +17,10 @@ pub fn train_step(p: &GptW, cfg: &GptCfg, x: &Tensor, lr: f64) -> Result<(f64, G
     // The weights come in the same order both times.
     let mut variables = variables.iter();
     let after = map_weights(p, &mut |weight| {
-        let Some(gradient) = variables.next().and_then(|variable| gradients.get(variable.as_tensor())) else {
+        let Some(gradient) = variables
+            .next()
+            .and_then(|variable| gradients.get(variable.as_tensor()))
+        else {
             bail!("a weight of shape {:?} has no gradient", weight.dims())
         };
         let flat = weight.flatten_all()?;

@@ -64,6 +64,12 @@ pub static EXERCISE: &[Entry] = &[
         examples: &["requires: [tensor-numerics/softmax_rows]"],
     },
     Entry {
+        key: "needs",
+        defaults: &[("needs", "nothing but the course")],
+        more: "Names are relative to `fixtures/`.",
+        examples: &["needs: [gpt2/model.safetensors]"],
+    },
+    Entry {
         key: "statement",
         defaults: &[],
         more: "Say what goes in, what comes out with its shape and dtype, what happens at the edges, and what it is for. What \
