@@ -65,13 +65,8 @@ pub static EXERCISE: &[Entry] = &[
     },
     Entry {
         key: "needs",
-<<<<<<< HEAD
         defaults: &[("needs", "nothing but the course")],
         more: "Names are relative to `fixtures/`.",
-=======
-        defaults: &[("needs", "nothing")],
-        more: "",
->>>>>>> c816507 (The page on the format knows needs)
         examples: &["needs: [gpt2/model.safetensors]"],
     },
     Entry {
