@@ -74,6 +74,8 @@ fn a_missing_reference_is_the_course_s_fault_whoever_is_graded() {
         words.ends_with("\nreference/numbers/src/scale.rs: the file is missing"),
         "{words}"
     );
+    let manifest = "[package]\nname = \"numbers\"\n[package.metadata.gradus]\nunit = \"numbers\"\n";
+    place.put("reference/numbers/Cargo.toml", manifest);
     let ran = place.xtask(&["grade", "--submissions", "reference", "numbers/scale"]);
     assert!(ran.out.contains("course fault"), "{}{}", ran.out, ran.err);
     assert!(!ran.out.contains("reference/reference"), "{}", ran.out);
