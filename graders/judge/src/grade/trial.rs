@@ -619,8 +619,12 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
                 let problem = Problem::Failure(Failure::Unrepeatable);
                 self.failed(case, problem).map(Some)
             }
-            // What the judge's own clock ends is no other answer.
-            Some((_, Err(failure))) if failure.verdict() == Verdict::TimeLimit => Ok(None),
+            // A process that a thousand calls wear out gave no other answer: threads or memory that each leaves behind,
+            // which end the process or make a library panic.
+            Some((_, Err(Failure::Died(..) | Failure::Panicked { line: None, .. }))) => {
+                self.session.learner.restart();
+                Ok(None)
+            }
             Some((case, Err(failure))) => self.failed(case, Problem::Failure(failure)).map(Some),
             None => Ok(None),
         }

@@ -28,7 +28,7 @@ fn what_is_too_large_is_cut_around_the_worst_place_and_mapped() {
 
 #[test]
 fn an_input_of_more_than_a_screen_is_cut_with_its_shape() {
-    let row = format!("    [{}],\n", vec!["0."; 12].join(", "));
+    let row = format!("    [{}],\n", ["0."; 12].join(", "));
     let rust = format!("Tensor::new(&[\n{}], &Device::Cpu)?", row.repeat(100));
     let x = sample::tensor("x", "f32", &[100, 12], serde_json::json!([]));
     let mut result = sample::large();
