@@ -98,9 +98,11 @@ pub fn stopped(
             .find(|(name, _)| *name == module)
             .map(|(_, text)| *text);
         let error = misfit(sources, &module, &errors, signature);
+        // By its place in the staged crate, like the compiler's own words: it gets its real name with them.
+        let place = sources.staged_path(&module);
         push(
             &mut rendered,
-            &format!("error: {}\n --> {}\n", error.message, error.file.display()),
+            &format!("error: {}\n --> {}\n", error.message, place.display()),
         );
         told.push(error);
     }

@@ -163,6 +163,8 @@ fn another_type_is_refused_before_anything_runs() {
         words.contains("must be `pub fn scale(x: &Tensor) -> Result<Tensor>`"),
         "{words}"
     );
+    // The file has one name: the place in the staged crate is not put into its path a second time.
+    assert!(!words.contains("//") && !words.contains("ada/ada"), "{words}");
 }
 
 #[test]
