@@ -7,7 +7,7 @@ use crate::terminal::say;
 use clap::Args;
 use gradus_course::{Course, Exercise};
 use gradus_engine::Engine;
-use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::options::RunOptions;
 use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::trial::TrialOutcome;
 use gradus_judge::grade::{fingerprint, relative, seed, snapshot};
@@ -16,7 +16,6 @@ use gradus_judge::{corpus, select};
 use gradus_report::verdict::Exit;
 use gradus_report::{self, progress::Progress};
 use gradus_wire::{DType, Device};
-use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 
 /// Arguments of `bless`.
@@ -41,19 +40,7 @@ impl Bless {
         let progress = Progress::new(visible);
         let engine = engine::open("cpu", &progress, visible)?;
         progress.clear();
-        let options = RunOptions {
-            selection: BTreeSet::new(),
-            devices: vec![DeviceChoice {
-                device: Device::Cpu,
-                absent: None,
-            }],
-            cases: None,
-            seed: seed::of_course(&course),
-            jobs: 1,
-            shrink: false,
-            support: true,
-            replay: None,
-        };
+        let options = RunOptions::on_cpu(seed::of_course(&course));
         let sessions = Sessions::new(&course, &engine, &options);
         let mut exit = Exit::Passed;
         let (mut written, mut same) = (0, 0);
@@ -138,9 +125,6 @@ fn fingerprint<'a>(
         return Ok(Some(false));
     }
     let shown = relative(&path, &course.root);
-    let folder = path.parent().unwrap_or(&path);
-    std::fs::create_dir_all(folder)
-        .map_err(|error| Failure::environment(format!("{} can't be made: {error}", folder.display())))?;
     gradus_engine::files::write_aside(&path, fresh.text())
         .map_err(|error| Failure::environment(format!("{shown} can't be written: {error}")))?;
     say!("wrote {shown}");

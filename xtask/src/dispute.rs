@@ -13,14 +13,13 @@ use gradus_course::invocation::command;
 use gradus_draw::StoredCase;
 use gradus_judge::discover::discover;
 use gradus_judge::dispute::{Dispute, FORMAT_VERSION, Versions};
-use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::options::RunOptions;
 use gradus_judge::grade::run;
 use gradus_judge::grade::store;
 use gradus_report::paint::wrap;
 use gradus_report::verdict::Event;
 use gradus_report::verdict::{Exit, Verdict};
 use gradus_report::{Look, human, progress::Progress};
-use gradus_wire::Device;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -141,16 +140,9 @@ fn replay(context: &Context, file: &std::path::Path) -> Ended {
     submission.file = Some(format!("{} (in {})", exercise.id.exercise, file.display()));
     let options = RunOptions {
         selection: BTreeSet::from([exercise.id.clone()]),
-        devices: vec![DeviceChoice {
-            device: Device::Cpu,
-            absent: None,
-        }],
-        cases: None,
-        seed: dispute.seed.clone(),
-        jobs: 1,
         shrink: true,
-        support: true,
         replay: sound.case.clone(),
+        ..RunOptions::on_cpu(dispute.seed.clone())
     };
     let listener = |event: Event<'_>| progress.event(&event);
     let graded = run::grade(&course, &engine, std::slice::from_ref(&submission), &options, &listener);

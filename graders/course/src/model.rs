@@ -98,6 +98,14 @@ impl Course {
         }
     }
 
+    /// What `F` is in the cases of an exercise; where nothing is `F`, a second dtype would ask the same again.
+    pub fn floats(&self, exercise: &Exercise) -> &'static [DType] {
+        match self.generic_over_floats(exercise) {
+            true => &[DType::F32, DType::F64],
+            false => &[DType::F32],
+        }
+    }
+
     /// Whether a form holds a tensor of dtype `F`.
     pub fn generic_form(&self, form: &Form) -> bool {
         match form {
@@ -304,6 +312,21 @@ pub struct TensorForm {
     pub sizes: Vec<Expr>,
 }
 
+impl Form {
+    /// Letters of dtypes that it binds or uses, `F` aside.
+    pub fn letters(&self) -> Vec<char> {
+        match self {
+            Form::Tensor(TensorForm { dtype, .. }) | Form::Struct(_, dtype) => match dtype {
+                DTypeForm::Any(c) => vec![*c],
+                DTypeForm::Wider(a, b) => vec![*a, *b],
+                _ => Vec::new(),
+            },
+            Form::List(inner, _) | Form::Option(inner) => inner.letters(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl TensorForm {
     /// Whether its elements are whole numbers, whatever the case.
     pub fn is_whole(&self) -> bool {
@@ -415,7 +438,20 @@ pub struct Driver {
     pub text: String,
 }
 
+/// Fewer drawn cases than these are of an exercise that is slow: a training.
+pub const FEW_CASES: u32 = 10;
+
 impl Exercise {
+    /// Whether one call may take long: then it is asked less often.
+    pub fn is_slow(&self) -> bool {
+        self.limits.time.as_secs() > 5
+    }
+
+    /// Whether each case is a training: so few are drawn.
+    pub fn is_training(&self) -> bool {
+        self.given.cases.is_some_and(|cases| cases < FEW_CASES)
+    }
+
     /// Why it can't be judged with what lies below `fixtures/` of this folder; nothing where it can.
     pub fn lacks(&self, root: &std::path::Path) -> Option<String> {
         let fixtures = root.join("fixtures");

@@ -3,6 +3,8 @@
 mod print;
 mod read;
 
+pub use print::without_lifetimes;
+
 /// A function to write: `fn name(parameters) -> Result<returns>`, or plain Rust.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signature {

@@ -11,7 +11,7 @@ use super::rng::Rng;
 use super::values::numbers;
 use gradus_course::domain::{Domain, End, Ends, Extent, Floats, USUAL_SIZE_F16};
 use gradus_course::signature::{Scalar, Type};
-use gradus_course::{ANY_DTYPE, Case, DTypeForm, Exercise, Form};
+use gradus_course::{Case, Exercise, Form};
 use gradus_law::value::{Tensor, Value};
 use gradus_law::whole;
 use gradus_wire::DType;
@@ -96,7 +96,7 @@ pub enum At {
 pub fn edges(exercise: &Exercise) -> Vec<Edge> {
     let mut out = Vec::new();
     for (name, domain) in &exercise.domain {
-        let parameter = exercise.signature.parameters.iter().find(|p| p.name == *name);
+        let parameter = exercise.signature.parameter(name);
         let ats = match &domain.extent {
             Extent::Floats(floats) => of_floats(floats),
             Extent::Number(_) => vec![At::Low(0), At::High(0)],
@@ -238,24 +238,10 @@ fn is_sized(exercise: &Exercise, name: &str) -> bool {
 }
 
 fn of_letters(exercise: &Exercise) -> Vec<Edge> {
-    let mut letters: Vec<char> = Vec::new();
-    for form in exercise.takes.values() {
-        let mut form = form;
-        while let Form::List(inner, _) | Form::Option(inner) = form {
-            form = inner;
-        }
-        if let Form::Tensor(tensor) = form
-            && let DTypeForm::Any(letter) = tensor.dtype
-            && !letters.contains(&letter)
-        {
-            letters.push(letter);
-        }
-    }
-    let any = |letter: &char| exercise.letters.get(letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
-    let all = letters.iter().flat_map(|letter| {
-        any(letter).iter().map(|&dtype| Edge {
+    let all = exercise.letters.iter().flat_map(|(&letter, any)| {
+        any.iter().map(move |&dtype| Edge {
             of: String::new(),
-            at: At::DType(*letter, dtype),
+            at: At::DType(letter, dtype),
         })
     });
     all.collect()

@@ -1,7 +1,7 @@
 //! Arguments as Rust expressions that can be pasted.
 
 use crate::kinds::texts::{FIXTURES, GIVEN, SCRATCH};
-use gradus_course::signature::{Scalar, Type};
+use gradus_course::signature::{Scalar, Type, without_lifetimes};
 use gradus_course::{Form, StructDef};
 use gradus_law::value::{Tensor, Value};
 use gradus_wire::DType;
@@ -26,19 +26,6 @@ pub fn rust(value: &Value, ty: &Type, rust_type: &str) -> String {
 /// As [`rust`], with the course's structs, so that structs in structs are named and their scalars have the right type.
 pub fn rust_in(structs: &IndexMap<String, StructDef>, value: &Value, ty: &Type, rust_type: &str) -> String {
     Writer { structs }.argument(value, ty, without_lifetimes(rust_type).trim(), 0)
-}
-
-/// A type in which no lifetime is named.
-fn without_lifetimes(ty: &str) -> String {
-    let mut text = String::new();
-    let mut rest = ty;
-    while let Some(at) = rest.find('\'') {
-        text.push_str(&rest[..at]);
-        rest = rest[at + 1..]
-            .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
-            .trim_start();
-    }
-    text + rest
 }
 
 /// Types between commas outside brackets.

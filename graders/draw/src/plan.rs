@@ -17,3 +17,16 @@ pub struct Plan {
     /// Dtype for `F`, unless drawn.
     pub float: Option<DType>,
 }
+
+impl Plan {
+    /// A case on the CPU whose tensors are contiguous.
+    pub fn on_cpu(seed: impl Into<String>, origin: Origin, float: Option<DType>) -> Plan {
+        Plan {
+            seed: seed.into(),
+            origin,
+            device: Device::Cpu,
+            layout: Layout::Contiguous,
+            float,
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use gradus_course::domain::Extent;
 use gradus_course::signature::{Scalar, Signature, Type};
 use gradus_course::{
-    ANY_DTYPE, Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
+    Course, DTypeForm, Draw, Exercise, Form, Given, Literal, Origin, StructDef, TensorForm, Tolerances,
 };
 use gradus_law::value::Value;
 use gradus_law::{Define, Tolerance};
@@ -101,13 +101,7 @@ impl Recipe {
             DType::F64
         });
         dtypes.insert('F', float);
-        let mut letters = Vec::new();
-        exercise
-            .takes
-            .values()
-            .chain(exercise.returns.values())
-            .for_each(|form| collect_letters(form, &mut letters));
-        for letter in letters {
+        for (&letter, any) in &exercise.letters {
             let label = format!("{:?}", plan.origin);
             let mut rng = super::rng::Rng::new(&[
                 &plan.seed,
@@ -116,7 +110,6 @@ impl Recipe {
                 "dtype",
                 &letter.to_string(),
             ]);
-            let any = exercise.letters.get(&letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
             dtypes.insert(letter, any[rng.below(any.len() as u64) as usize]);
         }
         if let Some(Edge {
@@ -131,13 +124,9 @@ impl Recipe {
             && at.is_of_floats()
             && matches!(exercise.domain.get(of).map(|d| &d.extent), Some(Extent::Floats(_)))
         {
-            let mut letters = Vec::new();
-            if let Some(form) = exercise.takes.get(of) {
-                collect_letters(form, &mut letters);
-            }
+            let letters = exercise.takes.get(of).map(Form::letters).unwrap_or_default();
             for letter in letters {
-                let any = exercise.letters.get(&letter).map_or(&ANY_DTYPE[..], Vec::as_slice);
-                if any.contains(&float) {
+                if exercise.letters.get(&letter).is_some_and(|any| any.contains(&float)) {
                     dtypes.insert(letter, float);
                 }
             }
@@ -178,7 +167,7 @@ impl Recipe {
 
     /// Type and form of a parameter; a parameter whose form says nothing has none.
     pub fn parameter(&self, name: &str) -> Option<(&Type, Option<&Form>)> {
-        let parameter = self.signature.parameters.iter().find(|p| p.name == name)?;
+        let parameter = self.signature.parameter(name)?;
         let form = self.takes.get(name).filter(|f| !matches!(f, Form::Plain));
         Some((&parameter.ty, form))
     }
@@ -498,18 +487,6 @@ fn explain(error: EvalError) -> String {
     match error {
         EvalError::Course { message, .. } => message,
         EvalError::Answer(_) => "answers can't be asked for while a case is drawn".into(),
-    }
-}
-
-fn collect_letters(form: &Form, out: &mut Vec<char>) {
-    match form {
-        Form::Tensor(TensorForm { dtype, .. }) | Form::Struct(_, dtype) => match *dtype {
-            DTypeForm::Any(c) => out.push(c),
-            DTypeForm::Wider(a, b) => out.extend([a, b]),
-            _ => {}
-        },
-        Form::List(inner, _) | Form::Option(inner) => collect_letters(inner, out),
-        _ => {}
     }
 }
 

@@ -29,13 +29,11 @@ pub use proof::{Fate, LawProof, Proof, Subject, SubjectKind};
 
 use self::findings::{at_key, warning};
 use crate::corpus::{self, Half};
-use crate::grade::options::{DeviceChoice, RunOptions};
+use crate::grade::options::RunOptions;
 use crate::grade::sessions::Sessions;
 use gradus_course::diagnostic::{Diagnostic, Severity};
 use gradus_course::{Course, Exercise, parallel};
 use gradus_engine::{Engine, EnvironmentError};
-use gradus_wire::Device;
-use std::collections::BTreeSet;
 
 /// What is told while it goes.
 #[derive(Debug)]
@@ -99,19 +97,7 @@ pub fn verify(
     findings.extend(slips);
     findings.extend(files::strays(course, &options.selection));
     findings.extend(texts::same_names(course, &options.selection));
-    let run = RunOptions {
-        selection: BTreeSet::new(),
-        devices: vec![DeviceChoice {
-            device: Device::Cpu,
-            absent: None,
-        }],
-        cases: None,
-        seed: crate::grade::seed::of_course(course),
-        jobs: 1,
-        shrink: false,
-        support: true,
-        replay: None,
-    };
+    let run = RunOptions::on_cpu(crate::grade::seed::of_course(course));
     findings.extend(starter::check(course, engine, &exercises, &run)?);
     listener(ProofEvent::Planned(exercises.len()));
     let examined = parallel::try_map(options.jobs, exercises.clone(), |exercise| {
@@ -126,10 +112,12 @@ pub fn verify(
         findings.extend(found);
     }
     let sessions = Sessions::new(course, engine, &run);
-    for (exercise, _) in exercises.iter().zip(&proofs).filter(|(_, proof)| proof.sound) {
+    let sound = exercises.iter().zip(&proofs).filter(|(_, proof)| proof.sound);
+    let checked = parallel::try_map(options.jobs, sound.collect(), |(exercise, _)| {
         let made = fingerprints::make(&sessions, course, engine, exercise, &mistakes)?;
-        findings.extend(fingerprints::check(course, exercise, &made));
-    }
+        Ok(fingerprints::check(course, exercise, &made))
+    })?;
+    findings.extend(checked.into_iter().flatten());
     let mut trials = Vec::new();
     for (index, exercise) in exercises.iter().enumerate() {
         let (made, found) = strength::trials(

@@ -317,6 +317,17 @@ impl Value {
         }
     }
 
+    /// Numbers and bytes of text that it holds.
+    pub fn weight(&self) -> usize {
+        match self {
+            Value::Tensor(t) => t.array.len(),
+            Value::List(items) => items.iter().map(Value::weight).sum(),
+            Value::Struct(fields) => fields.values().map(Value::weight).sum(),
+            Value::Text(text) => text.len(),
+            _ => 1,
+        }
+    }
+
     /// A plain number as f64, rounded where need be.
     pub fn as_f64(&self) -> Option<f64> {
         match self {

@@ -116,7 +116,7 @@ impl DomainReader<'_> {
         if self.given.dims.contains_key(name) {
             return Subject::Size;
         }
-        let Some(parameter) = self.signature.parameters.iter().find(|p| p.name == name) else {
+        let Some(parameter) = self.signature.parameter(name) else {
             return Subject::Other;
         };
         let loose = match self.given.draw.get(name) {
@@ -169,7 +169,7 @@ impl DomainReader<'_> {
         let subject = match self.subject(name) {
             // A structured draw or a computed argument: what the type says counts if a domain is written.
             Subject::Other => {
-                let parameter = self.signature.parameters.iter().find(|p| p.name == *name)?;
+                let parameter = self.signature.parameter(name)?;
                 self.of(&parameter.ty, self.takes.get(name))
             }
             subject => subject,

@@ -385,16 +385,3 @@ fn collect(form: &Form, structs: &IndexMap<String, StructDef>, field: &str, dept
         Form::Named | Form::Plain => {}
     }
 }
-
-/// Letters of dtypes that a form binds or uses.
-pub fn letters(form: &Form) -> Vec<char> {
-    match form {
-        Form::Tensor(TensorForm { dtype, .. }) | Form::Struct(_, dtype) => match dtype {
-            DTypeForm::Any(c) => vec![*c],
-            DTypeForm::Wider(a, b) => vec![*a, *b],
-            _ => Vec::new(),
-        },
-        Form::List(inner, _) | Form::Option(inner) => letters(inner),
-        _ => Vec::new(),
-    }
-}

@@ -309,7 +309,7 @@ impl<'a> Resolver<'a> {
 
     /// What the capital letters of the arguments' forms stand for.
     fn letters(&mut self, written: Map<Vec<String>>, takes: &IndexMap<String, Form>) -> IndexMap<char, Vec<DType>> {
-        let used = takes.values().flat_map(forms::letters);
+        let used = takes.values().flat_map(Form::letters);
         let mut letters: IndexMap<char, Vec<DType>> = used.map(|letter| (letter, ANY_DTYPE.to_vec())).collect();
         for (name, dtypes) in &written.0 {
             let at = root("dtypes").key(name);
@@ -526,7 +526,7 @@ impl<'a> Resolver<'a> {
                 .add(finding.with_help("name each part of the tuple, in order"));
         }
         let single = parts.len() == 1;
-        let bound: HashSet<char> = takes.values().flat_map(forms::letters).collect();
+        let bound: HashSet<char> = takes.values().flat_map(Form::letters).collect();
         let mut returns = IndexMap::new();
         for (i, (name, text)) in written.0.into_iter().enumerate() {
             let at = root("returns").key(&name);
@@ -547,7 +547,7 @@ impl<'a> Resolver<'a> {
                 Some(ty) => self.form(&at, &text, &names, ty),
                 None => Form::Plain,
             };
-            if let Some(letter) = forms::letters(&form).into_iter().find(|letter| !bound.contains(letter)) {
+            if let Some(letter) = form.letters().into_iter().find(|letter| !bound.contains(letter)) {
                 let message = format!("the dtype `{letter}` is bound by no argument");
                 let finding = self.document.at_value(&at, message);
                 self.findings

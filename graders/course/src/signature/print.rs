@@ -80,3 +80,16 @@ fn bounds(bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![
     };
     bounds.iter().map(one).collect::<Vec<_>>().join(" + ")
 }
+
+/// A type in which no lifetime is named.
+pub fn without_lifetimes(ty: &str) -> String {
+    let mut text = String::new();
+    let mut rest = ty;
+    while let Some(at) = rest.find('\'') {
+        text.push_str(&rest[..at]);
+        rest = rest[at + 1..]
+            .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+            .trim_start();
+    }
+    text + rest
+}

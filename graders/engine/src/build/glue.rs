@@ -1,7 +1,7 @@
 //! The generated part of a program: its modules, and a caller for each function.
 
 use crate::program::FunctionRequest;
-use gradus_course::signature::{Order, Parameter, Signature, Style, Type};
+use gradus_course::signature::{Order, Parameter, Signature, Style, Type, without_lifetimes};
 use std::fmt::Write;
 
 /// Name of the generated module that holds the callers.
@@ -186,19 +186,6 @@ fn closure(index: usize, parameter: &Parameter) -> String {
     } else {
         body
     }
-}
-
-/// A type in which no lifetime is named.
-fn without_lifetimes(ty: &str) -> String {
-    let mut text = String::new();
-    let mut rest = ty;
-    while let Some(at) = rest.find('\'') {
-        text.push_str(&rest[..at]);
-        rest = rest[at + 1..]
-            .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
-            .trim_start();
-    }
-    text + rest
 }
 
 /// The owned form of a type: what an argument is decoded to.

@@ -12,7 +12,7 @@ use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::{DrawError, Plan, SCRATCH};
 use gradus_law::value::Value;
 use gradus_law::{Asker, Content, Define, Env, EvalError, Expr, Tolerance};
-use gradus_wire::{Device, Layout};
+use gradus_wire::Device;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -192,13 +192,7 @@ pub(super) fn try_exercise(course: &Course, exercise: &Exercise) -> Vec<Diagnost
     {
         return Vec::new();
     }
-    let plan = |origin| Plan {
-        seed: "dry run".into(),
-        origin,
-        device: Device::Cpu,
-        layout: Layout::Contiguous,
-        float: None,
-    };
+    let plan = |origin| Plan::on_cpu("dry run", origin, None);
     let drawn = plan(Origin::Drawn(0));
     let mut found = match gradus_draw::draw(course, exercise, &drawn) {
         Ok(tree) => dry_run(course, exercise, &tree.current()),

@@ -437,7 +437,7 @@ fn type_of(exercise: &Exercise, name: &str) -> Type {
 
 /// Whether plain numbers of an argument are whole.
 fn is_whole(exercise: &Exercise, name: &str) -> bool {
-    let parameter = exercise.signature.parameters.iter().find(|p| p.name == name);
+    let parameter = exercise.signature.parameter(name);
     let of_form = matches!(exercise.takes.get(name), Some(Form::Tensor(form)) if form.is_whole());
     of_form || parameter.is_some_and(|p| is_whole_type(&p.ty))
 }

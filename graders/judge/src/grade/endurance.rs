@@ -21,8 +21,9 @@ impl Session<'_> {
     /// Asks the smallest of these questions in turn, over and over, in the process that has answered all others. `None` where the
     /// answer stays what it was.
     pub(super) fn tires(&mut self, answers: &[(Case, Value)]) -> Result<Option<Tired>, EnvironmentError> {
-        let mut small: Vec<&(Case, Value)> = answers.iter().filter(|(case, _)| numbers_in(case) > 0).collect();
-        small.sort_by_key(|(case, _)| numbers_in(case));
+        let weight = |case: &Case| case.values.values().map(Value::weight).sum::<usize>();
+        let mut small: Vec<&(Case, Value)> = answers.iter().filter(|(case, _)| weight(case) > 0).collect();
+        small.sort_by_cached_key(|(case, _)| weight(case));
         small.truncate(SMALLEST);
         let mut asked = answers.len() as u32;
         for (case, first) in small {
@@ -43,17 +44,4 @@ impl Session<'_> {
         }
         Ok(None)
     }
-}
-
-fn numbers_in(case: &Case) -> usize {
-    fn of(value: &Value) -> usize {
-        match value {
-            Value::Tensor(t) => t.array.len(),
-            Value::List(items) => items.iter().map(of).sum(),
-            Value::Struct(fields) => fields.values().map(of).sum(),
-            Value::Text(text) => text.len(),
-            _ => 1,
-        }
-    }
-    case.values.values().map(of).sum()
 }

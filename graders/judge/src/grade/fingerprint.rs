@@ -12,7 +12,7 @@ use gradus_draw::Plan;
 use gradus_engine::EnvironmentError;
 use gradus_law::Tolerance;
 use gradus_law::value::Value;
-use gradus_wire::{DType, Layout};
+use gradus_wire::DType;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -222,7 +222,7 @@ fn json<T: Serialize>(value: &T) -> String {
 fn digest(cases: &[&Case]) -> String {
     let arguments = |case: &&Case| -> String {
         let values = case.values.iter();
-        let printed = values.map(|(name, value)| format!("{name} {}", json(&Print::of(&Ok(value.clone())))));
+        let printed = values.map(|(name, value)| format!("{name} {}", json(&Print::of_value(value))));
         printed.collect()
     };
     let all: Vec<String> = cases.iter().map(arguments).collect();
@@ -233,10 +233,17 @@ fn digest(cases: &[&Case]) -> String {
 impl Print {
     /// What came of a call.
     pub fn of(answered: &Result<Value, Failure>) -> Print {
-        let value = match answered {
-            Ok(value) => value,
-            Err(failure) => return Print::without(&format!("no answer: {}", failure.verdict().words())),
-        };
+        match answered {
+            Ok(value) => Print::of_value(value),
+            Err(failure) => Print {
+                form: format!("no answer: {}", failure.verdict().words()),
+                numbers: Vec::new(),
+                size: 0.0,
+            },
+        }
+    }
+
+    fn of_value(value: &Value) -> Print {
         let mut form = String::new();
         let mut numbers = Vec::new();
         flatten(value, &mut form, &mut numbers);
@@ -256,14 +263,6 @@ impl Print {
         let numbers = numbers.into_iter().map(rounded).collect();
         let size = rounded(size);
         Print { form, numbers, size }
-    }
-
-    fn without(form: &str) -> Print {
-        Print {
-            form: form.to_owned(),
-            numbers: Vec::new(),
-            size: 0.0,
-        }
     }
 
     /// Whether both are answers of one form, and how far their numbers are apart: the largest difference.
@@ -349,13 +348,7 @@ fn rounded(v: f64) -> f64 {
 
 /// The case of a call; `None` where it can't be drawn.
 pub fn case(course: &Course, exercise: &Exercise, call: Call) -> Option<Case> {
-    let plan = Plan {
-        seed: SEED.to_owned(),
-        origin: call.origin,
-        device: gradus_wire::Device::Cpu,
-        layout: Layout::Contiguous,
-        float: Some(call.float),
-    };
+    let plan = Plan::on_cpu(SEED, call.origin, Some(call.float));
     let tree = gradus_draw::draw(course, exercise, &plan).ok()?;
     Some(tree.current())
 }

@@ -33,3 +33,19 @@ pub struct RunOptions {
     /// Judge this one case of the one selected exercise, instead of drawing cases.
     pub replay: Option<gradus_course::Case>,
 }
+
+impl RunOptions {
+    /// What staff commands ask with: on the CPU, one at a time, every unit at hand, nothing shrunk.
+    pub fn on_cpu(seed: impl Into<String>) -> RunOptions {
+        RunOptions {
+            devices: vec![DeviceChoice {
+                device: Device::Cpu,
+                absent: None,
+            }],
+            seed: seed.into(),
+            jobs: 1,
+            support: true,
+            ..RunOptions::default()
+        }
+    }
+}

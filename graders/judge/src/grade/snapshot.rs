@@ -54,8 +54,6 @@ fn literal_words(literal: &Literal) -> String {
 
 /// The case of a snapshot's input, in a float dtype.
 pub fn case(session: &Session<'_>, example: &Example, float: DType) -> Result<Case, String> {
-    let mut exercise = session.exercise.clone();
-    exercise.given.examples = vec![example.clone()];
     let plan = Plan {
         seed: SEED.into(),
         origin: Origin::Example(0),
@@ -63,7 +61,7 @@ pub fn case(session: &Session<'_>, example: &Example, float: DType) -> Result<Ca
         layout: Layout::Contiguous,
         float: Some(float),
     };
-    gradus_draw::draw(session.course, &exercise, &plan)
+    gradus_draw::draw_fixed(session.course, session.exercise, &plan, example)
         .map(|tree| tree.current())
         .map_err(|e| e.message)
 }
@@ -321,11 +319,7 @@ fn examine(session: &mut Session<'_>, name: &str, example: &Example) -> Result<(
             input_words(example)
         ))));
     }
-    let floats: &[DType] = match session.course.generic_over_floats(exercise) {
-        true => &[DType::F32, DType::F64],
-        false => &[DType::F32],
-    };
-    for &float in floats {
+    for &float in session.course.floats(exercise) {
         let case = case(session, example, float).map_err(fault)?;
         let expected = session
             .expected(&case)?

@@ -7,7 +7,7 @@ use super::problem::{About, Problem, TwoAnswers};
 use super::session::Session;
 use super::{counterexample, snapshot};
 use gradus_course::signature::Type;
-use gradus_course::{Case, Law, Origin};
+use gradus_course::{Case, FEW_CASES, Law, Origin};
 use gradus_draw::{CaseTree, Plan};
 use gradus_engine::EnvironmentError;
 use gradus_law::value::Value;
@@ -15,8 +15,6 @@ use gradus_report::verdict::{Counterexample, LawResult, Verdict};
 use gradus_wire::{DType, Layout};
 use std::sync::RwLock;
 
-/// Fewer drawn cases than these are of an exercise that is slow: a training.
-const FEW_CASES: u32 = 10;
 /// Drawn cases that are tried for a failure to show when an edge has found one.
 const ORDINARY_CASES: u32 = 8;
 
@@ -539,7 +537,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
     /// How many questions a failure is worth while it is made smaller.
     fn budget(&self, problem: &Problem) -> usize {
-        let slow = self.session.exercise.limits.time.as_secs() > 5;
+        let slow = self.session.exercise.is_slow();
         match problem.verdict() {
             Verdict::NotStarted | Verdict::Blocked | Verdict::TimeLimit => 0,
             // One question took a good part of what it may: its like would keep the learner waiting.
@@ -604,10 +602,10 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
 
     /// The same small question many times; a training has no time for it.
     fn endure(&mut self, answers: &[(Case, Value)]) -> Result<Option<TrialOutcome>, EnvironmentError> {
-        let few = self.session.exercise.given.cases.is_some_and(|cases| cases < FEW_CASES);
-        let parameters = &self.session.exercise.signature.parameters;
+        let exercise = self.session.exercise;
+        let parameters = &exercise.signature.parameters;
         let calls_back = parameters.iter().any(|p| matches!(p.ty, Type::Closure { .. }));
-        if few || calls_back || !self.session.exercise.contract.repeatable || self.session.twin.is_some() {
+        if exercise.is_training() || calls_back || !exercise.contract.repeatable || self.session.twin.is_some() {
             return Ok(None);
         }
         let shared = self.options.gate.read();
@@ -769,7 +767,7 @@ impl<'s, 'a, 'o> Trial<'s, 'a, 'o> {
         }
         self.session.learner.restart();
         let step = answers.len().div_ceil(24).max(1);
-        let slow = self.session.exercise.limits.time.as_secs() > 5;
+        let slow = self.session.exercise.is_slow();
         let most = if slow { 1 } else { 24 };
         for (case, answer) in answers.iter().rev().step_by(step).take(most) {
             let problem = match self.answer_patiently(case)? {

@@ -778,7 +778,7 @@ fn possible(exercise: &Exercise) -> Vec<Facts> {
     let negative = numbers.iter().any(|&v| v < 0.0);
     let zero = numbers.iter().any(|&v| v <= 0.0) && numbers.iter().any(|&v| v >= 0.0);
     let holds_several = |name: &str| {
-        let parameter = exercise.signature.parameters.iter().find(|p| p.name == name);
+        let parameter = exercise.signature.parameter(name);
         parameter.is_some_and(|p| !matches!(p.ty, Type::Scalar(_)))
     };
     let repeated = longest > 1

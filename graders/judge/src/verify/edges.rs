@@ -8,7 +8,7 @@ use gradus_course::{Exercise, Origin};
 use gradus_draw::Plan;
 use gradus_draw::edge::{At, Edge};
 use gradus_engine::EnvironmentError;
-use gradus_wire::{DType, Device, Layout};
+use gradus_wire::DType;
 use std::collections::BTreeSet;
 
 /// What the edges of an exercise come to.
@@ -30,20 +30,12 @@ pub fn examine(session: &mut Session<'_>) -> Result<(Edges, Vec<Diagnostic>), En
     let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     let mut reached = vec![0u32; exercise.laws.len()];
     for (k, edge) in gradus_draw::edge::edges(exercise).iter().enumerate() {
-        let generic = session.course.generic_over_floats(exercise);
-        let dtypes: &[DType] = match (edge.float(), generic) {
-            (Some(_), _) => &[DType::F64],
-            (None, true) => &[DType::F32, DType::F64],
-            (None, false) => &[DType::F32],
+        let dtypes = match edge.float() {
+            Some(_) => &[DType::F64],
+            None => session.course.floats(exercise),
         };
         for &dtype in dtypes {
-            let plan = Plan {
-                seed: session.seed.to_owned(),
-                origin: Origin::Edge(k as u32),
-                device: Device::Cpu,
-                layout: Layout::Contiguous,
-                float: Some(dtype),
-            };
+            let plan = Plan::on_cpu(session.seed, Origin::Edge(k as u32), Some(dtype));
             let tree = match gradus_draw::draw(session.course, exercise, &plan) {
                 Ok(tree) => tree,
                 // What `avoid` rules out is not asked: the statement says so.

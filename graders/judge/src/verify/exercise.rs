@@ -45,11 +45,6 @@ pub fn reference(exercise: &Exercise) -> PathBuf {
     ))
 }
 
-/// Whether one call may take long: then it is asked less often.
-pub fn is_slow(exercise: &Exercise) -> bool {
-    exercise.limits.time.as_secs() > 5
-}
-
 /// What one exercise shows by itself.
 pub fn examine(
     course: &Course,
@@ -176,7 +171,7 @@ fn other_seeds<'a>(
     let exercise = session.exercise;
     let own = exercise.given.cases.unwrap_or(trial::DEFAULT_CASES);
     let few = TrialOptions {
-        cases: Some(own.min(if is_slow(exercise) { 1 } else { CASES_OF_A_SEED })),
+        cases: Some(own.min(if exercise.is_slow() { 1 } else { CASES_OF_A_SEED })),
         gate: sessions.gate(),
         shrink: true,
     };

@@ -11,7 +11,6 @@ use gradus_course::diagnostic::Diagnostic;
 use gradus_course::{Case, Course, Exercise, Origin};
 use gradus_engine::{Engine, EnvironmentError};
 use gradus_law::Tolerance;
-use gradus_law::value::Value;
 use gradus_wire::{DType, Device};
 
 /// Drawn cases that are looked at.
@@ -22,10 +21,8 @@ const EDGES: usize = 24;
 const CALLS: usize = 12;
 /// Calls that tell one mistake from the reference.
 const OF_ONE: usize = 3;
-/// An answer of more numbers is not looked at.
+/// An answer of more numbers and bytes of text is not looked at.
 const NUMBERS: usize = 512;
-/// Fewer cases than these are of a training: no diagnosis waits for one.
-const FEW_CASES: u32 = 10;
 
 /// What was made.
 #[derive(Debug)]
@@ -38,16 +35,11 @@ pub struct Made {
     pub twins: Vec<Vec<String>>,
 }
 
-/// Why an exercise has no fingerprints at all.
-pub fn none_for(exercise: &Exercise) -> Option<&'static str> {
-    if exercise.given.cases.is_some_and(|cases| cases < FEW_CASES) || super::exercise::is_slow(exercise) {
-        return Some("a training is not asked again");
-    }
-    if !exercise.contract.repeatable {
-        return Some("its answers are random");
-    }
-    let agrees = exercise.laws.iter().any(|law| law.consults_reference);
-    (!agrees).then_some("its right answers are not unique")
+/// Whether mistakes can be told by what they answer: a training is not asked again, and answers that are random or not
+/// unique tell nothing.
+fn can_tell(exercise: &Exercise) -> bool {
+    let is_quick = !exercise.is_training() && !exercise.is_slow();
+    is_quick && exercise.contract.repeatable && exercise.laws.iter().any(|law| law.consults_reference)
 }
 
 /// One call with its case, as the reference answers it.
@@ -72,7 +64,7 @@ pub fn make<'a>(
         twins: Vec::new(),
     };
     let mistakes: Vec<&Solution> = mistakes.iter().filter(|m| m.id == exercise.id).collect();
-    if none_for(exercise).is_some() || mistakes.is_empty() {
+    if !can_tell(exercise) || mistakes.is_empty() {
         return Ok(made);
     }
     let Ok(mut session) = sessions.reference(exercise, Device::Cpu)? else {
@@ -103,10 +95,10 @@ pub fn make<'a>(
             false => made.silent.push(name),
         }
     }
-    let chosen = choose(&candidates, &all);
     if all.is_empty() {
         return Ok(made);
     }
+    let chosen = choose(&candidates, &all);
     let cases: Vec<&Case> = chosen.iter().map(|&at| &candidates[at].case).collect();
     let calls = chosen.iter().map(|&at| candidates[at].call).collect();
     let reference = chosen.iter().map(|&at| candidates[at].print.clone()).collect();
@@ -160,7 +152,7 @@ fn candidates(course: &Course, session: &mut Session<'_>) -> Result<Vec<Candidat
         };
         let answered = session.answer(&case)?;
         let Ok(value) = &answered else { continue };
-        if numbers(value) > NUMBERS {
+        if value.weight() > NUMBERS {
             continue;
         }
         out.push(Candidate {
@@ -171,15 +163,6 @@ fn candidates(course: &Course, session: &mut Session<'_>) -> Result<Vec<Candidat
         });
     }
     Ok(out)
-}
-
-fn numbers(value: &Value) -> usize {
-    match value {
-        Value::Tensor(t) => t.array.len(),
-        Value::List(items) => items.iter().map(numbers).sum(),
-        Value::Struct(fields) => fields.values().map(numbers).sum(),
-        _ => 1,
-    }
 }
 
 /// Few calls that tell every mistake from the reference, and from each other mistake as far as any call does.

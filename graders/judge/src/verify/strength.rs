@@ -1,7 +1,7 @@
 //! How strong an exercise is: what its laws notice, each alone, of mistakes and mutants; and whether they leave right
 //! answers in peace.
 
-use super::exercise::{is_slow, reference};
+use super::exercise::reference;
 use super::findings::{at_key, at_line, brief, in_file, warning};
 use super::options::{EQUIVALENT, SCORE};
 use super::proof::{Fate, Proof, Subject, SubjectKind};
@@ -307,7 +307,7 @@ impl<'a> Stand<'a> {
         staged: &Submitted,
         kind: AttemptKind,
     ) -> Result<AttemptOutcome, EnvironmentError> {
-        let slow = is_slow(exercise);
+        let slow = exercise.is_slow();
         let sessions = if kind == AttemptKind::Mutant && !slow {
             &self.quick
         } else {

@@ -10,7 +10,6 @@ use gradus_course::{Exercise, Origin};
 use gradus_draw::Plan;
 use gradus_draw::edge::At;
 use gradus_engine::EnvironmentError;
-use gradus_wire::{DType, Device, Layout};
 
 /// How much further out a narrow domain is tried.
 const FURTHER: f64 = 10.0;
@@ -37,12 +36,12 @@ pub fn examine(session: &mut Session<'_>) -> Result<Vec<Diagnostic>, Environment
             false if floats.from.is_some() || floats.to.is_some() || size > USUAL_SIZE => continue,
             false => None,
         };
+        if wider.is_none() && (refused || !all_usual) {
+            continue;
+        }
         let mut altered = exercise.clone();
         if let Some(Extent::Floats(floats)) = altered.domain.get_mut(name).map(|domain| &mut domain.extent) {
             floats.size = wider;
-        }
-        if wider.is_none() && (refused || !all_usual) {
-            continue;
         }
         if !stands(session, &altered, name)? {
             refused |= wider.is_none();
@@ -98,25 +97,13 @@ fn unsaid(exercise: &Exercise) -> Vec<Diagnostic> {
 
 /// Whether the reference answers at every edge of this argument and obeys each law there with room to spare.
 fn stands(session: &mut Session<'_>, altered: &Exercise, name: &str) -> Result<bool, EnvironmentError> {
-    let generic = session.course.generic_over_floats(altered);
     let mut asked = false;
     for (k, edge) in gradus_draw::edge::edges(altered).iter().enumerate() {
         if edge.of != *name || !matches!(edge.at, At::Large | At::Small | At::Mixed | At::Type) {
             continue;
         }
-        let dtypes: &[DType] = if generic {
-            &[DType::F32, DType::F64]
-        } else {
-            &[DType::F32]
-        };
-        for &dtype in dtypes {
-            let plan = Plan {
-                seed: session.seed.to_owned(),
-                origin: Origin::Edge(k as u32),
-                device: Device::Cpu,
-                layout: Layout::Contiguous,
-                float: Some(dtype),
-            };
+        for &dtype in session.course.floats(altered) {
+            let plan = Plan::on_cpu(session.seed, Origin::Edge(k as u32), Some(dtype));
             let Ok(tree) = gradus_draw::draw(session.course, altered, &plan) else {
                 return Ok(false);
             };

@@ -1,5 +1,6 @@
 //! The judge, and what it stands on, from outside.
 
+mod bare;
 mod checkout;
 mod compiled;
 mod course_reader;

@@ -5,7 +5,7 @@ use gradus_course::{Course, ExerciseId, parallel};
 use gradus_engine::Engine;
 use gradus_judge::corpus::{self, Half, Solution};
 use gradus_judge::grade::kills::{self, Kills};
-use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::options::RunOptions;
 use gradus_judge::grade::run;
 use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::submitted::Submitted;
@@ -18,17 +18,8 @@ use std::collections::BTreeSet;
 
 fn options(course: &Course) -> RunOptions {
     RunOptions {
-        selection: BTreeSet::new(),
-        devices: vec![DeviceChoice {
-            device: Device::Cpu,
-            absent: None,
-        }],
-        cases: None,
-        seed: seed::of_course(course),
         jobs: 2,
-        shrink: false,
-        support: true,
-        replay: None,
+        ..RunOptions::on_cpu(seed::of_course(course))
     }
 }
 

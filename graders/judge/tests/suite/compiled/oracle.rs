@@ -1,7 +1,7 @@
 //! The references against what NumPy and SciPy say. No Python is needed: the answers are kept as text.
 
 use crate::checkout::{course, engine};
-use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::options::RunOptions;
 use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::verify::oracle;
 use gradus_wire::Device;
@@ -13,19 +13,7 @@ const WITHOUT: [&str; 5] = ["backprop", "gpt2", "interpretability", "micrograd",
 #[test]
 fn the_references_agree_with_the_oracle() {
     let (course, engine) = (course(), engine());
-    let options = RunOptions {
-        selection: BTreeSet::new(),
-        devices: vec![DeviceChoice {
-            device: Device::Cpu,
-            absent: None,
-        }],
-        cases: None,
-        seed: "oracle".into(),
-        jobs: 1,
-        shrink: false,
-        support: true,
-        replay: None,
-    };
+    let options = RunOptions::on_cpu("oracle");
     let sessions = Sessions::new(course, engine, &options);
     let mut complaints = Vec::new();
     let mut units = BTreeSet::new();

@@ -3,7 +3,6 @@
 use gradus_course::{Case, Course, Exercise, ExerciseId, Origin};
 use gradus_draw::{self, CaseTree, DrawError, Plan};
 use gradus_law::value::{Tensor, Value};
-use gradus_wire::{Device, Layout};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -100,13 +99,7 @@ pub fn extra(dims: &str, draw: &str) -> Exercise {
 }
 
 pub fn plan(origin: Origin, seed: &str) -> Plan {
-    Plan {
-        seed: seed.into(),
-        origin,
-        device: Device::Cpu,
-        layout: Layout::Contiguous,
-        float: None,
-    }
+    Plan::on_cpu(seed, origin, None)
 }
 
 pub fn try_drawn(exercise: &Exercise, k: u32) -> Result<CaseTree, DrawError> {

@@ -1,13 +1,10 @@
 //! Small courses made by hand: these tests need no YAML.
 
+use crate::bare;
 use gradus_course::signature::Signature;
-use gradus_course::{
-    Contracts, Course, Exercise, ExerciseId, Field, Form, Given, Limits, SourceRules, StructDef, Tolerances, Unit,
-};
-use gradus_wire::Device;
+use gradus_course::{Course, Exercise, ExerciseId, Field, Form, StructDef, Unit};
 use indexmap::IndexMap;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Name, signature and what it requires.
 pub type Sketch<'s> = (&'s str, &'s str, &'s [&'s str]);
@@ -42,16 +39,10 @@ pub fn course(root: &Path, units: &[(&str, &[Sketch<'_>])]) -> Course {
         })
         .collect();
     Course {
-        left_out: String::new(),
-        dims: IndexMap::new(),
-        root: root.to_path_buf(),
         title: "A small course".to_string(),
         units,
         structs,
-        defines: IndexMap::new(),
-        closures: IndexMap::new(),
-        throughput: IndexMap::new(),
-        broken: Vec::new(),
+        ..Course::empty(root)
     }
 }
 
@@ -72,44 +63,14 @@ fn make(root: &Path, unit: &str, name: &str, signature: &str, requires: &[&str])
         .map(|p| (p.name.clone(), Form::Plain))
         .collect();
     Exercise {
-        id: id(&format!("{unit}/{name}")),
         file: root.join(format!("exercises/{unit}/{name}.yaml")),
-        source: Arc::from(""),
         title: format!("The title of {name}"),
         statement: format!("Write `{name}`.\n\n- a first point\nthat goes on\n- a second\n"),
-        statement_zh: None,
-        letters: Default::default(),
         hints: vec!["Look closely.".to_string()],
         concepts: vec!["shapes".to_string()],
         requires: requires.iter().map(|text| id(text)).collect(),
-        needs: Vec::new(),
-        signature,
         takes,
         returns: IndexMap::from([("out".to_string(), Form::Plain)]),
-        uses: IndexMap::new(),
-        given: Given {
-            cases: None,
-            dims: IndexMap::new(),
-            draw: IndexMap::new(),
-            lets: IndexMap::new(),
-            examples: Vec::new(),
-            avoid: None,
-        },
-        domain: Default::default(),
-        defines: IndexMap::new(),
-        laws: Vec::new(),
-        rejects: Vec::new(),
-        tolerance: Tolerances::default(),
-        snapshots: IndexMap::new(),
-        rules: SourceRules::default(),
-        layouts: Vec::new(),
-        half_precision: Vec::new(),
-        limits: Limits::default(),
-        devices: vec![Device::Cpu],
-        contract: Contracts::default(),
-        display: IndexMap::new(),
-        equivalents: Vec::new(),
-        unnoticed: Vec::new(),
-        driver: None,
+        ..bare::exercise(id(&format!("{unit}/{name}")), signature)
     }
 }

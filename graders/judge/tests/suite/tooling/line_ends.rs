@@ -6,7 +6,6 @@ use gradus_draw::Plan;
 use gradus_judge::corpus::{self, Half};
 use gradus_judge::grade::{seed, snapshot};
 use gradus_judge::{course, sync};
-use gradus_wire::{Device, Layout};
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -73,13 +72,7 @@ fn the_cases_are_the_same() {
     let (unix, windows) = both();
     for (a, b) in unix.exercises().zip(windows.exercises()) {
         for number in 0..3 {
-            let plan = Plan {
-                seed: "7f3a".into(),
-                origin: Origin::Drawn(number),
-                device: Device::Cpu,
-                layout: Layout::Contiguous,
-                float: None,
-            };
+            let plan = Plan::on_cpu("7f3a", Origin::Drawn(number), None);
             let case = |course, exercise| gradus_draw::draw(course, exercise, &plan).map(|tree| tree.current());
             let (a_case, b_case) = (case(unix, a), case(windows, b));
             assert_eq!(
@@ -114,13 +107,7 @@ fn a_text_that_is_drawn_from_a_file_is_the_same() {
         let (course, findings) = course::load(folder.path());
         assert!(!findings.iter().any(|f| f.is_error()), "{findings:?}");
         let exercise = course.exercises().next().expect("an exercise");
-        let plan = Plan {
-            seed: "7f3a".into(),
-            origin: Origin::Drawn(0),
-            device: Device::Cpu,
-            layout: Layout::Contiguous,
-            float: None,
-        };
+        let plan = Plan::on_cpu("7f3a", Origin::Drawn(0), None);
         let tree = gradus_draw::draw(&course, exercise, &plan).expect("a case");
         cases.push(format!("{:?}", tree.current()));
     }

@@ -1,11 +1,12 @@
 //! A small course made in memory, and submissions written to a temporary folder.
 
+use crate::bare;
 use crate::checkout::engine;
 use gradus_course::signature::{Signature, TypeNames};
-use gradus_course::{Contracts, Course, Exercise, ExerciseId, Given, Limits, SourceRules, StructDef, Tolerances, Unit};
+use gradus_course::{Course, Exercise, ExerciseId, StructDef, Unit};
 use gradus_engine::supervise::{Call, CallOutcome, Death, Runner};
 use gradus_engine::{BuildFailure, Program, Request};
-use gradus_wire::{DType, Device, Outcome, TensorData, Value};
+use gradus_wire::{DType, Outcome, TensorData, Value};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -41,45 +42,8 @@ pub fn add(course: &mut Course, unit: &str, signature: &str, requires: &[&str]) 
     let signature = Signature::parse_with(signature, &names).expect("the signature is right");
     let requires = requires.iter().map(|r| r.split_once('/').expect("unit/exercise"));
     let exercise = Exercise {
-        id: id(unit, &signature.name),
-        file: PathBuf::new(),
-        source: Arc::from(""),
-        title: String::new(),
-        statement: String::new(),
-        statement_zh: None,
-        hints: Vec::new(),
-        concepts: Vec::new(),
         requires: requires.map(|(u, e)| id(u, e)).collect(),
-        needs: Vec::new(),
-        signature,
-        letters: Default::default(),
-        takes: IndexMap::new(),
-        returns: IndexMap::new(),
-        uses: IndexMap::new(),
-        given: Given {
-            cases: None,
-            dims: IndexMap::new(),
-            draw: IndexMap::new(),
-            lets: IndexMap::new(),
-            examples: Vec::new(),
-            avoid: None,
-        },
-        domain: Default::default(),
-        defines: IndexMap::new(),
-        laws: Vec::new(),
-        rejects: Vec::new(),
-        tolerance: Tolerances::default(),
-        snapshots: IndexMap::new(),
-        rules: SourceRules::default(),
-        layouts: Vec::new(),
-        half_precision: Vec::new(),
-        limits: Limits::default(),
-        devices: vec![Device::Cpu],
-        contract: Contracts::default(),
-        display: IndexMap::new(),
-        equivalents: Vec::new(),
-        unnoticed: Vec::new(),
-        driver: None,
+        ..bare::exercise(id(unit, &signature.name), signature)
     };
     match course.units.iter_mut().find(|u| u.name == unit) {
         Some(found) => found.exercises.push(exercise),

@@ -3,36 +3,19 @@
 use super::course::Tiny;
 use crate::checkout::engine;
 use gradus_judge::corpus::{self, Half};
-use gradus_judge::grade::options::{DeviceChoice, RunOptions};
+use gradus_judge::grade::options::RunOptions;
 use gradus_judge::grade::sessions::Sessions;
 use gradus_judge::grade::{run, seed, store};
 use gradus_judge::verify::fingerprints;
 use gradus_report::verdict::{ExerciseResult, Verdict};
-use gradus_wire::Device;
 use std::collections::BTreeSet;
-
-fn options(seed: String, shrink: bool) -> RunOptions {
-    RunOptions {
-        selection: BTreeSet::new(),
-        devices: vec![DeviceChoice {
-            device: Device::Cpu,
-            absent: None,
-        }],
-        cases: None,
-        seed,
-        jobs: 1,
-        shrink,
-        support: true,
-        replay: None,
-    }
-}
 
 /// Writes the fingerprints as `bless` does.
 fn bless(tiny: &Tiny) {
     let (course, _) = gradus_judge::course::load(tiny.root());
     let exercise = course.exercises().next().expect("one exercise");
     let (mistakes, _) = corpus::read(&course, Half::Mistakes);
-    let run = options(seed::of_course(&course), false);
+    let run = RunOptions::on_cpu(seed::of_course(&course));
     let sessions = Sessions::new(&course, engine(), &run);
     let made = fingerprints::make(&sessions, &course, engine(), exercise, &mistakes).expect("the environment is sound");
     assert!(made.silent.is_empty() && made.twins.is_empty(), "{made:?}");
@@ -48,8 +31,11 @@ fn graded(tiny: &Tiny, solution: &str) -> ExerciseResult {
     let (course, _) = gradus_judge::course::load(tiny.root());
     let exercise = course.exercises().next().expect("one exercise");
     let staged = store::stage_single(tiny.root(), &course, exercise, &tiny.root().join("answer.rs")).expect("staged");
-    let mut options = options(seed::of_course(&course), true);
-    options.selection.insert(exercise.id.clone());
+    let options = RunOptions {
+        selection: BTreeSet::from([exercise.id.clone()]),
+        shrink: true,
+        ..RunOptions::on_cpu(seed::of_course(&course))
+    };
     let graded = run::grade(&course, engine(), std::slice::from_ref(&staged), &options, &|_| {});
     graded.expect("the environment is sound").report.results.remove(0)
 }
